@@ -1,0 +1,5 @@
+"""``python -m indrite``."""
+
+from indrite.cli.main import main
+
+main()

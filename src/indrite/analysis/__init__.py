@@ -1,0 +1,1 @@
+"""SIGNAL → RESULT: pure functions; imports signals only."""

@@ -1,0 +1,1 @@
+"""The specimen: materials, stack, protocol, recipe check."""

@@ -1,0 +1,1 @@
+"""Command line: a lazy table of verbs, each a thin file."""

@@ -1,0 +1,1 @@
+"""RESULTS → VERDICT: what killed the cell, with the evidence for and against."""

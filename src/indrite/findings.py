@@ -1,0 +1,82 @@
+"""`Finding`: one number with unit, uncertainty, origin and verdict, as in ``findings.json``."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Verdict = Literal["agrees", "differs", "not determinable", "ok", "upper limit", "no published value"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row of the comparison published | simulated | measured.
+
+    Parameters
+    ----------
+    id
+        Stable name that scripts rely on, such as ``leak_conductance``.
+    quantity
+        The quantity in words.
+    value
+        The value; ``None`` where it is not determinable.
+    unit
+        Its unit, ``""`` for pure numbers.
+    standard_uncertainty
+        One standard deviation, same unit; ``None`` where unknown.
+    origin
+        ``measured``, ``simulated`` or ``derived``; simulated and calibrated numbers say so here
+        (``simulated, calibrated on …``).
+    verdict
+        See `Verdict`.
+    published_value, published_source
+        What the literature says and where; ``None`` where nothing is published.
+    note
+        One sentence on what the number means or why it is missing.
+    """
+
+    id: str
+    quantity: str
+    value: float | str | None
+    unit: str
+    standard_uncertainty: float | None
+    origin: str
+    verdict: Verdict
+    published_value: float | str | None = None
+    published_source: str | None = None
+    note: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the finding as JSON-ready dictionary; non-finite numbers become null."""
+        return {
+            key: None if isinstance(value, float) and not math.isfinite(value) else value
+            for key, value in asdict(self).items()
+        }
+
+
+def judge(
+    value: float | None,
+    standard_uncertainty: float | None,
+    published_value: float | None,
+    *,
+    published_uncertainty: float = 0.0,
+    coverage_factor: float = 2.0,
+) -> Verdict:
+    """Return whether a value and a published value agree within their combined uncertainty.
+
+    Sources
+    -------
+    JCGM 100:2008 (GUM), section 6: expanded uncertainty with coverage factor 2 (about 95 %).
+
+    Examples
+    --------
+    >>> judge(3.38, 0.02, 3.4)
+    'agrees'
+    """
+    if value is None or not math.isfinite(value):
+        return "not determinable"
+    if published_value is None:
+        return "no published value"
+    combined = math.hypot(standard_uncertainty or 0.0, published_uncertainty)
+    return "agrees" if abs(value - published_value) <= coverage_factor * combined else "differs"

@@ -1,0 +1,1 @@
+"""STATE → SIGNAL: forward models with resolution and noise."""

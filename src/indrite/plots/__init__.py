@@ -1,0 +1,1 @@
+"""Signal or result → Matplotlib Axes."""

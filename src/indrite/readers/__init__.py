@@ -1,0 +1,1 @@
+"""FILE → SIGNAL: one module per format, one table of formats."""

@@ -1,0 +1,6 @@
+"""Nouns: what an instrument yields. Frozen dataclasses; imports nothing else of indrite but units, errors."""
+
+from indrite.signals.base import Origin, Signal
+from indrite.signals.cycling import CellMetadata, Cycling
+
+__all__ = ["CellMetadata", "Cycling", "Origin", "Signal"]

@@ -1,0 +1,1 @@
+"""ONE YAML: schema, plan, store, run."""

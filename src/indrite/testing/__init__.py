@@ -1,0 +1,1 @@
+"""Shipped: strategies for signals, contracts for readers."""
