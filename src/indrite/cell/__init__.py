@@ -1,1 +1,46 @@
-"""The specimen: materials, stack, protocol, recipe check."""
+"""The specimen: materials, stack, protocol, recipe check.
+
+Every number carries its unit in its name, its source and its status (published, literature,
+computed, assumed, calibrated).
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+# public name -> module; loaded on first use, so that a model that needs the dataclasses does not
+# pay for the YAML machinery
+_PUBLIC = {
+    "Number": "indrite.cell.numbers",
+    "Material": "indrite.cell.materials",
+    "material": "indrite.cell.materials",
+    "material_names": "indrite.cell.materials",
+    "Cell": "indrite.cell.stack",
+    "Cathode": "indrite.cell.stack",
+    "Electrolyte": "indrite.cell.stack",
+    "Anode": "indrite.cell.stack",
+    "Protocol": "indrite.cell.stack",
+    "Stated": "indrite.cell.stack",
+    "Reading": "indrite.cell.stack",
+    "Derived": "indrite.cell.derived",
+    "Inconsistency": "indrite.cell.recipe",
+    "check_recipe": "indrite.cell.recipe",
+    "compare_recipes": "indrite.cell.recipe",
+    "batch_masses": "indrite.cell.synthesis",
+    "load_cell": "indrite.cell.files",
+    "save_cell": "indrite.cell.files",
+    "cell_names": "indrite.cell.files",
+}
+
+__all__ = list(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(importlib.import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'indrite.cell' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
