@@ -1,0 +1,1 @@
+"""Growth of metal into the electrolyte. Tier A: the inchworm law."""
