@@ -106,7 +106,7 @@ class Bench:
         piece = _piece_at(self.pieces, q, rising=rising)
         relaxation = circuit.constant_current(piece, q, current)
         targets = [piece.q_high if rising else piece.q_low]
-        endless = current > 0 and circuit.plateau_voltage(current) <= cutoff
+        endless = current > 0 and circuit.never_reaches(cutoff, current)
         if not endless:
             targets.append((circuit.open_circuit_at(cutoff, current) - piece.u0) / piece.s)
         times = [(relaxation.time_to(one), one) for one in targets if math.isfinite(one)]

@@ -107,10 +107,13 @@ class LeakyCircuit:
     def plateau_voltage(self, current: float) -> float:
         """Return the voltage that a charge through the leak approaches: V = (I - P)/G.
 
-        Infinite without leak. A charge to the cutoff never ends if this is not above the cutoff,
-        that is if and only if G >= (I - P)/V_cut.
+        Infinite without leak.
         """
         return (current - self.parasitic) / self.leak if self.leak > 0 else math.inf
+
+    def never_reaches(self, voltage: float, current: float) -> bool:
+        """Return whether a charge never ends: if and only if G >= (I - P)/V_cut (to rounding)."""
+        return self.plateau_voltage(current) <= voltage * (1.0 + 1e-12)
 
 
 def charge_duration_second(
@@ -143,6 +146,6 @@ def charge_duration_second(
     inf
     """
     q_end = (circuit.open_circuit_at(voltage_end, current) - piece.u0) / piece.s
-    if circuit.plateau_voltage(current) <= voltage_end and q_end > q_start:
+    if circuit.never_reaches(voltage_end, current) and q_end > q_start:
         return math.inf  # decided by the rule, not by rounding in the logarithm
     return circuit.constant_current(piece, q_start, current).time_to(q_end)
