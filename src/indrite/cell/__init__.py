@@ -7,7 +7,24 @@ computed, assumed, calibrated).
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from indrite.cell.derived import Derived as Derived
+    from indrite.cell.files import cell_names as cell_names
+    from indrite.cell.files import load_cell as load_cell
+    from indrite.cell.files import save_cell as save_cell
+    from indrite.cell.materials import Material as Material
+    from indrite.cell.materials import material as material
+    from indrite.cell.materials import material_names as material_names
+    from indrite.cell.numbers import Number as Number
+    from indrite.cell.stack import Anode as Anode
+    from indrite.cell.stack import Cathode as Cathode
+    from indrite.cell.stack import Cell as Cell
+    from indrite.cell.stack import Electrolyte as Electrolyte
+    from indrite.cell.stack import Protocol as Protocol
+    from indrite.cell.stack import Reading as Reading
+    from indrite.cell.stack import Stated as Stated
 
 # public name -> module; loaded on first use, so that a model that needs the dataclasses does not
 # pay for the YAML machinery

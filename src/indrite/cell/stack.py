@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from indrite.cell.materials import Material
@@ -189,18 +188,6 @@ class Stated:
     interphase_thickness_nanometre: Number | None = None
 
 
-Part = Cathode | Electrolyte | Anode | Protocol | Stated
-
-# part of a cell -> what the names of its numbers begin with in `Cell.inputs`
-_PREFIXES = {
-    "cathode": "cathode",
-    "electrolyte": "electrolyte",
-    "anode": "anode",
-    "protocol": "",
-    "stated": "stated",
-}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Cell:
     """A specimen: its layers, how it was pressed, how it is cycled, what is stated about it.
@@ -268,7 +255,9 @@ class Cell:
         ``stated_death_cycle``; numbers of a material stand under its role:
         ``cathode_active_density_gram_per_cubic_centimetre``, ``anode_host_molar_volume_…``.
         """
-        return dict(_inputs(self))
+        from indrite.cell.inputs import named_numbers
+
+        return named_numbers(self)
 
     def value(self, name: str) -> float:
         """Return an input or derived quantity by its name; see `inputs` and `derived`.
@@ -305,29 +294,3 @@ class Cell:
         from indrite.cell.derived import metadata
 
         return metadata(self)
-
-
-# field that holds a material -> what the names of its numbers begin with, after the part's prefix
-_ROLES = {"active_material": "active", "electrolyte_material": "electrolyte", "coating_material": "coating"}
-_ROLES |= {"host": "host", "material": "material"}
-
-
-def _inputs(cell: Cell) -> Iterator[tuple[str, Number]]:
-    yield from _numbers(cell, "")
-    for part, prefix in _PREFIXES.items():
-        yield from _numbers(getattr(cell, part), prefix)
-
-
-def _numbers(part: Part | Cell, prefix: str) -> Iterator[tuple[str, Number]]:
-    stem = f"{prefix}_" if prefix else ""
-    for one in fields(part):
-        match getattr(part, one.name):
-            case Number() as number:
-                yield stem + one.name, number
-            case Material() as phase:
-                yield from _prefixed(phase.numbers, f"{stem}{_ROLES[one.name]}_")
-
-
-def _prefixed(numbers: Mapping[str, Number], prefix: str) -> Iterator[tuple[str, Number]]:
-    for name, number in numbers.items():
-        yield prefix + name, number
