@@ -38,10 +38,10 @@ _SCALED = {
 }
 _FIXED: dict[str, dict[tuple[str, ...], float]] = {
     "time": {
-        ("s", "sec", "Sec", "second", "seconds"): 1.0,
+        ("s", "sec", "Sec", "second", "seconds", "Second", "Seconds"): 1.0,
         ("ms", "millisecond"): 1e-3,
         ("us",): 1e-6,
-        ("min", "minute", "minutes"): 60.0,
+        ("min", "Min", "minute", "minutes", "Minutes"): 60.0,
         ("h", "hr", "hour", "hours", "Hours", "H"): 3600.0,
         ("d", "day", "days"): 86400.0,
     },

@@ -1,1 +1,8 @@
 """FILE → SIGNAL: one module per format, one table of formats."""
+
+from indrite.readers.entry import read_cycling
+from indrite.readers.formats import READERS, Format
+from indrite.readers.record import Given
+from indrite.readers.writing import write_cycling
+
+__all__ = ["READERS", "Format", "Given", "read_cycling", "write_cycling"]

@@ -1,0 +1,32 @@
+"""`Cycling` as NetCDF-4, as `Cycling.save` writes it (simulated records come in this form)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from indrite.errors import FileFormatError
+from indrite.readers.record import Record, Request
+from indrite.readers.tabular import package_versions
+from indrite.signals import Cycling
+
+
+def read(path: Path, request: Request) -> Record:
+    """Return the record of a NetCDF-4 file that indrite wrote.
+
+    Raises
+    ------
+    FileFormatError
+        If it is another kind of HDF5 file, or columns are named by hand.
+    """
+    if request.columns:
+        raise FileFormatError(
+            "the columns of a NetCDF-4 file are fixed", where=path, todo="Leave out --column"
+        )
+    try:
+        signal = Cycling.load(path)
+    except (KeyError, ValueError, TypeError, OSError, RuntimeError) as error:
+        raise FileFormatError(
+            "not a cycling record that indrite wrote", where=path, got=str(error).partition("\n")[0]
+        ) from None
+    arrays = {spec.name: array for spec, array in signal.arrays()}
+    return Record(arrays, signal.notes, package_versions("h5netcdf"), cell=signal.cell, origin=signal.origin)
