@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
-from indrite.signals.base import Signal
-from indrite.signals.cycling import CellKind, Cycling
+from indrite.analysis.cycling.half_cycles import HalfCycles, Integrals, half_cycles
+from indrite.analysis.cycling.termination import terminations
+from indrite.signals.base import Origin, Signal
+from indrite.signals.cycling import CellKind, CellMetadata, Cycling
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,7 @@ class CycleTable(Signal):
     complete
         Whether both half-cycles are there and neither was interrupted nor cut by the record's end.
     informative
-        Whether both end points are defined by voltage, so that charge balance means something.
+        Whether both end points are the same state, so that the balance of charge means something.
     kind
         Sort of cell that the conventions follow.
     """
@@ -80,6 +82,200 @@ class CycleTable(Signal):
     kind: CellKind = "full"
 
 
+def infer_kind(half: HalfCycles, cell: CellMetadata) -> CellKind:
+    """Return the sort of cell whose conventions a record follows; what the user says wins.
+
+    Both signs of current with the voltage following the sign: symmetric. One sign of current at less
+    than 1 V: one-way plating. A discharge first, to a mean voltage below 2 V: a half cell of an anode
+    material against lithium. All else charges first and is treated as a full cell (a cathode against
+    lithium too).
+    """
+    if cell.kind is not None or len(half) == 0:
+        return cell.kind or "full"
+    middle = np.median(half.voltage_profile_volt, axis=1)
+    charging = half.direction > 0
+    if charging.all() or (~charging).all():
+        return "one-way" if float(np.median(np.abs(middle))) < 1.0 else "full"
+    if np.median(middle[charging]) > 0 > np.median(middle[~charging]):
+        return "symmetric"
+    return "half" if not charging[0] and float(np.median(middle)) < 2.0 else "full"
+
+
 def cycle_table(cycling: Cycling) -> CycleTable:
-    """Return the per-cycle table of a record."""
-    raise NotImplementedError
+    """Return the per-cycle table of a record.
+
+    A cycle of a full cell is a charge and the discharge that follows; of a half cell whose record
+    starts with a discharge, a discharge and the charge that follows; of a one-way plating cell, one
+    stretch of current. Coulombic efficiency is discharge over charge (charge over discharge for a
+    half cell). A cycle is informative for the balance of charge if the half-cycle that closes it and
+    the one that closed the cycle before ended at the same voltage limit under the same current; how
+    the charge in between ended does not matter.
+
+    Parameters
+    ----------
+    cycling
+        The record; ``cycling.cell`` supplies limits and kind where known.
+
+    Returns
+    -------
+    table
+        One row per cycle, none where the record holds no current.
+    """
+    half, integrals = half_cycles(cycling)
+    return cycle_table_from(half, integrals, cycling.cell, origin=cycling.origin)
+
+
+def cycle_table_from(
+    half: HalfCycles, integrals: Integrals, cell: CellMetadata, *, origin: Origin
+) -> CycleTable:
+    """Return the per-cycle table from half-cycles that are at hand; see `cycle_table`."""
+    kind = infer_kind(half, cell)
+    ends = terminations(half, cell)
+    opener, closer = _pairs(half.direction, first=-1 if kind == "half" else 1, paired=kind != "one-way")
+    charge, discharge = (closer, opener) if kind == "half" else (opener, closer)
+    if kind == "one-way" and len(half) and half.direction[0] < 0:
+        charge, discharge = discharge, charge
+    take = _Taker(half, ends, charge, discharge)
+    begin, end = _span(half, opener, closer)
+    capacity_in, capacity_out = take.both(half.capacity_ampere_hour)
+    energy_in, energy_out = take.both(half.energy_watt_hour)
+    mean_in, mean_out = _ratio(energy_in, capacity_in), _ratio(energy_out, capacity_out)
+    current_in, current_out = take.both(half.current_ampere)
+    end_in, end_out = take.both(half.voltage_end_volt)
+    integral = np.nansum(np.stack(take.both(half.voltage_time_integral_volt_second)), axis=0)
+    reference = cell.nominal_capacity_ampere_hour or _typical(capacity_out, capacity_in)
+    charge_end, discharge_end = take.ends()
+    closing = charge_end if kind == "half" else discharge_end
+    closing_current = current_in if kind == "half" else current_out
+    finished = (charge >= 0) & (discharge >= 0)
+    cut = np.isin(charge_end, ("interruption", "record")) | np.isin(discharge_end, ("interruption", "record"))
+    return CycleTable(
+        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        cycle_number=np.arange(1, opener.size + 1),
+        vendor_cycle=half.vendor_cycle[np.where(opener >= 0, opener, closer)] if len(half) else opener,
+        start_time_second=begin,
+        end_time_second=end,
+        charge_capacity_ampere_hour=capacity_in,
+        discharge_capacity_ampere_hour=capacity_out,
+        coulombic_efficiency=_ratio(capacity_in, capacity_out)
+        if kind == "half"
+        else _ratio(capacity_out, capacity_in),
+        charge_energy_watt_hour=energy_in,
+        discharge_energy_watt_hour=energy_out,
+        mean_charge_voltage_volt=mean_in,
+        mean_discharge_voltage_volt=mean_out,
+        voltage_time_integral_volt_second=integral,
+        charge_current_ampere=current_in,
+        discharge_current_ampere=current_out,
+        charge_rate_per_hour=current_in / reference if reference else np.full(opener.size, np.nan),
+        cv_tail_current_ampere=take.both(half.hold_current_ampere)[0],
+        polarisation_volt=_polarisation(kind, half, integrals, (mean_in, mean_out), (opener, closer)),
+        end_of_charge_voltage_volt=end_in,
+        end_of_discharge_voltage_volt=end_out,
+        charge_end=charge_end,
+        discharge_end=discharge_end,
+        complete=finished & ~cut,
+        informative=_informative(closing, closing_current, finished)
+        if kind in {"full", "half"}
+        else cut & ~cut,
+        kind=kind,
+    )
+
+
+class _Taker:
+    """Takes values of the charge and discharge half-cycles of each cycle, NaN where absent."""
+
+    def __init__(self, half: HalfCycles, ends: np.ndarray, charge: np.ndarray, discharge: np.ndarray) -> None:
+        self._ends, self._pair = ends, (charge, discharge)
+        self._empty = len(half) == 0
+
+    def both(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        charge, discharge = self._pair
+        if self._empty:
+            return np.zeros(0), np.zeros(0)
+        return (
+            np.where(charge >= 0, values[charge], np.nan),
+            np.where(discharge >= 0, values[discharge], np.nan),
+        )
+
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        charge, discharge = self._pair
+        if self._empty:
+            return np.zeros(0, dtype="<U12"), np.zeros(0, dtype="<U12")
+        return np.where(charge >= 0, self._ends[charge], ""), np.where(
+            discharge >= 0, self._ends[discharge], ""
+        )
+
+
+def _pairs(direction: np.ndarray, *, first: int, paired: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return indices of the opening and the closing half-cycle of each cycle, -1 where absent."""
+    count = direction.size
+    if not paired:
+        return np.arange(count), np.full(count, -1)
+    opener = np.flatnonzero(direction == first)
+    closer = np.where(opener + 1 < count, opener + 1, -1)
+    if count and direction[0] != first:  # the record begins in the second half of a cycle
+        opener, closer = np.concatenate(([-1], opener)), np.concatenate(([0], closer))
+    return opener, closer
+
+
+def _span(half: HalfCycles, opener: np.ndarray, closer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    if len(half) == 0:
+        return np.zeros(0), np.zeros(0)
+    begin = half.start_time_second[np.where(opener >= 0, opener, closer)]
+    return begin, half.next_start_time_second[np.where(closer >= 0, closer, opener)]
+
+
+def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(below > 0, above / below, np.nan)
+
+
+def _typical(*capacities: np.ndarray) -> float | None:
+    for values in capacities:
+        known = values[np.isfinite(values)]
+        if known.size:
+            return float(np.percentile(known, 75)) or None
+    return None
+
+
+def _informative(closing: np.ndarray, current: np.ndarray, finished: np.ndarray) -> np.ndarray:
+    by_voltage = np.isin(closing, ("voltage", "current"))
+    before = np.concatenate(([False], by_voltage[:-1]))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        change = np.abs(current[1:] / current[:-1] - 1)
+    same = np.concatenate(([False], change < CURRENT_TOLERANCE)) if current.size else np.zeros(0, dtype=bool)
+    informative: np.ndarray = finished & by_voltage & before & same
+    return informative
+
+
+#: Relative change of current between two cycles up to which their end points are the same state.
+CURRENT_TOLERANCE = 0.02
+
+
+def _polarisation(
+    kind: CellKind,
+    half: HalfCycles,
+    integrals: Integrals,
+    means: tuple[np.ndarray, np.ndarray],
+    pair: tuple[np.ndarray, np.ndarray],
+) -> np.ndarray:
+    """Mean charge minus mean discharge voltage; for symmetric and one-way cells the median of |V|.
+
+    The median is over time-weighted means, so that adaptive sampling does not weigh in.
+    """
+    if kind in {"full", "half"} or len(half) == 0:
+        return means[0] - means[1]
+    level = half_cycle_polarisation(half, integrals)
+    stacked = np.stack([np.where(index >= 0, level[index], np.nan) for index in pair])
+    return np.asarray(np.nanmean(stacked, axis=0))
+
+
+def half_cycle_polarisation(half: HalfCycles, integrals: Integrals) -> np.ndarray:
+    """Return the median of |V| over 40 equal time bins of each half-cycle, in volt; the first is left out."""
+    span = half.end_time_second - half.start_time_second
+    edges = half.start_time_second[:, None] + span[:, None] * np.linspace(0, 1, 41)
+    with np.errstate(invalid="ignore"):
+        bins = integrals.mean_voltage(edges)[:, 1:]
+    level: np.ndarray = np.abs(np.median(bins, axis=1))
+    return np.where(np.isfinite(level), level, np.abs(half.voltage_end_volt))

@@ -1,0 +1,285 @@
+"""Half-cycles from the sign of the current; the vendor's cycle numbers are labels only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from indrite.signals.base import Origin, Signal
+from indrite.signals.cycling import Cycling
+
+#: Currents below this fraction of the record's typical current count as rest.
+REST_FRACTION = 2e-3
+#: A run of opposite sign is a flicker if it moves less than this fraction of the typical charge …
+FLICKER_CHARGE_FRACTION = 1e-5
+#: … at less than this fraction of the typical current.
+FLICKER_CURRENT_FRACTION = 0.5
+#: Rows on the uniform time grid of a half-cycle.
+GRID = 65
+
+_STATISTICS_ROWS = 200_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class HalfCycles(Signal):
+    """One row per half-cycle: a stretch of current of one sign with the rests inside and after it.
+
+    Parameters
+    ----------
+    direction
+        +1 charge, -1 discharge.
+    first_row, last_row
+        First and last row with current.
+    start_time_second, end_time_second
+        Start of the first interval with current, time of the last row with current.
+    next_start_time_second
+        Start of the next half-cycle, or the end of the record.
+    capacity_ampere_hour, energy_watt_hour
+        Charge and energy through the terminals, both positive.
+    voltage_time_integral_volt_second
+        Integral of V dt until the next half-cycle starts, rests included.
+    voltage_start_volt, voltage_end_volt
+        Terminal voltage in the first and last row with current.
+    current_ampere
+        Current of the constant-current part, positive.
+    hold_duration_second
+        Length of a constant-voltage hold at the end, 0 without one.
+    hold_current_ampere
+        Mean current over the last fifth of the hold, NaN without one.
+    vendor_cycle
+        The vendor's cycle number in the first row, -1 where there is none.
+    voltage_profile_volt, current_profile_ampere
+        Samples on a uniform time grid between start and end (nearest later row).
+    """
+
+    direction: Int[np.ndarray, " half_cycle"]
+    first_row: Int[np.ndarray, " half_cycle"]
+    last_row: Int[np.ndarray, " half_cycle"]
+    start_time_second: Float[np.ndarray, " half_cycle"]
+    end_time_second: Float[np.ndarray, " half_cycle"]
+    next_start_time_second: Float[np.ndarray, " half_cycle"]
+    capacity_ampere_hour: Float[np.ndarray, " half_cycle"]
+    energy_watt_hour: Float[np.ndarray, " half_cycle"]
+    voltage_time_integral_volt_second: Float[np.ndarray, " half_cycle"]
+    voltage_start_volt: Float[np.ndarray, " half_cycle"]
+    voltage_end_volt: Float[np.ndarray, " half_cycle"]
+    current_ampere: Float[np.ndarray, " half_cycle"]
+    hold_duration_second: Float[np.ndarray, " half_cycle"]
+    hold_current_ampere: Float[np.ndarray, " half_cycle"]
+    vendor_cycle: Int[np.ndarray, " half_cycle"]
+    voltage_profile_volt: Float[np.ndarray, " half_cycle grid"]
+    current_profile_ampere: Float[np.ndarray, " half_cycle grid"]
+
+    def __len__(self) -> int:
+        return int(self.direction.size)
+
+    @property
+    def duration_second(self) -> np.ndarray:
+        """Time between start and the last row with current."""
+        return self.end_time_second - self.start_time_second
+
+
+@dataclass(frozen=True)
+class Integrals:
+    """Running integrals at every row: charge in A s, energy in W s, voltage-time in V s."""
+
+    time: np.ndarray
+    charge: np.ndarray
+    energy: np.ndarray
+    voltage_time: np.ndarray
+
+    def mean_voltage(self, edges: np.ndarray) -> np.ndarray:
+        """Return time-weighted mean voltages between neighbouring edges (last axis)."""
+        integral = np.interp(edges, self.time, self.voltage_time)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.diff(integral) / np.diff(edges)
+
+    def mean_current(self, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """Return time-weighted mean currents between two times."""
+        moved = np.interp(end, self.time, self.charge) - np.interp(begin, self.time, self.charge)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            result: np.ndarray = moved / (end - begin)
+        return result
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """Stretches of rows of one current sign (0 is rest)."""
+
+    sign: np.ndarray
+    start: np.ndarray
+    stop: np.ndarray
+
+
+def typical_current(current: np.ndarray) -> float:
+    """Return the record's typical current in ampere: the 90th percentile of |I| over its non-zero rows."""
+    sample = np.abs(current[:: max(1, current.size // _STATISTICS_ROWS)])
+    sample = sample[sample > 0]
+    return float(np.percentile(sample, 90)) if sample.size else 0.0
+
+
+def half_cycles(cycling: Cycling) -> tuple[HalfCycles, Integrals]:
+    """Split a record into half-cycles and integrate charge, energy and voltage.
+
+    An interval between two rows belongs to the later row. Where the current changes sign or starts,
+    the later row's current holds for the whole interval, since cyclers record at the start of a step
+    or one sampling interval after it; within a step the trapezoidal rule is used. Intervals that are
+    long against the sampling of the step they lead into are gaps and carry no charge.
+
+    Returns
+    -------
+    half_cycles
+        One row per half-cycle; empty where there is no current.
+    integrals
+        The running integrals, for time-weighted means.
+    """
+    runs, integrals = _integrate(cycling)
+    first, last, direction = _join(runs, integrals.charge, cycling)
+    return _tabulate(cycling, integrals, (first, last, direction)), integrals
+
+
+def _integrate(cycling: Cycling) -> tuple[_Runs, Integrals]:
+    time, current, voltage = cycling.test_time_second, cycling.current_ampere, cycling.voltage_volt
+    threshold = REST_FRACTION * typical_current(current)
+    sign = (current > threshold).astype(np.int8) - (current < -threshold).astype(np.int8)
+    change = np.flatnonzero(sign[1:] != sign[:-1]) + 1
+    start = np.concatenate(([0], change))
+    runs = _Runs(sign[start].astype(np.int64), start, np.concatenate((change, [sign.size])))
+    step = np.diff(time)
+    inflow = _interval_means(current, change, sign)
+    gap = _gaps(step, runs, change, time)
+    inflow[gap] = 0.0
+    charge = _running(inflow, step)
+    flow = _interval_means(current * voltage, change, sign)
+    flow[gap] = 0.0
+    energy = _running(flow, step)
+    mean = 0.5 * (voltage[1:] + voltage[:-1])
+    return runs, Integrals(time, charge, energy, _running(mean, step))
+
+
+def _interval_means(values: np.ndarray, change: np.ndarray, sign: np.ndarray) -> np.ndarray:
+    means = values[1:] + values[:-1]
+    means *= 0.5
+    means[change - 1] = values[change]
+    means[sign[1:] == 0] = 0.0
+    return means
+
+
+def _running(rate: np.ndarray, step: np.ndarray) -> np.ndarray:
+    total = np.empty(rate.size + 1)
+    total[0] = 0.0
+    np.multiply(rate, step, out=total[1:])
+    np.cumsum(total, out=total)
+    return total
+
+
+def _gaps(step: np.ndarray, runs: _Runs, change: np.ndarray, time: np.ndarray) -> np.ndarray:
+    length = np.maximum(runs.stop[1:] - runs.start[1:] - 1, 1)
+    spacing = (time[runs.stop[1:] - 1] - time[runs.start[1:]]) / length
+    lead = step[change - 1]
+    gap: np.ndarray = (change - 1)[(lead > 60.0) & (lead > 10.0 * spacing)]
+    return gap
+
+
+def _join(runs: _Runs, charge: np.ndarray, cycling: Cycling) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    active = runs.sign != 0
+    start, stop, sign = runs.start[active], runs.stop[active], runs.sign[active]
+    if start.size == 0:
+        empty = np.zeros(0, dtype=np.int64)
+        return empty, empty, empty
+    before = np.maximum(start - 1, 0)
+    moved = np.abs(charge[stop - 1] - charge[before])
+    seconds = cycling.test_time_second[stop - 1] - cycling.test_time_second[before]
+    typical = np.percentile(moved, 90)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean_current = np.where(seconds > 0, moved / seconds, np.abs(cycling.current_ampere[start]))
+    flicker = (moved < FLICKER_CHARGE_FRACTION * typical) & (
+        mean_current < FLICKER_CURRENT_FRACTION * typical_current(cycling.current_ampere)
+    )
+    keep = ~flicker if not flicker.all() else np.ones_like(flicker)
+    start, stop, sign = start[keep], stop[keep], sign[keep]
+    if np.all(sign == sign[0]):
+        start, stop, sign = _split_one_way(start, stop, sign, cycling)
+        return start, stop - 1, sign
+    turn = np.concatenate(([True], sign[1:] != sign[:-1]))
+    ends = np.concatenate((np.flatnonzero(turn)[1:] - 1, [sign.size - 1]))
+    return start[turn], stop[ends] - 1, sign[turn]
+
+
+def _split_one_way(
+    start: np.ndarray, stop: np.ndarray, sign: np.ndarray, cycling: Cycling
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Split a record whose current never changes sign: by the vendor's cycles, else by its pauses."""
+    if cycling.cycle_count is not None and cycling.cycle_count[0] != cycling.cycle_count[-1]:
+        cut = np.flatnonzero(np.diff(cycling.cycle_count)) + 1
+    else:
+        step = np.diff(cycling.test_time_second)
+        cut = np.flatnonzero(step > max(60.0, 20.0 * float(np.median(step)))) + 1
+    edges = np.unique(np.concatenate((start, cut[(cut > start[0]) & (cut < stop[-1])])))
+    inside = np.searchsorted(start, edges, side="right") - 1
+    edges = edges[edges < stop[inside]]
+    ends = np.minimum(
+        np.concatenate((edges[1:], [stop[-1]])), stop[np.searchsorted(start, edges, "right") - 1]
+    )
+    return edges, ends, np.full(edges.size, sign[0])
+
+
+def _tabulate(
+    cycling: Cycling, integrals: Integrals, rows: tuple[np.ndarray, np.ndarray, np.ndarray]
+) -> HalfCycles:
+    first, last, direction = rows
+    time, voltage, current = integrals.time, cycling.voltage_volt, cycling.current_ampere
+    before = np.maximum(first - 1, 0)
+    led_in = integrals.charge[first] != integrals.charge[before]
+    begin_row = np.where(led_in, before, first)
+    next_row = np.concatenate((begin_row[1:], [time.size - 1])) if first.size else first
+    grid = time[begin_row][:, None] + (time[last] - time[begin_row])[:, None] * np.linspace(0, 1, GRID)
+    at = np.clip(np.searchsorted(time, grid), first[:, None], last[:, None])
+    current_profile = np.abs(current[at])
+    typical = np.percentile(current_profile, 90, axis=1) if first.size else np.zeros(0)
+    hold, tail = _hold(voltage[at], current_profile, typical, grid, integrals)
+    label = cycling.cycle_count
+    return HalfCycles(
+        origin=Origin("derived"),
+        direction=direction,
+        first_row=first,
+        last_row=last,
+        start_time_second=time[begin_row],
+        end_time_second=time[last],
+        next_start_time_second=time[next_row],
+        capacity_ampere_hour=direction * (integrals.charge[last] - integrals.charge[begin_row]) / 3600.0,
+        energy_watt_hour=direction * (integrals.energy[last] - integrals.energy[begin_row]) / 3600.0,
+        voltage_time_integral_volt_second=integrals.voltage_time[next_row]
+        - integrals.voltage_time[begin_row],
+        voltage_start_volt=voltage[first],
+        voltage_end_volt=voltage[last],
+        current_ampere=typical,
+        hold_duration_second=hold,
+        hold_current_ampere=tail,
+        vendor_cycle=label[first].astype(np.int64) if label is not None else np.full(first.size, -1),
+        voltage_profile_volt=voltage[at],
+        current_profile_ampere=current_profile,
+    )
+
+
+def _hold(
+    voltage: np.ndarray, current: np.ndarray, typical: np.ndarray, grid: np.ndarray, integrals: Integrals
+) -> tuple[np.ndarray, np.ndarray]:
+    """Find constant-voltage holds at the end: the current has left its plateau, the voltage is flat."""
+    count = voltage.shape[0]
+    if count == 0:
+        return np.zeros(0), np.zeros(0)
+    constant = current >= 0.97 * typical[:, None]
+    begin = GRID - 1 - np.argmax(constant[:, ::-1], axis=1)
+    begin = np.where(constant.any(axis=1), np.minimum(begin + 1, GRID - 1), 0)
+    part = np.arange(GRID)[None, :] >= begin[:, None]
+    high = np.where(part, voltage, -np.inf).max(axis=1)
+    low = np.where(part, voltage, np.inf).min(axis=1)
+    held = (GRID - begin >= 3) & (high - low < 5e-3 + 2e-3 * np.abs(high))
+    rows = np.arange(count)
+    start, end = grid[rows, begin], grid[:, -1]
+    duration = np.where(held, end - start, 0.0)
+    mean = np.abs(integrals.mean_current(end - 0.2 * np.maximum(duration, 1e-9), end))
+    return duration, np.where(held, mean, np.nan)

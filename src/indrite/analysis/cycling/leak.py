@@ -1,0 +1,252 @@
+"""Leak conductance per cycle from the balance of charge, and from the tail of voltage holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from indrite.analysis.cycling.table import CycleTable
+from indrite.signals.base import Origin, Signal
+
+#: Smallest scatter of the severity that a cycler is trusted with: 0.005 % of Coulombic efficiency.
+SEVERITY_FLOOR = 2.5e-5
+#: Relative systematic error of the hold estimator (slow relaxation biases it low by about 8 %).
+HOLD_BIAS = 0.15
+#: Fewest informative cycles that a baseline can be taken from.
+BASELINE_CYCLES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeakSeries(Signal):
+    """Leak per cycle, aligned with the cycle table; NaN where a cycle is not informative.
+
+    The balance of charge over a closed cycle is ``Q_ch - Q_dis = G ∮V dt + Q_irr``.
+
+    Parameters
+    ----------
+    cycle_number
+        Number of the cycle.
+    imbalance_ampere_hour
+        Charge minus discharge capacity.
+    conductance_siemens, conductance_uncertainty_siemens
+        ``G = (Q_ch - Q_dis - Q_irr) / ∮V dt`` and its standard uncertainty from the scatter of the
+        baseline and from what is not known of the irreversible capacity.
+    severity, severity_uncertainty
+        ``Λ = G V_cut / I``: share of the charging current that bypasses the cell at the cutoff; the
+        charge can never end at ``Λ ≥ 1``.
+    standard_score
+        Severity above the baseline's median in units of its scatter.
+    hold_conductance_siemens, hold_conductance_uncertainty_siemens
+        Rise of the current at the end of the hold above its baseline, over the hold voltage.
+    charge_excess, discharge_deficit
+        ``1 - Q/Q_ch`` and ``Q/Q_dis - 1`` with the baseline's trend Q: both positive and equal for a
+        leak, the first alone for a side reaction, of opposite sign for fade.
+    baseline
+        Which cycles the baseline was taken from.
+    irreversible_capacity_ampere_hour
+        Q_irr that was subtracted.
+    baseline_imbalance_ampere_hour
+        Median imbalance of the baseline cycles.
+    severity_scatter
+        Standard deviation of the severity in the baseline.
+    capacity_scatter
+        Relative standard deviation of the baseline's capacity about its trend.
+    cutoff_volt
+        Upper cutoff.
+    reference_capacity_ampere_hour
+        Capacity of the baseline.
+    upper_limit
+        Whether Q_irr could not be separated, so that G is an upper limit.
+
+    Sources
+    -------
+    Charge balance with a parallel conductance; see docs/diagnosis.md for the derivation.
+    """
+
+    cycle_number: Int[np.ndarray, " cycle"]
+    imbalance_ampere_hour: Float[np.ndarray, " cycle"]
+    conductance_siemens: Float[np.ndarray, " cycle"]
+    conductance_uncertainty_siemens: Float[np.ndarray, " cycle"]
+    severity: Float[np.ndarray, " cycle"]
+    severity_uncertainty: Float[np.ndarray, " cycle"]
+    standard_score: Float[np.ndarray, " cycle"]
+    hold_conductance_siemens: Float[np.ndarray, " cycle"]
+    hold_conductance_uncertainty_siemens: Float[np.ndarray, " cycle"]
+    charge_excess: Float[np.ndarray, " cycle"]
+    discharge_deficit: Float[np.ndarray, " cycle"]
+    baseline: Bool[np.ndarray, " cycle"]
+    irreversible_capacity_ampere_hour: float = 0.0
+    baseline_imbalance_ampere_hour: float = 0.0
+    severity_scatter: float = SEVERITY_FLOOR
+    capacity_scatter: float = 0.0
+    cutoff_volt: float = float("nan")
+    reference_capacity_ampere_hour: float = float("nan")
+    upper_limit: bool = True
+
+
+@dataclass(frozen=True)
+class RateRegression:
+    """Imbalance against ∮V dt over cycles of different rate: slope G, intercept Q_irr."""
+
+    conductance_siemens: float
+    conductance_uncertainty_siemens: float
+    irreversible_capacity_ampere_hour: float
+    irreversible_capacity_uncertainty_ampere_hour: float
+    cycles: int
+
+
+def baseline_rows(informative: np.ndarray) -> np.ndarray:
+    """Return the cycles that stand for the healthy cell.
+
+    Informative cycles 10 to 110, fewer in short records: of n informative cycles the first
+    ``min(10, n/10)`` are left out (formation), and at most the first half is used, so that a short
+    record keeps cycles to judge.
+    """
+    rows = np.flatnonzero(informative)
+    first = min(10, rows.size // 10)
+    last = min(110, max(first + 6, rows.size // 2))
+    return rows[first:last]
+
+
+def rate_regression(table: CycleTable, rows: np.ndarray) -> RateRegression | None:
+    """Regress the imbalance on ∮V dt over informative cycles; ``None`` unless the rates differ enough.
+
+    The slope holds everything that goes with time and voltage: an electronic leak, and a side
+    reaction that runs at a constant rate.
+    """
+    integral = table.voltage_time_integral_volt_second[rows] / 3600.0
+    if rows.size < 6 or integral.max() < 1.3 * integral.min():
+        return None
+    imbalance = _imbalance(table)[rows]
+    design = np.stack((integral, np.ones(rows.size)), axis=1)
+    keep = np.ones(rows.size, dtype=bool)
+    for _ in range(3):  # single interrupted cycles must not tilt the line
+        solution, *_ = np.linalg.lstsq(design[keep], imbalance[keep], rcond=None)
+        residual = imbalance - design @ solution
+        scatter = 1.4826 * np.median(np.abs(residual[keep])) + 1e-15
+        keep = np.abs(residual) < 4 * scatter
+        if keep.sum() < 4:
+            return None
+    variance = float(np.sum(residual[keep] ** 2) / max(int(keep.sum()) - 2, 1))
+    covariance = variance * np.linalg.pinv(design[keep].T @ design[keep])
+    return RateRegression(
+        float(solution[0]),
+        float(np.sqrt(covariance[0, 0])),
+        float(solution[1]),
+        float(np.sqrt(covariance[1, 1])),
+        int(keep.sum()),
+    )
+
+
+def leak_series(
+    table: CycleTable,
+    *,
+    cutoff_volt: float | None = None,
+    subtract_baseline: bool = False,
+    trend_until: int | None = None,
+    rates: RateRegression | None = None,
+) -> LeakSeries | None:
+    """Return the leak per cycle, ``None`` where too few cycles are informative.
+
+    Parameters
+    ----------
+    table
+        The per-cycle table.
+    cutoff_volt
+        Upper cutoff; by default the median end of charge of the baseline.
+    subtract_baseline
+        Take the baseline's imbalance as irreversible (sensible once a change was found); otherwise
+        all of the imbalance counts, which gives an upper limit.
+    trend_until
+        Row up to which the capacity's trend is fitted, by default the end of the baseline.
+    rates
+        If given, its intercept is the irreversible capacity.
+    """
+    rows = baseline_rows(table.informative)
+    if rows.size < BASELINE_CYCLES:
+        return None
+    imbalance = _imbalance(table)
+    integral = np.where(table.informative, table.voltage_time_integral_volt_second / 3600.0, np.nan)
+    cutoff = cutoff_volt or float(np.nanmedian(table.end_of_charge_voltage_volt[rows]))
+    to_severity = cutoff / table.charge_current_ampere
+    base = float(np.median(imbalance[rows]))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        severity_above = (imbalance - base) / integral * to_severity
+    scatter = max(_mad(severity_above[rows]), SEVERITY_FLOOR)
+    irreversible, unknown = _irreversible(base, subtract_baseline, rates)
+    conductance = (imbalance - irreversible) / integral
+    uncertainty = np.hypot(scatter / to_severity, unknown / integral)
+    hold, hold_uncertainty = _hold_estimate(table, rows, cutoff)
+    trend, trend_scatter = _capacity_trend(table, rows, trend_until)
+    return LeakSeries(
+        origin=Origin("derived", path=table.origin.path, sha256=table.origin.sha256),
+        cycle_number=table.cycle_number,
+        imbalance_ampere_hour=imbalance,
+        conductance_siemens=conductance,
+        conductance_uncertainty_siemens=np.where(np.isfinite(conductance), uncertainty, np.nan),
+        severity=conductance * to_severity,
+        severity_uncertainty=np.where(np.isfinite(conductance), uncertainty * to_severity, np.nan),
+        standard_score=severity_above / scatter,
+        hold_conductance_siemens=hold,
+        hold_conductance_uncertainty_siemens=hold_uncertainty,
+        charge_excess=1 - trend / table.charge_capacity_ampere_hour,
+        discharge_deficit=trend
+        / np.where(table.discharge_capacity_ampere_hour > 0, table.discharge_capacity_ampere_hour, np.nan)
+        - 1,
+        baseline=np.isin(np.arange(imbalance.size), rows),
+        irreversible_capacity_ampere_hour=irreversible,
+        baseline_imbalance_ampere_hour=base,
+        severity_scatter=scatter,
+        capacity_scatter=trend_scatter,
+        cutoff_volt=cutoff,
+        reference_capacity_ampere_hour=float(np.median(table.discharge_capacity_ampere_hour[rows])),
+        upper_limit=not subtract_baseline and rates is None,
+    )
+
+
+def _imbalance(table: CycleTable) -> np.ndarray:
+    difference = table.charge_capacity_ampere_hour - table.discharge_capacity_ampere_hour
+    return np.where(table.informative, difference, np.nan)
+
+
+def _irreversible(base: float, subtract: bool, rates: RateRegression | None) -> tuple[float, float]:
+    """Return Q_irr and its standard uncertainty in ampere-hour.
+
+    Subtracting the baseline hides a leak that was there from the start: the share that may be leak is
+    anything between none and all, a rectangular distribution of width |base|.
+    """
+    if rates is not None:
+        return rates.irreversible_capacity_ampere_hour, rates.irreversible_capacity_uncertainty_ampere_hour
+    return (base, abs(base) / np.sqrt(12.0)) if subtract else (0.0, 0.0)
+
+
+def _mad(values: np.ndarray) -> float:
+    return float(1.4826 * np.nanmedian(np.abs(values - np.nanmedian(values))))
+
+
+def _hold_estimate(table: CycleTable, rows: np.ndarray, cutoff: float) -> tuple[np.ndarray, np.ndarray]:
+    tail = table.cv_tail_current_ampere
+    known = rows[np.isfinite(tail[rows])]
+    if known.size < BASELINE_CYCLES:
+        return np.full(tail.size, np.nan), np.full(tail.size, np.nan)
+    scatter = max(_mad(tail[known]), 1e-4 * float(np.median(tail[known])))
+    value = (tail - np.median(tail[known])) / cutoff
+    return value, np.hypot(scatter / cutoff, HOLD_BIAS * np.abs(value))
+
+
+def _capacity_trend(table: CycleTable, rows: np.ndarray, until: int | None) -> tuple[np.ndarray, float]:
+    """Return a straight trend of the discharge capacity (Theil-Sen) and the scatter about it."""
+    known = np.flatnonzero(table.informative)
+    known = known[(known >= rows[0]) & (known <= max(rows[-1], -1 if until is None else until))]
+    known = known[:: max(1, known.size // 150)]
+    capacity = 0.5 * (table.charge_capacity_ampere_hour + table.discharge_capacity_ampere_hour)
+    values = capacity[known]
+    first, second = np.triu_indices(known.size, k=1)
+    slope = float(np.median((values[second] - values[first]) / (known[second] - known[first])))
+    level = float(np.median(values - slope * known))
+    index = np.arange(table.cycle_number.size)
+    trend = level + slope * index
+    scatter = _mad(values - trend[known]) / max(level, 1e-30)
+    return np.maximum(trend, 0.05 * level), scatter

@@ -1,0 +1,91 @@
+"""Bursts and dips of the voltage within half-cycles, from time-weighted means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from indrite.analysis.cycling.half_cycles import HalfCycles, Integrals
+from indrite.signals.base import Origin, Signal
+
+#: Time bins of a half-cycle, fewer where it has fewer rows.
+BINS = 96
+#: A second difference of bin means counts as a step above this many baseline standard deviations …
+STEP_SCORE = 8.0
+#: … and this voltage.
+STEP_VOLT = 1e-3
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoltageSteps(Signal):
+    """Steps in the voltage of the constant-current part of each half-cycle.
+
+    Parameters
+    ----------
+    row
+        Index of the half-cycle.
+    roughness_volt
+        Robust standard deviation of the second differences of the bin means.
+    steps
+        Number of second differences that stand out of the baseline.
+    """
+
+    row: Int[np.ndarray, " half_cycle"]
+    roughness_volt: Float[np.ndarray, " half_cycle"]
+    steps: Int[np.ndarray, " half_cycle"]
+
+
+@dataclass(frozen=True)
+class StepEvidence:
+    """Whether steps have become more frequent: median count early, mean count late."""
+
+    early: float
+    late: float
+    half_cycles: int
+
+    @property
+    def telegraph(self) -> bool:
+        """Whether the late half-cycles hold at least three steps each and five times the early count."""
+        return self.late >= 3.0 and self.late > 5.0 * max(self.early, 0.2)
+
+
+def voltage_steps(half: HalfCycles, integrals: Integrals, rows: np.ndarray) -> VoltageSteps:
+    """Count steps of the voltage in chosen half-cycles.
+
+    Means over equal time bins are compared, not rows: cyclers that record on a change of voltage
+    store more rows where it is noisy, and row-wise statistics would take that for noise. The first
+    and last tenth of a half-cycle and any hold are left out.
+
+    Parameters
+    ----------
+    rows
+        Half-cycles to look at; the first half of them sets the scale.
+    """
+    constant = half.duration_second - half.hold_duration_second
+    begin = half.start_time_second + 0.1 * constant
+    end = half.start_time_second + 0.9 * constant
+    edges = begin[rows, None] + (end - begin)[rows, None] * np.linspace(0, 1, BINS + 1)
+    means = integrals.mean_voltage(edges)
+    second = means[:, 2:] - 2 * means[:, 1:-1] + means[:, :-2]
+    second = second - np.nanmedian(second, axis=1, keepdims=True)
+    roughness = 1.4826 * np.nanmedian(np.abs(second), axis=1)
+    scale = float(np.median(roughness[: max(1, rows.size // 2)])) if rows.size else 0.0
+    level = max(STEP_SCORE * scale, STEP_VOLT)
+    return VoltageSteps(
+        origin=Origin("derived"),
+        row=rows,
+        roughness_volt=np.nan_to_num(roughness),
+        steps=(np.abs(np.nan_to_num(second)) > level).sum(axis=1),
+    )
+
+
+def step_evidence(steps: VoltageSteps, *, late: int = 5) -> StepEvidence | None:
+    """Compare the latest half-cycles with the first half; ``None`` where there are too few."""
+    if steps.row.size < 3 * late:
+        late = max(1, steps.row.size // 4)
+    if steps.row.size < 4:
+        return None
+    early = steps.steps[: steps.row.size // 2]
+    return StepEvidence(float(np.median(early)), float(np.mean(steps.steps[-late:])), int(steps.row.size))

@@ -1,0 +1,138 @@
+"""Symmetric and one-way cells: a short shows as a drop of the polarisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indrite.analysis.cycling.onset import Onset, change_points
+
+#: A lasting drop of the polarisation below this share of the level before it counts as one.
+DROP = 0.8
+#: Smallest relative scatter that a polarisation is trusted with.
+SCATTER_FLOOR = 0.005
+
+
+@dataclass(frozen=True)
+class PolarisationDrop:
+    """A lasting drop of the polarisation.
+
+    Parameters
+    ----------
+    row
+        First half-cycle (cycle for one-way cells) at the lower level.
+    first, last
+        95 % confidence interval of the row.
+    before_volt, after_volt
+        Median polarisation before, and from the drop on.
+    before_uncertainty_volt, after_uncertainty_volt
+        Standard deviations of single values about these.
+    """
+
+    row: int
+    first: int
+    last: int
+    before_volt: float
+    after_volt: float
+    before_uncertainty_volt: float
+    after_uncertainty_volt: float
+
+
+def polarisation_drop(
+    level: np.ndarray, *, rng: np.random.Generator, resamples: int = 400
+) -> PolarisationDrop | None:
+    """Return the largest lasting drop of a polarisation series, ``None`` where there is none.
+
+    The logarithm of the series is scaled by the scatter of its successive differences before the
+    change (drift does not count as scatter), split by the kernel change point, and the split with
+    the deepest lasting fall taken. Interval: two-level fits to block-bootstrapped residuals.
+
+    Parameters
+    ----------
+    level
+        Polarisation of each half-cycle in volt, positive, shape (n,).
+    """
+    if level.size < 6 or (level <= 0).any():
+        return None
+    series = np.log(level)
+    scatter = max(_difference_scatter(series[: max(4, series.size // 2)]), SCATTER_FLOOR)
+    points = change_points(series / scatter, penalty=8.0 * np.log(series.size))
+    row = _deepest_fall(series, points)
+    if row is None:
+        return None
+    first, last = _interval(series, row, rng=rng, resamples=resamples)
+    before, after = level[max(0, row - 20) : row], level[row:]
+    return PolarisationDrop(
+        row,
+        first,
+        last,
+        float(np.median(before)),
+        float(np.median(after)),
+        float(np.std(before, ddof=1)) if before.size > 1 else float("nan"),
+        float(np.std(after, ddof=1)) if after.size > 1 else float("nan"),
+    )
+
+
+def change_in_level(values: np.ndarray, *, rng: np.random.Generator) -> Onset | None:
+    """Return the one change of level of a short noisy series (an impedance arc, say), with its interval.
+
+    Parameters
+    ----------
+    values
+        One value per cycle, shape (n,), n at least 6.
+    """
+    if values.size < 6:
+        return None
+    scatter = max(_difference_scatter(values), 1e-12)
+    scaled = values / scatter
+    rows = np.arange(2, values.size - 1)
+    squares = _two_level_squares(scaled[None])[0]
+    flat = float(((scaled - scaled.mean()) ** 2).sum())
+    if flat - squares.min() < 8.0 * np.log(values.size):
+        return None
+    row = int(rows[np.argmin(squares)])
+    first, last = _interval(scaled, row, rng=rng, resamples=400)
+    return Onset(row, first, last, float(values[row:].mean() - values[:row].mean()), 0.0)
+
+
+def _difference_scatter(series: np.ndarray) -> float:
+    return float(1.4826 * np.median(np.abs(np.diff(series))) / np.sqrt(2))
+
+
+def _deepest_fall(series: np.ndarray, points: list[int]) -> int | None:
+    edges = [0, *points, series.size]
+    falls = []
+    for index in range(1, len(edges) - 1):
+        row = edges[index]
+        local = float(np.median(series[edges[index - 1] : row]))
+        if float(np.quantile(series[row:], 0.8)) < local + np.log(DROP):
+            falls.append((float(np.median(series[row : edges[index + 1]])) - local, row))
+    return min(falls)[1] if falls else None
+
+
+def _two_level_squares(series: np.ndarray) -> np.ndarray:
+    """Return the sum of squares of two-level fits for every row from 2 on; ``series`` is (b, n)."""
+    count = series.shape[1]
+    rows = np.arange(2, count - 1)
+    first = np.cumsum(series, axis=1)
+    second = np.sum(series**2, axis=1, keepdims=True)
+    left, total = first[:, rows - 1], first[:, -1:]
+    return second - left**2 / rows - (total - left) ** 2 / (count - rows)
+
+
+def _interval(series: np.ndarray, row: int, *, rng: np.random.Generator, resamples: int) -> tuple[int, int]:
+    low, high = max(0, row - 25), min(series.size, row + 15)
+    window, at = series[low:high], row - low
+    if at < 2 or window.size - at < 2:
+        return row, row
+    fitted = np.where(np.arange(window.size) < at, window[:at].mean(), window[at:].mean())
+    residual = window - fitted
+    block = 3
+    starts = rng.integers(0, window.size - block + 1, size=(resamples, window.size // block + 1))
+    drawn = residual[(starts[:, :, None] + np.arange(block)) % window.size].reshape(resamples, -1)
+    squares = _two_level_squares(fitted + drawn[:, : window.size])
+    critical = float(np.quantile(squares[:, max(0, at - 2)] - squares.min(axis=1), 0.97))
+    own = _two_level_squares(window[None])[0]
+    inside = np.flatnonzero(own - own.min() <= max(critical, 1e-12)) + 2 + low
+    return int(min(inside.min(), row)), int(max(inside.max(), row))

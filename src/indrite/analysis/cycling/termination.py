@@ -1,0 +1,149 @@
+"""What ended each half-cycle: voltage, time, capacity, current, interruption, or the record's end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from indrite.analysis.cycling.half_cycles import HalfCycles
+from indrite.signals.cycling import CellMetadata
+
+#: Relative width within which durations, and capacities, count as one programmed limit.
+DURATION_TOLERANCE, CAPACITY_TOLERANCE = 3e-3, 1e-3
+#: Width of a voltage limit, as share of its value and at least in volt.
+VOLTAGE_TOLERANCE, VOLTAGE_TOLERANCE_VOLT = 1e-3, 2e-3
+#: A voltage cluster counts as a limit only if it is narrow against the voltage swing of a half-cycle.
+SWING_SHARE = 0.05
+
+
+def terminations(half: HalfCycles, cell: CellMetadata) -> np.ndarray:
+    """Return what ended each half-cycle, as text.
+
+    A limit that the user gave is taken; others are inferred from values that repeat. A voltage limit
+    must be narrow against the voltage swing, so that the nearly constant end voltage of a
+    time-terminated symmetric cell does not pass for one.
+
+    Returns
+    -------
+    ends
+        ``voltage``, ``time``, ``capacity``, ``current``, ``interruption`` or ``record`` for each
+        half-cycle.
+    """
+    ends = np.full(len(half), "", dtype="<U12")
+    for direction, cutoff in ((1, cell.upper_cutoff_volt), (-1, cell.lower_cutoff_volt)):
+        rows = np.flatnonzero(half.direction == direction)
+        if rows.size:
+            limit = charge_limit(cell) if direction == 1 else None
+            ends[rows] = _one_direction(half, rows, cutoff, limit)
+    if len(half) and ends[-1] in {"interruption", "time", "capacity"} and not _known_limit(half, ends):
+        ends[-1] = "record"
+    return ends
+
+
+def charge_limit(cell: CellMetadata) -> float | None:
+    """Return the longest charge that the protocol allows, in seconds."""
+    return cell.charge_time_limit_second
+
+
+def _known_limit(half: HalfCycles, ends: np.ndarray) -> bool:
+    """Whether the last half-cycle ended by a limit that an earlier one of its direction shows too."""
+    same = (half.direction[:-1] == half.direction[-1]) & (ends[:-1] == ends[-1])
+    return bool(same.any()) and ends[-1] != "interruption"
+
+
+def infer_cutoff(half: HalfCycles, direction: int) -> float | None:
+    """Return the voltage at which half-cycles of one direction end, ``None`` where there is none."""
+    rows = np.flatnonzero(half.direction == direction)
+    if rows.size < 2:
+        return _single_hold(half, rows)
+    end = half.voltage_end_volt[rows]
+    width = _voltage_width(half, rows)
+    centre, members = _densest(end, float(np.median(width)))
+    swing = float(np.median(np.abs(end - half.voltage_start_volt[rows])))
+    narrow = float(np.median(width)) < SWING_SHARE * max(swing, 1e-9)
+    held = half.hold_duration_second[rows] > 0
+    if not narrow and not held.any():
+        return None
+    return centre if members >= max(2, 0.3 * rows.size) else None
+
+
+def _single_hold(half: HalfCycles, rows: np.ndarray) -> float | None:
+    held = rows[half.hold_duration_second[rows] > 0]
+    return float(half.voltage_end_volt[held[0]]) if held.size else None
+
+
+def _voltage_width(half: HalfCycles, rows: np.ndarray) -> np.ndarray:
+    profile = half.voltage_profile_volt[rows]
+    overshoot = np.abs(profile[:, -1] - profile[:, -2]) * np.clip(
+        GRID_ROWS / np.maximum(half.last_row[rows] - half.first_row[rows], 1), 0.0, 1.0
+    )
+    scale = np.abs(half.voltage_end_volt[rows]) * VOLTAGE_TOLERANCE
+    width: np.ndarray = np.maximum(scale, VOLTAGE_TOLERANCE_VOLT) + overshoot
+    return width
+
+
+#: Rows per half-cycle below which the sampling itself widens a voltage limit.
+GRID_ROWS = 64.0
+
+
+def _densest(values: np.ndarray, width: float) -> tuple[float, int]:
+    """Return the middle and the size of the fullest window of a given width."""
+    ordered = np.sort(values)
+    upto = np.searchsorted(ordered, ordered + width, side="right")
+    counts = upto - np.arange(ordered.size)
+    best = int(np.argmax(counts))
+    return float(np.median(ordered[best : upto[best]])), int(counts[best])
+
+
+def _one_direction(
+    half: HalfCycles, rows: np.ndarray, cutoff: float | None, time_limit: float | None
+) -> np.ndarray:
+    direction = int(half.direction[rows[0]])
+    limit = infer_cutoff(half, direction) if cutoff is None else cutoff
+    ends = np.full(rows.size, "", dtype="<U12")
+    if limit is not None:
+        beyond = direction * (half.voltage_end_volt[rows] - limit)
+        ends[beyond >= -_voltage_width(half, rows)] = "voltage"
+    held = half.hold_duration_second[rows] > 0
+    ends[held] = _hold_ends(half, rows[held])
+    _mark_repeats(ends, half.duration_second[rows], DURATION_TOLERANCE, "time")
+    if time_limit is not None:
+        ends[(ends == "") & (half.duration_second[rows] > (1 - DURATION_TOLERANCE) * time_limit)] = "time"
+    _mark_repeats(ends, half.capacity_ampere_hour[rows], CAPACITY_TOLERANCE, "capacity")
+    ends[(ends == "") & _mirrors_the_one_before(half, rows)] = "capacity"
+    ends[ends == ""] = "interruption"
+    return ends
+
+
+def _mirrors_the_one_before(half: HalfCycles, rows: np.ndarray) -> np.ndarray:
+    """Whether a half-cycle moves just the charge of the one before it: limited to what went in."""
+    capacity = half.capacity_ampere_hour
+    before = np.where(rows > 0, capacity[rows - 1], np.inf)
+    return np.abs(capacity[rows] / before - 1) < CAPACITY_TOLERANCE
+
+
+def _hold_ends(half: HalfCycles, held: np.ndarray) -> np.ndarray:
+    """A hold that ends at one current fraction but at varying times was ended by the current."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        fraction = half.hold_current_ampere[held] / half.current_ampere[held]
+    duration = half.hold_duration_second[held]
+    if held.size < 3:
+        return np.full(held.size, "voltage", dtype="<U12")
+    by_current = _spread(fraction) < 0.1 < 2 * _spread(duration)
+    return np.full(held.size, "current" if by_current else "voltage", dtype="<U12")
+
+
+def _spread(values: np.ndarray) -> float:
+    middle = float(np.median(values))
+    return float(np.median(np.abs(values - middle)) / abs(middle)) if middle else 0.0
+
+
+def _mark_repeats(ends: np.ndarray, values: np.ndarray, tolerance: float, name: str) -> None:
+    """Mark open half-cycles whose value repeats among the open ones, the largest cluster first."""
+    for _ in range(8):
+        left = np.flatnonzero((ends == "") & (values > 0))
+        if left.size < 2:
+            return
+        centre, members = _densest(np.log(values[left]), tolerance)
+        if members < 2:
+            return
+        ends[left[np.abs(np.log(values[left]) - centre) <= tolerance]] = name

@@ -1,0 +1,193 @@
+"""Verdict ladder for cells that close their cycles at a voltage: full cells and half cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from indrite.diagnosis.evidence import Verdict, number
+from indrite.diagnosis.measure import Measurements
+
+#: Capacity below which a cell counts as dead.
+END_OF_LIFE = 0.8
+#: Apparent severity from the start that is too large for an inefficiency without a cause (CE < 0.99).
+INITIAL_SEVERITY = 0.005
+#: Share of interrupted cycles from which the record as a whole counts as interrupted.
+INTERRUPTED_SHARE = 0.2
+
+
+def ladder(found: Measurements) -> tuple[Verdict, str]:
+    """Return verdict and reason; the first rung that holds decides."""
+    if found.endless is not None:
+        return _dead(found)
+    if found.leak is None:
+        return _without_leak(found)
+    if found.changed and _still_leaking(found):
+        return _leaking(found)
+    share = capacity_left(found)
+    if share is not None and share < END_OF_LIFE:
+        return (
+            "dead without short (fade)",
+            f"Charge and discharge capacity fell together to {share:.0%}; no leak.",
+        )
+    if (rung := _interrupted(found)) is not None:
+        return rung
+    return _from_the_start(found)
+
+
+def _dead(found: Measurements) -> tuple[Verdict, str]:
+    assert found.endless is not None
+    cycle = found.table.cycle_number[found.endless.row]
+    if found.signature is not None and found.signature.name == "side reaction":
+        return (
+            "parasitic side reaction",
+            f"Charge {cycle} never reached its cutoff, but the discharges before it kept their capacity.",
+        )
+    return (
+        "hard short",
+        f"Charge {cycle} never ended: it stopped rising at {found.endless.end_voltage_volt:.3f} V, "
+        f"where a leak of {number(found.endless.conductance_siemens, 'S')} carries the whole current.",
+    )
+
+
+def _still_leaking(found: Measurements) -> bool:
+    """Whether the latest informative cycles are still out of the baseline."""
+    assert found.leak is not None
+    score = found.leak.standard_score[np.isfinite(found.leak.standard_score)]
+    return bool(np.median(score[-3:]) > 3.0)
+
+
+def _leaking(found: Measurements) -> tuple[Verdict, str]:
+    leak, last = found.leak, found.last
+    assert leak is not None
+    assert last is not None
+    severity = float(leak.severity[last])
+    text = f"Since cycle {found.table.cycle_number[_change_row(found)]} charge goes missing"
+    signature = found.signature.name if found.signature else "undecided"
+    if signature == "side reaction":
+        return (
+            "parasitic side reaction",
+            f"{text}, but only the charge grows: the discharge keeps its capacity.",
+        )
+    if severity >= 1.0:
+        return "hard short", f"{text}; at the end the leak carries the whole current (Λ = {severity:.2f})."
+    if severity > 0.2 and found.table.charge_end[-1] in {"time", "record"} and signature == "leak":
+        return "soft short", f"{text} and {severity:.0%} of the current bypasses the cell."
+    agreeing = [name for name, agrees in second_opinions(found) if agrees]
+    if agreeing:
+        return (
+            "soft short",
+            f"{text}; {severity:.2%} of the current bypasses the cell ({', '.join(agreeing)} agree).",
+        )
+    return "suspected leak", f"{text}; no second, independent sign of a leak confirms it yet."
+
+
+def _change_row(found: Measurements) -> int:
+    if found.onset is not None:
+        return found.onset.row
+    assert found.alarm is not None
+    return found.alarm
+
+
+def second_opinions(found: Measurements) -> Iterator[tuple[str, bool]]:
+    """Yield the independent estimators that exist and whether they agree with the balance of charge."""
+    leak, last = found.leak, found.last
+    assert leak is not None
+    assert last is not None
+    balance = float(leak.conductance_siemens[last])
+    hold, spread = leak.hold_conductance_siemens[last], leak.hold_conductance_uncertainty_siemens[last]
+    if np.isfinite(hold):
+        yield "voltage hold", bool(hold > 3 * spread and 0.4 < hold / balance < 2.5)
+    if found.signature is not None and found.signature.name != "undecided":
+        yield "capacity signature", found.signature.name == "leak"
+    if found.rest is not None:
+        value, scatter = found.rest
+        yield "self-discharge", bool(value > 3 * scatter and 0.3 < value / balance < 3.0)
+    if found.steps is not None:
+        yield "voltage steps", found.steps.telegraph
+
+
+def capacity_left(found: Measurements) -> float | None:
+    """Return the late over the early discharge capacity."""
+    known = found.table.discharge_capacity_ampere_hour[found.table.complete]
+    if known.size < 6 or not found.reference_capacity:
+        return None
+    return float(np.median(known[-3:])) / found.reference_capacity
+
+
+def _interrupted(found: Measurements) -> tuple[Verdict, str] | None:
+    table = found.table
+    cut = (table.charge_end == "interruption") | (table.discharge_end == "interruption")
+    if cut.mean() > INTERRUPTED_SHARE or cut[-1]:
+        return "interrupted", f"{int(cut.sum())} of {cut.size} cycles were cut short of any limit."
+    return None
+
+
+def _from_the_start(found: Measurements) -> tuple[Verdict, str]:
+    leak, last = found.leak, found.last
+    assert leak is not None
+    assert last is not None
+    loss = float(np.nanmedian(leak.severity[leak.baseline]))
+    if loss > INITIAL_SEVERITY:
+        if (contradiction := hold_contradicts(found)) is not None:
+            return "parasitic side reaction", contradiction
+        return (
+            "suspected leak",
+            f"From the first cycles on {2 * loss:.1%} of the charge is lost; at one rate a constant leak "
+            "and a constant side reaction look the same.",
+        )
+    if found.changed:
+        return "suspected leak", "The leak rose for a while and is back at its old level."
+    return "healthy", "No sign of a leak: the balance of charge stays within its scatter."
+
+
+def hold_contradicts(found: Measurements) -> str | None:
+    """Return why the current at the end of the holds rules out the apparent leak, or ``None``."""
+    leak, table = found.leak, found.table
+    assert leak is not None
+    tail = float(np.nanmedian(table.cv_tail_current_ampere[leak.baseline])) if leak.baseline.any() else np.nan
+    apparent = float(np.nanmedian(leak.conductance_siemens[leak.baseline]))
+    if np.isfinite(tail) and tail < 0.7 * apparent * leak.cutoff_volt:
+        return (
+            f"Charge is lost from the start, but at the end of the holds only {number(tail, 'A')} flows: "
+            f"a leak that large would draw {number(apparent * leak.cutoff_volt, 'A')}."
+        )
+    return None
+
+
+def _without_leak(found: Measurements) -> tuple[Verdict, str]:
+    table = found.table
+    if (rung := _interrupted(found)) is not None and table.cycle_number.size >= 5:
+        return rung
+    share = capacity_left(found)
+    if share is not None and share < END_OF_LIFE and found.cutoff_volt is not None:
+        efficiency = float(np.nanmedian(table.coulombic_efficiency[-5:]))
+        if efficiency > 0.98:
+            return (
+                "dead without short (fade)",
+                f"Capacity fell to {share:.0%} at an efficiency of {efficiency:.3f}.",
+            )
+    return "not informative", why_not_informative(found)
+
+
+def why_not_informative(found: Measurements) -> str:
+    """Return why the balance of charge says nothing about this record."""
+    table = found.table
+    if table.cycle_number.size == 0:
+        return "The record holds no current."
+    closing = table.charge_end if table.kind == "half" else table.discharge_end
+    ends = Counter(str(one) for one in closing if one)
+    if not ends:
+        return "The record holds no complete cycle."
+    common, count = ends.most_common(1)[0]
+    if common in {"time", "capacity"}:
+        return (
+            f"{count} of {len(closing)} closing half-cycles end after a fixed {common}: charge and discharge "
+            "are equal by construction, so the efficiency says nothing."
+        )
+    informative = int(table.informative.sum())
+    return (
+        f"Only {informative} cycles close at the same voltage under the same current; at least 4 are needed."
+    )

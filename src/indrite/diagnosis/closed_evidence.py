@@ -1,0 +1,190 @@
+"""Evidence for and against on cells that close their cycles at a voltage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from indrite.diagnosis.closed import (
+    END_OF_LIFE,
+    INITIAL_SEVERITY,
+    capacity_left,
+    hold_contradicts,
+    second_opinions,
+    why_not_informative,
+)
+from indrite.diagnosis.evidence import Evidence, Explanation, number
+from indrite.diagnosis.measure import Measurements
+
+
+def evidence(found: Measurements) -> list[Evidence]:
+    """Return all evidence that the record holds, strongest first."""
+    rows: list[Evidence] = []
+    if found.endless is not None:
+        rows.append(
+            Evidence(
+                f"Charge {found.table.cycle_number[found.endless.row]} took "
+                f"{found.endless.capacity_ampere_hour / (found.reference_capacity or np.nan):.1f} times "
+                f"the cell's capacity and stopped rising at {found.endless.end_voltage_volt:.3f} V, below its cutoff",
+                found.endless.conductance_siemens,
+                "S",
+                "leak",
+                found.endless.conductance_uncertainty_siemens,
+            )
+        )
+    if found.leak is None:
+        rows.append(
+            Evidence(why_not_informative(found), float(found.table.informative.sum()), "cycles", "nothing")
+        )
+    else:
+        rows += [*_balance(found), *_independent(found)]
+    rows += _context(found)
+    return rows
+
+
+def _balance(found: Measurements) -> Iterator[Evidence]:
+    leak, last, table = found.leak, found.last, found.table
+    assert leak is not None
+    assert last is not None
+    cycle = table.cycle_number[last]
+    value, spread = float(leak.conductance_siemens[last]), float(leak.conductance_uncertainty_siemens[last])
+    missing = number(leak.imbalance_ampere_hour[last], "Ah")
+    text = f"Balance of charge in cycle {cycle}: {missing} did not come back"
+    quiet = not found.changed and float(np.nanmedian(leak.severity[leak.baseline])) <= INITIAL_SEVERITY
+    yield Evidence(
+        f"{text}{' (upper limit of the leak)' if leak.upper_limit else ''}",
+        value,
+        "S",
+        "no leak" if quiet else _loss_supports(found),
+        spread,
+    )
+    if found.alarm is not None:
+        yield Evidence(
+            f"Online alarm in cycle {table.cycle_number[found.alarm]}",
+            float(leak.standard_score[found.alarm]),
+            "standard deviations",
+            _loss_supports(found),
+        )
+    if found.onset is not None:
+        first, upto = table.cycle_number[found.onset.first], table.cycle_number[found.onset.last]
+        yield Evidence(
+            f"The loss stands out of the noise from cycle {table.cycle_number[found.onset.row]} on "
+            f"(95 %: {first} to {upto})",
+            float(table.cycle_number[found.onset.row]),
+            "cycle",
+            _loss_supports(found),
+            float(upto - first) / 3.92,
+        )
+    if not found.changed:
+        peak = float(np.nanmax(leak.standard_score)) if np.isfinite(leak.standard_score).any() else np.nan
+        yield Evidence(
+            "No lasting rise of the loss: neither alarm nor change point",
+            peak,
+            "standard deviations",
+            "no leak",
+        )
+    if found.forecast is not None and found.endless is None:
+        low, high = found.forecast.interval
+        yield Evidence(
+            f"The leak grows e-fold every {found.forecast.e_fold_cycles:.1f} cycles; Λ = 1 expected at cycle "
+            f"{found.forecast.death_cycle:.0f} ({low:.0f} to {high:.0f})",
+            found.forecast.growth_per_cycle,
+            "1/cycle",
+            "leak",
+            found.forecast.growth_uncertainty_per_cycle,
+        )
+
+
+def _loss_supports(found: Measurements) -> Explanation:
+    return (
+        "side reaction" if found.signature is not None and found.signature.name == "side reaction" else "leak"
+    )
+
+
+def _independent(found: Measurements) -> Iterator[Evidence]:
+    leak, last = found.leak, found.last
+    assert leak is not None
+    assert last is not None
+    opinions = dict(second_opinions(found))
+    if found.signature is not None:
+        names: dict[str, Explanation] = {"leak": "leak", "side reaction": "side reaction", "fade": "fade"}
+        meaning = {
+            "leak": "charge up and discharge down alike: a leak",
+            "side reaction": "charge up, discharge unchanged: a side reaction on charge",
+            "fade": "charge and discharge down together: fade",
+            "undecided": "too small to tell",
+        }[found.signature.name]
+        yield Evidence(
+            f"Against the trend, charge {found.signature.charge_excess:+.2%} and discharge "
+            f"{-found.signature.discharge_deficit:+.2%}: {meaning}",
+            found.signature.discharge_deficit,
+            "",
+            names.get(found.signature.name, "nothing"),
+            found.signature.uncertainty,
+        )
+    if "voltage hold" in opinions:
+        value, spread = leak.hold_conductance_siemens[last], leak.hold_conductance_uncertainty_siemens[last]
+        agrees = opinions["voltage hold"]
+        yield Evidence(
+            "Current at the end of the voltage hold, above its baseline, over the hold voltage",
+            float(value),
+            "S",
+            "leak" if agrees else ("no leak" if abs(value) < 3 * spread and not found.changed else "nothing"),
+            float(spread),
+        )
+    if (contradiction := hold_contradicts(found)) is not None:
+        yield Evidence(contradiction, None, "", "side reaction")
+    if found.rest is not None:
+        supports: Explanation = (
+            "leak" if opinions["self-discharge"] else "no leak" if not found.changed else "nothing"
+        )
+        yield Evidence(
+            "Rise of the self-discharge in the rests after charge",
+            found.rest[0],
+            "S",
+            supports,
+            found.rest[1],
+        )
+    if found.steps is not None:
+        yield Evidence(
+            f"Voltage steps: {found.steps.late:.1f} in each late charge, {found.steps.early:.1f} early on",
+            found.steps.late,
+            "steps",
+            "leak" if found.steps.telegraph else "no leak" if not found.changed else "nothing",
+        )
+    if found.rates is not None:
+        yield Evidence(
+            f"Loss against ∮V dt over {found.rates.cycles} cycles of different rate: slope",
+            found.rates.conductance_siemens,
+            "S",
+            "leak"
+            if found.rates.conductance_siemens > 3 * found.rates.conductance_uncertainty_siemens
+            else "no leak",
+            found.rates.conductance_uncertainty_siemens,
+        )
+
+
+def _context(found: Measurements) -> Iterator[Evidence]:
+    table = found.table
+    share = capacity_left(found)
+    if share is not None and found.endless is None:
+        supports: Explanation = "fade" if share < END_OF_LIFE and not found.changed else "nothing"
+        yield Evidence("Discharge capacity left, late over early cycles", share, "", supports)
+    cut = (table.charge_end == "interruption") | (table.discharge_end == "interruption")
+    if cut.any():
+        yield Evidence(
+            f"{int(cut.sum())} cycle(s) cut short of any limit, first number {table.cycle_number[cut][0]}",
+            float(cut.sum()),
+            "cycles",
+            "interruption",
+        )
+    if found.cutoff_volt is not None and table.cycle_number.size:
+        current = float(np.nanmedian(table.charge_current_ampere))
+        yield Evidence(
+            f"A leak above I/V_cut = {number(current, 'A')} / {found.cutoff_volt:.2f} V = "
+            f"{number(current / found.cutoff_volt, 'S')} would be fatal",
+            current / found.cutoff_volt,
+            "S",
+            "nothing",
+        )

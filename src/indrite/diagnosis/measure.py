@@ -1,0 +1,208 @@
+"""The numbers behind a verdict on a cell that closes its cycles at a voltage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indrite.analysis.cycling.alarm import alarm_row
+from indrite.analysis.cycling.forecast import Forecast, forecast_death
+from indrite.analysis.cycling.half_cycles import HalfCycles, Integrals
+from indrite.analysis.cycling.leak import LeakSeries, RateRegression, leak_series, rate_regression
+from indrite.analysis.cycling.noise import StepEvidence, step_evidence, voltage_steps
+from indrite.analysis.cycling.onset import Onset, find_onset
+from indrite.analysis.cycling.rest import rest_conductance
+from indrite.analysis.cycling.table import CycleTable
+from indrite.analysis.cycling.termination import infer_cutoff
+from indrite.signals.cycling import CellMetadata
+
+#: A charge that takes this much more than the cell's capacity without reaching the cutoff never ends.
+ENDLESS_SHARE = 1.3
+#: Distance to the cutoff that tells "did not reach it" from a coarse record, volt.
+CUTOFF_MARGIN_VOLT = 0.02
+
+
+@dataclass(frozen=True)
+class EndlessCharge:
+    """A charge that cannot reach its cutoff: its last voltage and the conductance that holds it there."""
+
+    row: int
+    capacity_ampere_hour: float
+    end_voltage_volt: float
+    conductance_siemens: float
+    conductance_uncertainty_siemens: float
+    severity: float
+
+
+@dataclass(frozen=True)
+class CapacitySignature:
+    """Late departures of charge and discharge capacity from the baseline's trend, and their scatter."""
+
+    charge_excess: float
+    discharge_deficit: float
+    uncertainty: float
+
+    @property
+    def name(self) -> str:
+        """``leak``, ``side reaction``, ``fade`` or ``undecided``."""
+        excess, deficit, limit = self.charge_excess, self.discharge_deficit, 2 * self.uncertainty
+        if excess > limit and deficit > limit and 0.25 < deficit / (excess + deficit) < 0.85:
+            return "leak"
+        if excess > limit and deficit < max(limit, 0.25 * excess):
+            return "side reaction"
+        if deficit > limit and excess < -limit:
+            return "fade"
+        return "undecided"
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """Everything measured on the record; see the functions that make each."""
+
+    table: CycleTable
+    leak: LeakSeries | None
+    cutoff_volt: float | None
+    reference_capacity: float | None
+    alarm: int | None = None
+    onset: Onset | None = None
+    rates: RateRegression | None = None
+    signature: CapacitySignature | None = None
+    endless: EndlessCharge | None = None
+    forecast: Forecast | None = None
+    steps: StepEvidence | None = None
+    rest: tuple[float, float] | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the leak rose within the record."""
+        return self.alarm is not None or self.onset is not None
+
+    @property
+    def last(self) -> int | None:
+        """Row of the last informative cycle."""
+        if self.leak is None:
+            return None
+        return int(np.flatnonzero(np.isfinite(self.leak.conductance_siemens))[-1])
+
+
+def measure(
+    cell: CellMetadata,
+    half: HalfCycles,
+    integrals: Integrals,
+    table: CycleTable,
+    *,
+    rng: np.random.Generator,
+) -> Measurements:
+    """Measure leak, alarm, onset, signature, forecast and the independent estimators on a record."""
+    cutoff = cell.upper_cutoff_volt or infer_cutoff(half, 1)
+    reference = reference_capacity(cell, table)
+    endless = find_endless_charge(table, cutoff, reference)
+    first = leak_series(table, cutoff_volt=cutoff)
+    if first is None:
+        return Measurements(table, None, cutoff, reference, endless=endless)
+    known = np.flatnonzero(np.isfinite(first.standard_score))
+    start = int(np.searchsorted(known, np.flatnonzero(first.baseline)[0]))
+    score = first.standard_score[known]
+    alarm = alarm_row(score, score * first.severity_scatter, start=start)
+    found = find_onset(score[start:], rng=rng)
+    onset = None if found is None else _shifted(found, known[start:])
+    row = None if alarm is None else int(known[alarm])
+    changed = row is not None or onset is not None
+    rates = None if changed else rate_regression(table, known)
+    until = min(
+        one for one in (row, None if onset is None else onset.row, table.cycle_number.size) if one is not None
+    )
+    leak = leak_series(
+        table, cutoff_volt=cutoff, subtract_baseline=changed, trend_until=until - 1, rates=rates
+    )
+    assert leak is not None
+    charges = np.flatnonzero(
+        (half.direction > 0) & (half.capacity_ampere_hour > 0.2 * leak.reference_capacity_ampere_hour)
+    )
+    return Measurements(
+        table,
+        leak,
+        cutoff,
+        reference,
+        row,
+        onset,
+        rates,
+        _signature(leak, known[known >= until] if changed else known[-5:]),
+        endless,
+        forecast_death(table.cycle_number[known], leak.severity[known], _random_part(leak)[known])
+        if changed
+        else None,
+        step_evidence(voltage_steps(half, integrals, charges)),
+        _rest(rest_conductance(half, integrals, charges)),
+    )
+
+
+def _random_part(leak: LeakSeries) -> np.ndarray:
+    """The forecast must not count what is common to all cycles as scatter."""
+    return np.where(np.isfinite(leak.severity), leak.severity_scatter, np.nan)
+
+
+def _shifted(onset: Onset, rows: np.ndarray) -> Onset:
+    last = rows.size - 1
+    row, first, upto = (int(rows[min(place, last)]) for place in (onset.row, onset.first, onset.last))
+    return Onset(row, first, upto, onset.jump, onset.slope)
+
+
+def reference_capacity(cell: CellMetadata, table: CycleTable) -> float | None:
+    """Return the capacity of the healthy cell: median discharge of the early complete cycles."""
+    known = table.discharge_capacity_ampere_hour[np.isfinite(table.discharge_capacity_ampere_hour)]
+    if known.size == 0:
+        return cell.nominal_capacity_ampere_hour
+    return float(np.median(known[: max(3, min(110, known.size // 2))])) or None
+
+
+def find_endless_charge(
+    table: CycleTable, cutoff: float | None, reference: float | None
+) -> EndlessCharge | None:
+    """Return the first charge of the record's end that cannot reach the cutoff.
+
+    Of the charge that went in, at most the cell's capacity was stored; the rest leaked:
+    ``G = (Q_ch - Q_stored)/∫V dt`` with Q_stored between nothing and the capacity.
+    """
+    if cutoff is None or not reference or table.cycle_number.size == 0:
+        return None
+    with np.errstate(invalid="ignore"):
+        stuck = (
+            ~np.isin(table.charge_end, ("voltage", "current", ""))
+            & (table.charge_capacity_ampere_hour > ENDLESS_SHARE * reference)
+            & (table.end_of_charge_voltage_volt < cutoff - CUTOFF_MARGIN_VOLT)
+        )
+    if not stuck[-2:].any():
+        return None
+    row = int(np.flatnonzero(stuck)[0])
+    charge = float(table.charge_capacity_ampere_hour[row])
+    voltage = float(table.mean_charge_voltage_volt[row])
+    current = float(table.charge_current_ampere[row])
+    seconds = charge * 3600.0 / current
+    conductance = (charge - 0.5 * reference) * 3600.0 / (voltage * seconds)
+    uncertainty = reference / np.sqrt(12.0) * 3600.0 / (voltage * seconds)
+    end = float(table.end_of_charge_voltage_volt[row])
+    return EndlessCharge(row, charge, end, conductance, uncertainty, conductance * cutoff / current)
+
+
+def _signature(leak: LeakSeries, rows: np.ndarray) -> CapacitySignature | None:
+    late = rows[-5:]
+    late = late[np.isfinite(leak.charge_excess[late]) & np.isfinite(leak.discharge_deficit[late])]
+    if late.size == 0:
+        return None
+    return CapacitySignature(
+        float(np.median(leak.charge_excess[late])),
+        float(np.median(leak.discharge_deficit[late])),
+        max(leak.capacity_scatter, 3e-4) * np.sqrt(1.0 + 1.0 / late.size),
+    )
+
+
+def _rest(conductance: np.ndarray) -> tuple[float, float] | None:
+    """Return the rise of the rest's conductance above its early median and its scatter, siemens."""
+    known = conductance[np.isfinite(conductance)]
+    if known.size < 8:
+        return None
+    early = known[: known.size // 2]
+    scatter = 1.4826 * float(np.median(np.abs(early - np.median(early))))
+    return float(np.median(known[-3:]) - np.median(early)), max(scatter, 1e-9)

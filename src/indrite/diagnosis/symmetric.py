@@ -1,0 +1,185 @@
+"""Verdict ladder for symmetric and one-way plating cells: the polarisation decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indrite.analysis.cycling.half_cycles import HalfCycles, Integrals
+from indrite.analysis.cycling.noise import StepEvidence, step_evidence, voltage_steps
+from indrite.analysis.cycling.polarisation import PolarisationDrop, polarisation_drop
+from indrite.analysis.cycling.table import CycleTable, half_cycle_polarisation
+from indrite.diagnosis.evidence import Evidence, Verdict, number
+from indrite.signals.cycling import CellMetadata
+
+#: Windows that a single long stretch of one-way plating is cut into.
+WINDOWS = 48
+#: Fewest half-cycles that a drop can be looked for in.
+FEWEST = 6
+
+
+@dataclass(frozen=True)
+class SymmetricMeasurements:
+    """Polarisation over half-cycles (or time windows) and what was found in it."""
+
+    table: CycleTable
+    level_volt: np.ndarray
+    time_second: np.ndarray
+    cycle: np.ndarray
+    current_ampere: float
+    windows: bool
+    drop: PolarisationDrop | None
+    steps: StepEvidence | None
+    series_resistance_ohm: float | None
+
+    @property
+    def conductance(self) -> tuple[float, float] | None:
+        """Leak conductance in parallel: ``G = I/V_after - I/V_before`` and its standard uncertainty."""
+        if self.drop is None:
+            return None
+        before, after = self.drop.before_volt, self.drop.after_volt
+        value = self.current_ampere * (1 / after - 1 / before)
+        spread = self.current_ampere * np.hypot(
+            self.drop.after_uncertainty_volt / after**2, self.drop.before_uncertainty_volt / before**2
+        )
+        return value, float(spread)
+
+    @property
+    def severity(self) -> tuple[float, float] | None:
+        """Share of the current in the leak: ``1 - V_after/V_before``."""
+        if self.drop is None:
+            return None
+        ratio = self.drop.after_volt / self.drop.before_volt
+        spread = ratio * np.hypot(
+            self.drop.after_uncertainty_volt / self.drop.after_volt,
+            self.drop.before_uncertainty_volt / self.drop.before_volt,
+        )
+        return 1 - ratio, float(spread)
+
+
+def measure_symmetric(
+    cell: CellMetadata,
+    half: HalfCycles,
+    integrals: Integrals,
+    table: CycleTable,
+    *,
+    rng: np.random.Generator,
+) -> SymmetricMeasurements:
+    """Follow the polarisation; a single long stretch is cut into equal time windows."""
+    windows = table.kind == "one-way" and len(half) < FEWEST and len(half) > 0
+    if windows:
+        edges = np.linspace(half.start_time_second[0], half.end_time_second[-1], WINDOWS + 1)
+        level = np.abs(integrals.mean_voltage(edges[None])[0])
+        time, cycle = edges[:-1], np.arange(1, WINDOWS + 1)
+    else:
+        level, time = half_cycle_polarisation(half, integrals), half.start_time_second
+        cycle = np.searchsorted(table.start_time_second, time + 1e-9, side="right")
+    steps = (
+        None
+        if windows or len(half) == 0
+        else step_evidence(voltage_steps(half, integrals, np.arange(len(half))))
+    )
+    return SymmetricMeasurements(
+        table,
+        level,
+        time,
+        cycle,
+        float(np.median(half.current_ampere)) if len(half) else float("nan"),
+        windows,
+        polarisation_drop(level, rng=rng) if level.size >= FEWEST else None,
+        steps,
+        cell.series_resistance_ohm,
+    )
+
+
+def is_ohmic(found: SymmetricMeasurements) -> bool:
+    """Whether what is left of the voltage is no more than the lead and electrolyte resistance."""
+    if found.series_resistance_ohm is None or found.level_volt.size == 0:
+        return False
+    return bool(np.median(found.level_volt[-3:]) <= 1.05 * found.current_ampere * found.series_resistance_ohm)
+
+
+def ladder_symmetric(found: SymmetricMeasurements) -> tuple[Verdict, str]:
+    """Return verdict and reason."""
+    if found.level_volt.size < FEWEST:
+        return "not informative", f"Only {found.level_volt.size} half-cycles; at least {FEWEST} are needed."
+    if found.drop is None:
+        if is_ohmic(found):
+            return "hard short", "The voltage is no more than current times ohmic resistance from the start."
+        return "healthy", "The polarisation shows no lasting drop."
+    fall = 1 - found.drop.after_volt / found.drop.before_volt
+    text = f"The polarisation fell by {fall:.0%} at {_place(found)}"
+    if is_ohmic(found) or fall > 0.95:
+        return "hard short", f"{text} to no more than the ohmic voltage."
+    sudden = found.drop.last - found.drop.first <= 5
+    noisy = found.steps is not None and found.steps.telegraph
+    if sudden or noisy:
+        return (
+            "soft short",
+            f"{text} {'within a few half-cycles' if sudden else 'with voltage steps'} and did not recover.",
+        )
+    return "suspected leak", f"{text}, gradually: a slow short or a growing contact area."
+
+
+def _place(found: SymmetricMeasurements) -> str:
+    assert found.drop is not None
+    if found.windows:
+        return f"{found.time_second[found.drop.row] / 3600:.1f} h"
+    return f"cycle {found.cycle[found.drop.row]}"
+
+
+def evidence_symmetric(found: SymmetricMeasurements) -> list[Evidence]:
+    """Return the evidence of a symmetric or one-way cell."""
+    rows: list[Evidence] = []
+    if found.level_volt.size:
+        early, late = (
+            np.median(found.level_volt[: max(1, found.level_volt.size // 4)]),
+            np.median(found.level_volt[-3:]),
+        )
+        rows.append(
+            Evidence(
+                f"Polarisation {number(float(early), 'V')} early, {number(float(late), 'V')} late",
+                float(late / early) if early else None,
+                "",
+                "leak" if found.drop is not None else "no leak",
+            )
+        )
+    if found.drop is not None:
+        text = f"Lasting drop of the polarisation at {_place(found)}"
+        if not found.windows:
+            text += f" (95 %: {found.cycle[found.drop.first]} to {found.cycle[found.drop.last]})"
+        rows.append(Evidence(text, found.drop.after_volt - found.drop.before_volt, "V", "leak"))
+        assert found.conductance is not None
+        rows.append(
+            Evidence(
+                "Leak in parallel to the cell that explains the drop",
+                found.conductance[0],
+                "S",
+                "leak",
+                found.conductance[1],
+            )
+        )
+    if found.steps is not None:
+        rows.append(
+            Evidence(
+                f"Voltage steps: {found.steps.late:.1f} in each late half-cycle, {found.steps.early:.1f} early on",
+                found.steps.late,
+                "steps",
+                "leak" if found.steps.telegraph else "nothing" if found.drop is not None else "no leak",
+            )
+        )
+    ends = set(map(str, found.table.charge_end)) | set(map(str, found.table.discharge_end))
+    if ends & {"time", "capacity"}:
+        efficiency = (
+            float(np.nanmedian(found.table.coulombic_efficiency)) if found.table.kind == "symmetric" else None
+        )
+        rows.append(
+            Evidence(
+                "Coulombic efficiency is not informative: half-cycles end after a fixed time or charge",
+                efficiency,
+                "",
+                "nothing",
+            )
+        )
+    return rows
