@@ -1,0 +1,74 @@
+"""Numbers as people read them: significant digits, uncertainty, unit."""
+
+from __future__ import annotations
+
+import math
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: Outside of these powers of ten numbers are written with an exponent.
+_PLAIN_EXPONENTS = range(-3, 6)
+
+
+def format_quantity(value: object, unit: str = "", *, uncertainty: float | None = None) -> str:
+    """Return a value with uncertainty and unit.
+
+    The uncertainty gets two significant digits, the value as many decimals; without uncertainty a
+    value gets four significant digits.
+
+    Parameters
+    ----------
+    value
+        Number, text, truth value or ``None``.
+    unit
+        Symbol, ``""`` for pure numbers.
+    uncertainty
+        One standard deviation, same unit.
+
+    Examples
+    --------
+    >>> format_quantity(3.38214, "V", uncertainty=0.0213)
+    '3.382 ± 0.021 V'
+    >>> format_quantity(8.512e-4, "S", uncertainty=2.2e-6)
+    '(8.512 ± 0.022)·10⁻⁴ S'
+    >>> format_quantity(897, "cycle")
+    '897 cycle'
+    >>> format_quantity(None)
+    '–'
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, (int, float)):
+        return str(value)
+    if math.isinf(value):
+        return f"{'−' if value < 0 else ''}∞{_after(unit)}"
+    if uncertainty is None or not math.isfinite(uncertainty) or uncertainty <= 0:
+        return f"{_alone(value)}{_after(unit)}"
+    return f"{_with_uncertainty(float(value), uncertainty)}{_after(unit)}"
+
+
+def _after(unit: str) -> str:
+    return "" if not unit else (unit if unit == "°" else f"\N{NO-BREAK SPACE}{unit}")
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def _alone(value: float) -> str:
+    if isinstance(value, int) or (float(value).is_integer() and abs(value) < 1e6):
+        return _signed(str(int(value)))
+    exponent = math.floor(math.log10(abs(value)))
+    if exponent in _PLAIN_EXPONENTS:
+        return _signed(f"{value:.{max(0, 3 - exponent)}f}")
+    return f"{_signed(f'{value / 10.0**exponent:.3f}')}·10{str(exponent).translate(_SUPERSCRIPT)}"
+
+
+def _with_uncertainty(value: float, uncertainty: float) -> str:
+    exponent = math.floor(math.log10(max(abs(value), uncertainty)))
+    scale = 0 if exponent in _PLAIN_EXPONENTS else exponent
+    mantissa, spread = value / 10.0**scale, uncertainty / 10.0**scale
+    decimals = max(0, 1 - math.floor(math.log10(spread)))
+    text = f"{_signed(f'{mantissa:.{decimals}f}')} ± {spread:.{decimals}f}"
+    return text if scale == 0 else f"({text})·10{str(scale).translate(_SUPERSCRIPT)}"

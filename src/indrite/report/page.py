@@ -1,0 +1,120 @@
+"""What a report is made of: a page of sections, each of paragraphs, tables and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from indrite.plots.chart import Chart
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table.
+
+    Parameters
+    ----------
+    text
+        What it says.
+    kind
+        ``""``, ``number`` (aligned right) or a verdict's class: ``good``, ``bad``, ``open``.
+    detail
+        Second line in small print.
+    """
+
+    text: str
+    kind: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption; the first cell of a row is its header.
+
+    Parameters
+    ----------
+    caption
+        What the table shows.
+    head
+        Titles of the columns.
+    rows
+        Cells; a plain text stands for a cell without class.
+    id
+        Anchor of the table.
+    """
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str | Cell]]
+    id: str = ""
+
+    def cells(self) -> list[list[Cell]]:
+        """Return the rows with every cell a `Cell`."""
+        return [[one if isinstance(one, Cell) else Cell(one) for one in row] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An interactive chart with a static picture beside it for print.
+
+    Parameters
+    ----------
+    chart
+        What is drawn.
+    caption
+        What one sees, in one or two sentences.
+    alt
+        The same for those who do not see it: the numbers that matter.
+    """
+
+    chart: Chart
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of the page.
+
+    Parameters
+    ----------
+    title
+        Heading.
+    id
+        Anchor; unique on the page.
+    lead
+        Paragraphs before everything else.
+    tables, figures
+        In this order; figures come first where ``figures_first``.
+    notes
+        Paragraphs in small print at the end.
+    """
+
+    title: str
+    id: str
+    lead: Sequence[str] = ()
+    tables: Sequence[Table] = ()
+    figures: Sequence[Figure] = ()
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole report.
+
+    Parameters
+    ----------
+    title
+        Heading and title of the window.
+    lead
+        Paragraphs below it.
+    banner
+        A warning in a box, such as that the run was a quick one.
+    sections
+        In order.
+    """
+
+    title: str
+    lead: Sequence[str] = ()
+    banner: str = ""
+    sections: Sequence[Section] = field(default_factory=tuple)

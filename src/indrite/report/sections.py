@@ -1,0 +1,27 @@
+"""The sections a study can show: a table of names; each is a function of results that returns a `Section`."""
+
+from __future__ import annotations
+
+from indrite.study.registry import StepFunction
+
+_CYCLING = "indrite.report.cycling_sections"
+_TABLES = "indrite.report.table_sections"
+
+_SECTIONS = (
+    StepFunction("comparison", f"{_TABLES}:comparison"),
+    StepFunction("calibrated", f"{_TABLES}:calibrated"),
+    StepFunction("stated", f"{_TABLES}:stated"),
+    StepFunction("recipe", f"{_TABLES}:recipe"),
+    StepFunction("findings", f"{_TABLES}:findings"),
+    StepFunction("capacity", f"{_CYCLING}:capacity"),
+    StepFunction("profiles", f"{_CYCLING}:profiles"),
+    StepFunction("last_charge", f"{_CYCLING}:last_charge"),
+    StepFunction("leak", f"{_CYCLING}:leak"),
+    StepFunction("penetration", f"{_CYCLING}:penetration"),
+    StepFunction("evidence", f"{_TABLES}:evidence"),
+)
+
+
+def section_functions() -> dict[str, StepFunction]:
+    """Return every section that a study can name under ``report:``."""
+    return {entry.name: entry for entry in _SECTIONS}

@@ -1,0 +1,145 @@
+"""The report of a study: its sections in order, then steps, sources and versions."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from indrite.report.numbers import format_quantity
+from indrite.report.page import Cell, Page, Section, Table
+from indrite.report.render import render
+from indrite.signals import Origin, Signal
+from indrite.study.collect import HasFindings, Results, findings_of
+from indrite.study.plan import PlannedSection
+
+
+def study_page(results: Results) -> str:
+    """Return the HTML report of a finished study."""
+    plan = results.plan
+    sections = [_section(one, results) for one in plan.report] or list(_usual(results))
+    page = Page(
+        title=plan.title,
+        lead=[text for text in plan.about.split("\n\n") if text.strip()],
+        banner=_banner(results),
+        sections=[*_distinct(sections), _steps(results), _sources(results)],
+    )
+    return render(page)
+
+
+def _section(planned: PlannedSection, results: Results) -> Section:
+    arguments = {name: results.resolve(one) for name, one in planned.parameters.items()}
+    section: Section = planned.function.load()(**arguments)
+    about = [planned.about] if planned.about else []
+    return dataclasses.replace(section, title=planned.title or section.title, lead=[*about, *section.lead])
+
+
+def _usual(results: Results) -> Iterator[Section]:
+    """Yield one set of sections for each diagnosis, and a table for what else was found."""
+    from indrite.diagnosis import Diagnosis
+    from indrite.report.diagnosis import diagnosis_sections
+    from indrite.report.table_sections import findings
+    from indrite.signals import Cycling
+
+    rows = []
+    for step in results.plan.steps:
+        value_type = step.function.signature().returns
+        if value_type is Diagnosis:
+            records = [results.value(name) for name in step.refs()]
+            cycling = next((one for one in records if isinstance(one, Cycling)), None)
+            yield from diagnosis_sections(results.value(step.name), cycling=cycling, name=step.name)
+        elif isinstance(value := results.value(step.name), HasFindings) or _is_list_of_findings(value):
+            rows += findings_of(value)
+    if rows:
+        yield findings(rows)
+
+
+def _is_list_of_findings(value: Any) -> bool:
+    from indrite.findings import Finding
+
+    return isinstance(value, (list, tuple)) and bool(value) and all(isinstance(one, Finding) for one in value)
+
+
+def _distinct(sections: list[Section]) -> Iterator[Section]:
+    """Yield the sections with anchors that occur once."""
+    seen: dict[str, int] = {}
+    for section in sections:
+        seen[section.id] = seen.get(section.id, 0) + 1
+        number = seen[section.id]
+        yield section if number == 1 else dataclasses.replace(section, id=f"{section.id}-{number}")
+
+
+def _banner(results: Results) -> str:
+    if not results.plan.is_quick:
+        return ""
+    changes = [
+        f"{step.name}: {name.replace('_', ' ')} {_plain(quick)} instead of {_plain(full)}"
+        for step in results.plan.steps
+        for name, (full, quick) in step.quick.items()
+    ]
+    what = "; ".join(changes) or "no step of this study has reduced parameters"
+    rest = "The physics is the same; leave --quick out for the full study."
+    return f"This was a quick run (--quick): {what}. {rest}"
+
+
+def _plain(value: Any) -> str:
+    return str(value) if isinstance(value, (str, int, float)) or value is None else json.dumps(value)
+
+
+def _steps(results: Results) -> Section:
+    rows: list[list[str | Cell]] = []
+    for step in results.plan.steps:
+        manifest = results.manifest(step.name)
+        rows.append(
+            [
+                Cell(step.name, detail=step.about),
+                step.function.name,
+                Cell(_parameters(manifest["parameters"])),
+                Cell(format_quantity(float(manifest["seconds"]), "s"), "number"),
+                Cell(manifest["key"][:12]),
+            ]
+        )
+    head = ("Step", "Function", "Parameters", "Time", "Key")
+    table = Table(
+        "Steps of the study, in order; equal keys mean equal results.", head, rows, id="steps-table"
+    )
+    return Section("How it was computed", "steps", tables=[table])
+
+
+def _parameters(values: dict[str, Any]) -> str:
+    parts = []
+    for name, one in values.items():
+        text = json.dumps(one, ensure_ascii=False) if isinstance(one, (dict, list)) else str(one)
+        parts.append(f"{name} = {text[:60] + '…' if len(text) > 60 else text}")
+    return "; ".join(parts)
+
+
+def _sources(results: Results) -> Section:
+    versions: dict[str, str] = {}
+    sources = dict.fromkeys(results.plan.sources)
+    for step in results.plan.steps:
+        versions |= results.manifest(step.name)["fingerprint"]
+        for origin in _origins(results.value(step.name)):
+            sources |= dict.fromkeys(origin.sources)
+            versions |= {key: one for key, one in origin.made_by.items() if key not in {"model"}}
+    rows = [[name, version] for name, version in sorted(versions.items()) if name not in {"code", "function"}]
+    cited = [[one, _link(one)] for one in sources]
+    tables = [Table("Versions of the software that the results depend on.", ("Package", "Version"), rows)]
+    if cited:
+        tables.insert(0, Table("Sources.", ("Source", "Address"), cited))
+    return Section("Sources and versions", "sources", tables=tables)
+
+
+def _origins(value: Any) -> Iterator[Origin]:
+    if isinstance(value, Signal):
+        yield value.origin
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for one in dataclasses.fields(value):
+            if isinstance(part := getattr(value, one.name), Signal):
+                yield part.origin
+
+
+def _link(source: str) -> str:
+    # an address to read, not a link: this file asks nothing of the network
+    return f"https://doi.org/{source}" if source.startswith("10.") else ""

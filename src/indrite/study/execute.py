@@ -1,0 +1,126 @@
+"""One step in one process: inputs from the store, the function, its result into the store."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from indrite.errors import IndriteError
+from indrite.progress import Progress
+from indrite.study.plan import FileInput, PlannedStep, Ref, canonical
+from indrite.study.store import Store
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker needs to run one step.
+
+    Parameters
+    ----------
+    step
+        The step.
+    key
+        Its key.
+    input_keys
+        Step above → key.
+    folder
+        Output folder of the study.
+    """
+
+    step: PlannedStep
+    key: str
+    input_keys: Mapping[str, str]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a step ended.
+
+    Parameters
+    ----------
+    step
+        Name of the step.
+    state
+        ``done`` (computed now), ``kept`` (was in the store) or ``failed``.
+    seconds
+        Time it took.
+    message
+        Why it failed.
+    """
+
+    step: str
+    state: str
+    seconds: float = 0.0
+    message: str = ""
+
+
+def execute(task: Task, progress: Progress) -> Outcome:
+    """Run one step, unless its result is in the store; a step that fails is an outcome, not an exception."""
+    store = Store(task.folder)
+    started = time.perf_counter()
+    try:
+        with store.at_work(task.key) as done:
+            if done:
+                return Outcome(task.step.name, "kept")
+            value = task.step.function.load()(**_arguments(task, store, progress))
+            seconds = time.perf_counter() - started
+            store.write(task.key, value, _about(task, seconds))
+        return Outcome(task.step.name, "done", seconds)
+    except IndriteError as error:
+        return Outcome(task.step.name, "failed", time.perf_counter() - started, str(error))
+    except Exception as error:  # whatever a step of a plug-in raises: the other steps go on
+        place = inspect.trace()[-1]
+        text = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
+        return Outcome(task.step.name, "failed", time.perf_counter() - started, text)
+
+
+def _arguments(task: Task, store: Store, progress: Progress) -> dict[str, Any]:
+    values = {name: _value(one, task, store) for name, one in task.step.parameters.items()}
+    for name in task.step.function.signature().supplied:
+        if name == "progress":
+            values[name] = progress
+        elif name == "work_dir":
+            values[name] = store.scratch(task.key)
+        else:
+            values[name] = _generator(task)
+    return values
+
+
+def _generator(task: Task) -> Any:
+    import numpy as np
+
+    # the key tells steps of one study apart, the seed repeats of one study
+    return np.random.default_rng([task.step.seed or 0, int(task.key, 16)])
+
+
+def _value(value: Any, task: Task, store: Store) -> Any:
+    if isinstance(value, Ref):
+        return store.load(task.input_keys[value.step])
+    if isinstance(value, FileInput):
+        return value.path
+    if isinstance(value, Mapping):
+        return {key: _value(one, task, store) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_value(one, task, store) for one in value]
+    return value
+
+
+def _about(task: Task, seconds: float) -> dict[str, Any]:
+    step = task.step
+    return {
+        "step": step.name,
+        "function": step.function.name,
+        "fingerprint": step.function.fingerprint(),
+        "parameters": canonical(step.parameters, task.input_keys),
+        "inputs": {name: task.input_keys[name] for name in step.refs()},
+        "seed": step.seed,
+        "quick": {name: list(change) for name, change in step.quick.items()},
+        "seconds": round(seconds, 3),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

@@ -1,0 +1,173 @@
+"""The functions that a step can name: a table, its signatures, the plug-ins.
+
+A function of another package becomes a step through the entry-point group ``indrite.steps``::
+
+    [project.entry-points."indrite.steps"]
+    "mylab.shrink" = "mylab.steps:shrink"
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import inspect
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from indrite import __version__
+
+ENTRY_POINT_GROUP = "indrite.steps"
+#: Arguments that the runner supplies: a step function asks for them by declaring them.
+SUPPLIED = ("rng", "progress", "work_dir")
+
+
+@dataclass(frozen=True)
+class StepFunction:
+    """One function that steps can name.
+
+    Parameters
+    ----------
+    name
+        Name in study files, such as ``simulate.cell``.
+    target
+        ``module:function``; imported when a study uses it.
+    version
+        Changes whenever the same input gives another result.
+    code
+        Sub-packages of indrite the result depends on: a change there makes stored results stale.
+    packages
+        Distributions whose version the result depends on.
+    """
+
+    name: str
+    target: str
+    version: str = "1"
+    code: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+
+    def load(self) -> Callable[..., Any]:
+        """Import and return the function."""
+        module, attribute = self.target.split(":")
+        function: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
+        return function
+
+    def signature(self) -> Signature:
+        """Return parameters, annotations and defaults."""
+        return _signature(self)
+
+    def fingerprint(self) -> dict[str, str]:
+        """Return what besides the parameters decides the result: versions, hash of the code."""
+        versions = {"indrite": __version__, "function": self.version}
+        for name in self.packages:
+            try:
+                versions[name] = metadata.version(name)
+            except metadata.PackageNotFoundError:
+                versions[name] = "not installed"
+        versions["code"] = _code_hash(self.target.split(":")[0], self.code)
+        return versions
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a step function takes and gives.
+
+    Parameters
+    ----------
+    annotations
+        Parameter → annotation, without those that the runner supplies.
+    defaults
+        Parameter → default, for the optional ones.
+    supplied
+        Which of `SUPPLIED` the function declares.
+    returns
+        Annotation of the result.
+    """
+
+    annotations: Mapping[str, Any]
+    defaults: Mapping[str, Any]
+    supplied: tuple[str, ...]
+    returns: Any = field(default=Any)
+
+
+@cache
+def _signature(entry: StepFunction) -> Signature:
+    function = entry.load()
+    hints = typing.get_type_hints(function, include_extras=True)
+    parameters = inspect.signature(function).parameters
+    own = {name: one for name, one in parameters.items() if name not in SUPPLIED}
+    return Signature(
+        annotations={name: hints.get(name, Any) for name in own},
+        defaults={name: one.default for name, one in own.items() if one.default is not one.empty},
+        supplied=tuple(name for name in SUPPLIED if name in parameters),
+        returns=hints.get("return", Any),
+    )
+
+
+@cache
+def _code_hash(module: str, packages: tuple[str, ...]) -> str:
+    """Return a hash of the function's own module and of the sub-packages it builds on."""
+    spec = importlib.util.find_spec(module)
+    files = [Path(spec.origin)] if spec is not None and spec.origin else []
+    root = Path(importlib.import_module("indrite").__file__ or "").parent
+    for package in sorted(packages):
+        place = root / package
+        files += (
+            sorted(place.rglob("*.py")) + sorted(place.rglob("*.yaml"))
+            if place.is_dir()
+            else [place.with_suffix(".py")]
+        )
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+_SIGNALS = ("signals", "units", "findings")
+_STEPS = "indrite.study.steps"
+_BUILT_IN = (
+    StepFunction("cell.load", f"{_STEPS}:load_cell", code=("cell",)),
+    StepFunction("check.cell", f"{_STEPS}:check_cell", code=("cell", "findings")),
+    StepFunction(
+        "simulate.cell",
+        f"{_STEPS}:simulate_cell",
+        code=("cell", "models", *_SIGNALS),
+        packages=("pybamm", "pybammsolvers", "numpy", "scipy"),
+    ),
+    StepFunction(
+        "read.cycling", f"{_STEPS}:read_file", code=("readers", *_SIGNALS), packages=("polars", "fastnda")
+    ),
+    StepFunction(
+        "record.cycling",
+        f"{_STEPS}:record_cycling",
+        code=("instruments", *_SIGNALS),
+        packages=("numpy",),
+    ),
+    StepFunction(
+        "diagnose.cycling",
+        f"{_STEPS}:diagnose_cycling",
+        code=("analysis", "diagnosis", *_SIGNALS),
+        packages=("numpy", "scipy", "ruptures", "polars"),
+    ),
+    StepFunction(
+        "compare.published",
+        f"{_STEPS}:compare_published",
+        code=("study/comparison", "study/published", "findings"),
+    ),
+)
+
+
+def functions() -> dict[str, StepFunction]:
+    """Return every function that a step can name, plug-ins included; the built-in ones win."""
+    table = {
+        point.name: StepFunction(
+            point.name, point.value, version=point.dist.version if point.dist is not None else "0"
+        )
+        for point in metadata.entry_points(group=ENTRY_POINT_GROUP)
+    }
+    return table | {entry.name: entry for entry in _BUILT_IN}

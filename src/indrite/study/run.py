@@ -1,0 +1,202 @@
+"""Runs a plan: independent steps side by side, results in the store, findings and report at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indrite.errors import StepFailedError, UsageError
+from indrite.findings import Finding
+from indrite.study.check import load_plan, uses
+from indrite.study.collect import Results, collect_findings, collect_results
+from indrite.study.execute import Outcome, Task, execute
+from indrite.study.plan import Plan
+from indrite.study.store import Store, write_text
+from indrite.study.workers import SerialExecutor, StepProgress, processes, run_in_worker
+
+STATE_FILE = "study.json"
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """A finished study.
+
+    Parameters
+    ----------
+    folder
+        Output folder.
+    findings
+        What ``findings.json`` holds.
+    outcomes
+        How each step ended.
+    """
+
+    folder: Path
+    findings: tuple[Finding, ...]
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def report(self) -> Path:
+        """The HTML report."""
+        return self.folder / "report.html"
+
+
+def quiet(step: str, done: int, total: int, label: str) -> None:
+    """Step progress that says nothing."""
+
+
+def run_study(
+    study: str | Path,
+    folder: str | Path,
+    *,
+    quick: bool = False,
+    workers: int = 2,
+    executor: Executor | None = None,
+    progress: StepProgress = quiet,
+) -> StudyResult:
+    """Run a study and write ``findings.json`` and ``report.html``.
+
+    What an earlier, also a killed, run of the same study finished in this folder is kept.
+
+    Parameters
+    ----------
+    study
+        Study file, or the name of one that ships with the package.
+    folder
+        Output folder; nothing is written elsewhere.
+    quick
+        Use the reduced parameters under ``quick:``.
+    workers
+        Number of processes; 1 runs every step in this one.
+    executor
+        Any executor that shares the file system, instead of processes of our own.
+    progress
+        Called with step, done, total, label.
+
+    Raises
+    ------
+    StudyError
+        If the study file has mistakes; nothing was written then.
+    StepFailedError
+        If a step failed; the others were finished and are kept.
+    """
+    plan = load_plan(study, quick=quick)
+    place = _output_folder(folder)
+    store = Store(place)
+    keys = plan.keys()
+    place.mkdir(parents=True, exist_ok=True)
+    write_text(place / STATE_FILE, _state(plan, keys))
+    with _executor(workers, executor, progress) as pool:
+        outcomes = _run_steps(plan, keys, pool, store=store, progress=progress)
+    _raise_failures(plan, outcomes)
+    results = collect_results(plan, keys, store)
+    findings = write_outputs(results, place)
+    return StudyResult(place, tuple(findings), tuple(outcomes))
+
+
+def write_outputs(results: Results, folder: Path) -> list[Finding]:
+    """Write ``findings.json`` and ``report.html`` from results."""
+    from indrite.report import study_page
+
+    findings = collect_findings(results)
+    rows = [one.to_json() for one in findings]
+    write_text(folder / "findings.json", json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+    write_text(folder / "report.html", study_page(results))
+    return findings
+
+
+def _output_folder(folder: str | Path) -> Path:
+    place = Path(folder)
+    if place.exists() and not place.is_dir():
+        raise UsageError("the output folder is a file", where=place, todo="Name another folder with --out")
+    return place.resolve()
+
+
+def _executor(
+    workers: int, executor: Executor | None, progress: StepProgress
+) -> AbstractContextManager[Executor]:
+    if executor is not None:
+        return nullcontext(executor)
+    if workers < 1:
+        raise UsageError("the number of workers must be at least 1", got=workers)
+    return nullcontext(SerialExecutor()) if workers == 1 else processes(workers, progress)
+
+
+def _run_steps(
+    plan: Plan, keys: dict[str, str], pool: Executor, *, store: Store, progress: StepProgress
+) -> list[Outcome]:
+    """Submit every step as soon as what it needs is there; a failed one only stops those below it."""
+    ended: dict[str, Outcome] = {}
+    running: dict[Future[Outcome], str] = {}
+    for step in plan.steps:
+        if store.is_done(keys[step.name]):
+            ended[step.name] = Outcome(step.name, "kept")
+            progress(step.name, 1, 1, "kept")
+    while len(ended) < len(plan.steps):
+        for step in plan.steps:
+            if step.name in ended or step.name in running.values():
+                continue
+            above = [ended.get(name) for name in step.refs()]
+            if any(one is not None and one.state in {"failed", "skipped"} for one in above):
+                ended[step.name] = Outcome(step.name, "skipped")
+            elif None not in above:
+                progress(step.name, 0, 0, step.name)
+                task = Task(step, keys[step.name], keys, store.folder)
+                running[_submit(pool, task, progress)] = step.name
+        for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+            name = running.pop(future)
+            ended[name] = future.result()
+            progress(name, 1, 1, ended[name].state)
+    return [ended[step.name] for step in plan.steps]
+
+
+def _submit(pool: Executor, task: Task, progress: StepProgress) -> Future[Outcome]:
+    if isinstance(pool, SerialExecutor):
+        name = task.step.name
+        return pool.submit(execute, task, lambda done, total, label: progress(name, done, total, label))
+    return pool.submit(run_in_worker, task)
+
+
+def _raise_failures(plan: Plan, outcomes: Sequence[Outcome]) -> None:
+    failed = [one for one in outcomes if one.state == "failed"]
+    if not failed:
+        return
+    lines = []
+    for one in failed:
+        below = [
+            name
+            for name in uses(plan, one.step)
+            if any(o.step == name and o.state == "skipped" for o in outcomes)
+        ]
+        left = f" (not run because of it: {', '.join(below)})" if below else ""
+        lines.append(f"  step {one.step}: {one.message}{left}")
+    kept = sum(one.state in {"done", "kept"} for one in outcomes)
+    raise StepFailedError(
+        f"{len(failed)} of {len(outcomes)} steps failed, {kept} are finished and kept:\n"
+        + "\n".join(lines)
+        + "\n"
+    )
+
+
+def _state(plan: Plan, keys: dict[str, str]) -> str:
+    """Return what `status` and `report` need to find a study again from its output folder."""
+    steps: list[dict[str, Any]] = [
+        {"step": step.name, "function": step.function.name, "key": keys[step.name]} for step in plan.steps
+    ]
+    shipped = (
+        plan.path.stem
+        if plan.path.parent.name == "studies" and plan.path.parent.parent == Path(__file__).parent
+        else None
+    )
+    document = {
+        "study": plan.name,
+        "file": shipped or str(plan.path.resolve()),
+        "quick": plan.is_quick,
+        "steps": steps,
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,115 @@
+"""Looks at an output folder: which steps are done, and the report once more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indrite.errors import StudyError, UsageError
+from indrite.study.check import load_plan
+from indrite.study.collect import collect_results
+from indrite.study.plan import Plan
+from indrite.study.run import STATE_FILE, StudyResult, write_outputs
+from indrite.study.store import Store
+
+
+@dataclass(frozen=True)
+class StepStatus:
+    """One step of a study, as the store knows it.
+
+    Parameters
+    ----------
+    step, function, key
+        As in the study.
+    state
+        ``done``, ``begun`` (segments are there to resume from) or ``missing``.
+    seconds
+        Time it took, where done.
+    finished
+        When it was done (UTC).
+    """
+
+    step: str
+    function: str
+    key: str
+    state: str
+    seconds: float | None = None
+    finished: str | None = None
+
+
+def study_status(folder: str | Path, *, study: str | Path | None = None) -> list[StepStatus]:
+    """Return which steps of the study in an output folder are done.
+
+    Parameters
+    ----------
+    folder
+        Output folder of `indrite.study.run_study`; it need not exist where ``study`` is given.
+    study
+        Study file or name; by default the study that the folder was made with.
+
+    Raises
+    ------
+    UsageError
+        If the folder is not an output folder of a study.
+    StudyError
+        If the study file has mistakes.
+    """
+    place = Path(folder)
+    plan = load_plan(study) if study is not None and not (place / STATE_FILE).is_file() else _plan_of(place)
+    store, keys = Store(place), plan.keys()
+    return [_status(store, step.name, step.function.name, key=keys[step.name]) for step in plan.steps]
+
+
+def report_study(folder: str | Path) -> StudyResult:
+    """Write ``findings.json`` and ``report.html`` of a finished study again.
+
+    Raises
+    ------
+    UsageError
+        If the folder is not an output folder of a study.
+    StepFailedError
+        If a result is missing, or the study or the package has changed since.
+    """
+    place = Path(folder).resolve()
+    plan = _plan_of(place)
+    results = collect_results(plan, plan.keys(), Store(place))
+    return StudyResult(place, tuple(write_outputs(results, place)), ())
+
+
+def is_output_folder(folder: str | Path) -> bool:
+    """Return whether a study was run into a folder."""
+    return (Path(folder) / STATE_FILE).is_file()
+
+
+def _plan_of(folder: Path) -> Plan:
+    path = folder / STATE_FILE
+    try:
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        study, quick = document["file"], document["quick"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UsageError(
+            "not an output folder of a study",
+            where=folder,
+            expected=f"a folder with {STATE_FILE}, as 'indrite run STUDY --out DIR' makes it",
+        ) from None
+    try:
+        return load_plan(study, quick=bool(quick))
+    except StudyError as error:
+        raise StudyError(f"the study of this folder cannot be read any more: {error}", where=folder) from None
+
+
+def _status(store: Store, step: str, function: str, *, key: str) -> StepStatus:
+    if store.is_done(key):
+        manifest = store.manifest(key)
+        return StepStatus(step, function, key, "done", manifest["seconds"], manifest["finished"])
+    scratch = store.folder / "scratch" / key
+    begun = scratch.is_dir() and any(scratch.iterdir())
+    return StepStatus(step, function, key, "begun" if begun else "missing")
+
+
+def count_done(steps: Sequence[StepStatus]) -> int:
+    """Return how many steps are done."""
+    return sum(one.state == "done" for one in steps)

@@ -1,0 +1,241 @@
+"""Runs of toy studies; no report is drawn here (tests/report has that)."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from indrite.errors import StepFailedError, UsageError
+from indrite.study import Store, load_plan, report_study, run_study, study_status
+
+STUDY = """\
+study: toys
+title: Toys
+seed: 7
+steps:
+  series:
+    do: toy.make
+    count: 40
+  grown:
+    do: toy.grow
+    start: $series
+    segments: 12
+    pause_second: {pause}
+  shaken:
+    do: toy.shake
+    start: $series
+  total:
+    do: toy.add
+    series: [$grown, $shaken]
+  verdict:
+    do: toy.judge
+    start: $total
+report:
+  - show: findings
+    rows: $verdict
+"""
+
+BROKEN = """\
+  bad:
+    do: toy.fail
+    start: $series
+  worse:
+    do: toy.shake
+    start: $bad
+  slip:
+    do: toy.stumble
+    start: $series
+"""
+
+
+@pytest.fixture(autouse=True)
+def _toys(toys):
+    """Every test here names toy steps."""
+
+
+def study(write_study, pause=0.0, text=STUDY):
+    return write_study(text.replace("{pause}", str(pause)))
+
+
+def arguments(path, out, *more):
+    return [sys.executable, "-m", "indrite", "run", str(path), "--out", str(out), *more]
+
+
+def test_a_second_run_computes_nothing_and_writes_the_same_findings(write_study, tmp_path):
+    path, out = study(write_study), tmp_path / "out"
+    first = run_study(path, out, workers=1)
+    before = (out / "findings.json").read_bytes(), (out / "report.html").read_bytes()
+    second = run_study(path, out, workers=1)
+    assert {one.state for one in first.outcomes} == {"done"}
+    assert {one.state for one in second.outcomes} == {"kept"}
+    assert ((out / "findings.json").read_bytes(), (out / "report.html").read_bytes()) == before
+    (row,) = json.loads(before[0])
+    assert set(row) >= {
+        "id", "quantity", "value", "unit", "standard_uncertainty",
+        "origin", "published_value", "published_source", "verdict",
+    }  # fmt: skip
+    assert row["id"] == "mean"
+
+
+def test_processes_threads_and_this_process_give_the_same_bits(write_study, tmp_path):
+    path = study(write_study)
+    run_study(path, tmp_path / "a", workers=1)
+    run_study(path, tmp_path / "b", workers=2)
+    with ThreadPoolExecutor(2) as pool:
+        run_study(path, tmp_path / "c", executor=pool)
+    texts = {(tmp_path / name / "findings.json").read_bytes() for name in "abc"}
+    assert len(texts) == 1
+
+
+def test_a_changed_parameter_redoes_only_what_depends_on_it(write_study, tmp_path):
+    out = tmp_path / "out"
+    run_study(study(write_study), out, workers=1)
+    outcomes = run_study(study(write_study, pause=0.001), out, workers=1).outcomes
+    assert {one.step: one.state for one in outcomes} == {
+        "series": "kept",
+        "grown": "done",
+        "shaken": "kept",
+        "total": "done",
+        "verdict": "done",
+    }
+
+
+def test_progress_names_each_step_and_where_it_is(write_study, tmp_path):
+    seen = []
+    run_study(study(write_study), tmp_path / "out", workers=2, progress=lambda *one: seen.append(one))
+    assert [one[1] for one in seen if one[0] == "grown" and one[3] == "segments"] == list(range(1, 13))
+    assert {one[0] for one in seen} == {"series", "grown", "shaken", "total", "verdict"}
+
+
+def test_a_failed_step_stops_only_what_needs_it(write_study, tmp_path):
+    text = STUDY.replace("report:", BROKEN + "report:")
+    path, out = study(write_study, text=text), tmp_path / "out"
+    with pytest.raises(StepFailedError) as caught:
+        run_study(path, out, workers=1)
+    message = str(caught.value)
+    assert caught.value.exit_code == 1
+    assert "step bad: this step fails on purpose" in message
+    assert "not run because of it: worse" in message
+    assert "step slip: IndexError" in message
+    assert "indrite_toys.py:" in message
+    states = {one.step: one.state for one in study_status(out)}
+    assert states == {
+        "series": "done", "grown": "done", "shaken": "done", "total": "done", "verdict": "done",
+        "bad": "missing", "worse": "missing", "slip": "missing",
+    }  # fmt: skip
+    assert not (out / "findings.json").exists()
+
+
+def test_a_study_with_mistakes_writes_nothing(write_study, tmp_path):
+    path = study(write_study, text=STUDY.replace("count: 40", "cuont: 40"))
+    done = subprocess.run(arguments(path, tmp_path / "out"), capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"{path}:7: toy.make has no parameter 'cuont'; did you mean 'count'?" in done.stderr
+    assert done.stdout == ""
+    assert not (tmp_path / "out").exists()
+
+
+def test_killed_runs_resume_and_end_with_the_same_findings(write_study, tmp_path):
+    """SIGKILL at three random moments; then the run ends as if nothing had happened."""
+    path, out = study(write_study, pause=0.2), tmp_path / "out"
+    run_study(path, tmp_path / "undisturbed", workers=1)
+    moments = np.random.default_rng(11).uniform(0.3, 1.2, 3)
+    for moment in moments:
+        process = subprocess.Popen(arguments(path, out), start_new_session=True)
+        _wait_for_segments(out, process)
+        time.sleep(float(moment))
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        keys = load_plan(path).keys()
+        store = Store(out)
+        for key in keys.values():
+            assert store.is_done(key) or not store.place(key).exists()
+        if not store.is_done(keys["grown"]):
+            assert not (out / "findings.json").exists()
+    subprocess.run(arguments(path, out), check=True, capture_output=True)
+    assert (out / "findings.json").read_bytes() == (tmp_path / "undisturbed" / "findings.json").read_bytes()
+    grown = Store(out).load(load_plan(path).keys()["grown"])
+    assert grown.resumed_at > 0
+    assert not [one for one in (out / "steps").iterdir() if one.name.startswith(".")]
+
+
+def _wait_for_segments(out, process):
+    """Wait until the run is under way, so that the moments fall into the long step."""
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        if list(out.glob("scratch/*/*.npy")) or (out / "findings.json").exists():
+            return
+        time.sleep(0.05)
+
+
+def test_workers_die_with_a_killed_run(write_study, tmp_path):
+    """Nobody goes on computing, and the lock of the step is free at once."""
+    path, out = study(write_study, pause=30), tmp_path / "out"
+    process = subprocess.Popen(arguments(path, out), start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not list(out.glob("scratch/*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    store, key = Store(out), load_plan(path).keys()["grown"]
+    free = threading.Event()
+
+    def take():
+        with store.at_work(key):
+            free.set()
+
+    threading.Thread(target=take, daemon=True).start()
+    assert free.wait(20)
+
+
+def test_interrupting_says_so_and_keeps_what_is_done(write_study, tmp_path):
+    path, out = study(write_study, pause=0.3), tmp_path / "out"
+    process = subprocess.Popen(arguments(path, out), stderr=subprocess.PIPE, text=True)
+    _wait_for_segments(out, process)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors.strip() == "Interrupted. What was finished is kept."
+    states = {one.step: one.state for one in study_status(out)}
+    assert states["series"] == "done"
+    assert states["grown"] == "begun"
+
+
+def test_two_runs_at_once_share_their_work(write_study, tmp_path):
+    path, out = study(write_study, pause=0.1), tmp_path / "out"
+    both = [subprocess.Popen(arguments(path, out, "--json"), stdout=subprocess.PIPE) for _ in range(2)]
+    documents = [json.loads(one.communicate(timeout=120)[0]) for one in both]
+    assert [one.returncode for one in both] == [0, 0]
+    assert documents[0]["findings"] == documents[1]["findings"]
+    computed = [one["step"] for document in documents for one in document["steps"] if one["state"] == "done"]
+    assert sorted(computed) == ["grown", "series", "shaken", "total", "verdict"]
+
+
+def test_report_is_written_again_from_the_store(write_study, tmp_path):
+    path, out = study(write_study), tmp_path / "out"
+    run_study(path, out, workers=1)
+    before = (out / "report.html").read_bytes()
+    (out / "report.html").unlink()
+    (out / "findings.json").unlink()
+    report_study(out)
+    assert (out / "report.html").read_bytes() == before
+    path.write_text(path.read_text().replace("count: 40", "count: 41"))
+    with pytest.raises(StepFailedError, match="no result of series, grown"):
+        report_study(out)
+
+
+def test_wrong_folders_are_refused(write_study, tmp_path):
+    with pytest.raises(UsageError, match="not an output folder"):
+        study_status(tmp_path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="is a file"):
+        run_study(study(write_study), tmp_path / "file")
+    with pytest.raises(UsageError, match="workers"):
+        run_study(study(write_study), tmp_path / "out", workers=0)
