@@ -10,6 +10,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from indrite.cell.compare import RecipeComparison as RecipeComparison
+    from indrite.cell.compare import compare_recipes as compare_recipes
     from indrite.cell.derived import Derived as Derived
     from indrite.cell.files import cell_names as cell_names
     from indrite.cell.files import load_cell as load_cell
@@ -18,13 +20,18 @@ if TYPE_CHECKING:
     from indrite.cell.materials import material as material
     from indrite.cell.materials import material_names as material_names
     from indrite.cell.numbers import Number as Number
+    from indrite.cell.recipe import RecipeCheck as RecipeCheck
+    from indrite.cell.recipe import check_recipe as check_recipe
     from indrite.cell.stack import Anode as Anode
     from indrite.cell.stack import Cathode as Cathode
     from indrite.cell.stack import Cell as Cell
     from indrite.cell.stack import Electrolyte as Electrolyte
+    from indrite.cell.stack import Precursor as Precursor
     from indrite.cell.stack import Protocol as Protocol
     from indrite.cell.stack import Reading as Reading
     from indrite.cell.stack import Stated as Stated
+    from indrite.cell.stack import Synthesis as Synthesis
+    from indrite.cell.synthesis import batch_masses as batch_masses
 
 # public name -> module; loaded on first use, so that a model that needs the dataclasses does not
 # pay for the YAML machinery
@@ -40,10 +47,13 @@ _PUBLIC = {
     "Protocol": "indrite.cell.stack",
     "Stated": "indrite.cell.stack",
     "Reading": "indrite.cell.stack",
+    "Synthesis": "indrite.cell.stack",
+    "Precursor": "indrite.cell.stack",
     "Derived": "indrite.cell.derived",
-    "Inconsistency": "indrite.cell.recipe",
+    "RecipeCheck": "indrite.cell.recipe",
     "check_recipe": "indrite.cell.recipe",
-    "compare_recipes": "indrite.cell.recipe",
+    "RecipeComparison": "indrite.cell.compare",
+    "compare_recipes": "indrite.cell.compare",
     "batch_masses": "indrite.cell.synthesis",
     "load_cell": "indrite.cell.files",
     "save_cell": "indrite.cell.files",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import typing
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, cr
 from indrite.cell._yaml import Document, Mistake, Place
 from indrite.cell.materials import Material
 from indrite.cell.numbers import STATUSES, Number, convert
-from indrite.cell.stack import Cell
+from indrite.cell.stack import Cell, Precursor, Reading
 from indrite.errors import SpecimenError
 from indrite.units import unit_symbol
 
@@ -76,7 +76,8 @@ _MODELS: dict[Any, type[BaseModel]] = {}
 def _model(dataclass_type: Any) -> type[BaseModel]:
     if dataclass_type not in _MODELS:
         hints = typing.get_type_hints(dataclass_type)
-        required = {"cycle", "depth_micrometre"}
+        required = {"cycle", "depth_micrometre"} if dataclass_type is Reading else set()
+        required |= {"material"} if dataclass_type is Precursor else set()
         entries: dict[str, Any] = {
             one.name: (_field_type(hints[one.name]), ... if one.name in required else None)
             for one in fields(dataclass_type)
@@ -108,8 +109,13 @@ def shape_mistakes(document: Document) -> list[Mistake]:
     try:
         _model(Cell).model_validate(document.data)
     except ValidationError as error:
-        return [_mistake(one, document) for one in error.errors()]
+        return [replace(_mistake(one, document), place=_about(one)) for one in error.errors()]
     return []
+
+
+def _about(error: Any) -> Place:
+    # an unknown field says nothing on the value it stands in
+    return () if error["type"] == "extra_forbidden" else tuple(error["loc"])
 
 
 def _mistake(error: Any, document: Document) -> Mistake:
@@ -165,10 +171,9 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def number_mistake(place: Place, entry: Any, *, line: int) -> Mistake | None:
+def number_mistake(place: Place, given: dict[str, Any], *, line: int) -> Mistake | None:
     """Return what is physically wrong with a number of the right shape."""
     name = next(str(step) for step in reversed(place) if isinstance(step, str))
-    given = entry if isinstance(entry, dict) else {"value": entry}
     if (status := given.get("status")) is not None and status not in STATUSES:
         return Mistake(line, f"{dotted(place)}.status is not known", repr(status), ", ".join(STATUSES))
     low, high = bounds(name)
@@ -177,14 +182,13 @@ def number_mistake(place: Place, entry: Any, *, line: int) -> Mistake | None:
         if value is not None and not low <= value <= high:
             return Mistake(line, f"{dotted(place)} is out of range", f"{value:g}", bounds_text(name))
     try:
-        number = Number(**{key: given[key] for key in ("value", "low", "high") if given.get(key) is not None})
+        Number(**{key: given[key] for key in ("value", "low", "high") if given.get(key) is not None})
         if given.get("stated_as") is not None:
             convert(given["stated_as"], unit_symbol(name))
     except SpecimenError as error:
         return Mistake(
             line, f"{dotted(place)}: {error.what}", str(error.got or ""), str(error.expected or "")
         )
-    del number
     return None
 
 

@@ -16,13 +16,14 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, order=True)
 class Mistake:
-    """One thing wrong in a file: line, what, got, expected, what to do."""
+    """One thing wrong in a file: line, what, got, expected, what to do, and the value it is about."""
 
     line: int
     what: str
     got: str = ""
     expected: str = ""
     todo: str = ""
+    place: Place = ()
 
     def text(self, file: str) -> str:
         """Return the mistake as one line that begins with file and line."""

@@ -15,7 +15,7 @@ from indrite.cell.stack import Cell
 from indrite.errors import SpecimenError
 from indrite.findings import Finding, judge
 from indrite.signals.cycling import CellMetadata
-from indrite.units import unit_symbol
+from indrite.units import SUFFIXES, unit_symbol
 
 # derived quantity -> the statement of the makers that it can be set beside
 _COMPARED = {
@@ -102,6 +102,21 @@ def _spread_of(stated: Number | None) -> float:
         return stated.standard_uncertainty
     digits = len(f"{stated.value:.10g}".partition(".")[2])
     return 0.5 * float(10**-digits) / 3**0.5
+
+
+def words_for(name: str) -> str:
+    """Return a quantity in words."""
+    if name in RULES:
+        return RULES[name][0].words
+    stem = name.removeprefix("stated_")
+    return stem.removesuffix(f"_{_suffix(stem)}").replace("_", " ")
+
+
+def _suffix(name: str) -> str:
+    """Return the unit that a name ends with, spelt as in the name."""
+    parts = name.split("_")
+    tails = ("_".join(parts[start:]) for start in range(1, len(parts)))
+    return next((tail for tail in tails if tail in SUFFIXES), "")
 
 
 def derive(cell: Cell) -> tuple[Derived, ...]:

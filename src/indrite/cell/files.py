@@ -7,7 +7,7 @@ import functools
 import os
 import typing
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -16,17 +16,10 @@ from indrite.cell._schema import dotted, number_mistake, shape_mistakes
 from indrite.cell._yaml import Document, Mistake, Place, dump, parse
 from indrite.cell.materials import Material
 from indrite.cell.numbers import Number
-from indrite.cell.stack import Anode, Cathode, Cell, Electrolyte, Protocol, Stated
+from indrite.cell.stack import Cell
 from indrite.errors import SpecimenError
 
 _DATA = resources.files("indrite.cell") / "data"
-_PARTS: Mapping[str, Any] = {
-    "cathode": Cathode,
-    "electrolyte": Electrolyte,
-    "anode": Anode,
-    "protocol": Protocol,
-    "stated": Stated,
-}
 
 
 class CellFileError(SpecimenError):
@@ -100,9 +93,13 @@ def load_cell(name_or_path: str | os.PathLike[str]) -> Cell:
     materials, wrong = _materials(section, ("materials",), known=packaged_materials(), file=file)
     builder = _Builder(document, {**packaged_materials(), **materials}, file)
     cell = builder.cell()
-    # a place whose shape is wrong is reported once, by its shape
-    seen = {one.line for one in shape}
-    mistakes += shape + [one for one in (*wrong, *builder.mistakes) if one.line not in seen]
+    mistakes += shape
+    # a value whose shape is wrong is reported once, by its shape
+    mistakes += [
+        one
+        for one in (*wrong, *builder.mistakes)
+        if not any(one.place and other.place[: len(one.place)] == one.place for other in shape)
+    ]
     if mistakes or cell is None:
         raise CellFileError(file, mistakes)
     return cell
@@ -173,10 +170,10 @@ def _number(entry: Any, place: Place, document: Document, file: str) -> tuple[Nu
     )
     line = document.line(place)
     if not sound or values[0] is None:
-        return None, Mistake(line, f"{dotted(place)} is not a number", repr(entry), "a number")
+        return None, Mistake(line, f"{dotted(place)} is not a number", repr(entry), "a number", place=place)
     mistake = number_mistake(place, given, line=line)
     if mistake is not None:
-        return None, mistake
+        return None, replace(mistake, place=place)
     low, high = (None if one is None else float(one) for one in values[1:])
     return (
         Number(
@@ -234,13 +231,18 @@ class _Builder:
             return number
         if Material in kinds:
             return self._material(entry, place)
-        if is_dataclass(annotation):
-            return self._dataclass(annotation, entry, place)
-        if typing.get_origin(annotation) is tuple:
-            items = entry if isinstance(entry, list) else []
-            made = [self._value(kinds[1], item, (*place, index)) for index, item in enumerate(items)]
-            return tuple(one for one in made if one is not None)
-        return entry
+        if parts := [one for one in kinds if is_dataclass(one)]:
+            return (
+                self._list(parts[0], entry, place)
+                if Ellipsis in kinds
+                else self._dataclass(parts[0], entry, place)
+            )
+        return tuple(entry) if Ellipsis in kinds and isinstance(entry, list) else entry
+
+    def _list(self, kind: Any, entry: Any, place: Place) -> tuple[Any, ...]:
+        items = entry if isinstance(entry, list) else []
+        made = [self._dataclass(kind, item, (*place, index)) for index, item in enumerate(items)]
+        return tuple(one for one in made if one is not None)
 
     def _material(self, entry: Any, place: Place) -> Material | None:
         if entry in self.materials:
@@ -253,6 +255,7 @@ class _Builder:
                 repr(entry),
                 f"one of {', '.join(self.materials)}, or one described under materials",
                 f"Did you mean {close[0]}?" if close else "",
+                place,
             )
         )
         return None
@@ -262,7 +265,7 @@ def save_cell(cell: Cell, path: str | os.PathLike[str]) -> None:
     """Write a cell as YAML file that `load_cell` reads back; the file appears whole or not at all."""
     target = Path(path)
     data = _plain(cell)
-    used = [phase for part in _PARTS for phase in _phases(getattr(cell, part))]
+    used = _phases(cell)
     own = {phase.name: phase for phase in used if packaged_materials().get(phase.name) != phase}
     if own:
         data["materials"] = {
@@ -275,7 +278,12 @@ def save_cell(cell: Cell, path: str | os.PathLike[str]) -> None:
 
 
 def _phases(part: Any) -> list[Material]:
-    return [value for one in fields(part) if isinstance(value := getattr(part, one.name), Material)]
+    """Return the materials of a part and of the parts inside it."""
+    values = part if isinstance(part, tuple) else [getattr(part, one.name) for one in fields(part)]
+    found = [value for value in values if isinstance(value, Material)]
+    nested = [value for value in values if isinstance(value, tuple) or is_dataclass(value)]
+    inner = [value for value in nested if not isinstance(value, (Material, Number))]
+    return found + [phase for value in inner for phase in _phases(value)]
 
 
 def _plain(part: Any) -> dict[str, Any]:

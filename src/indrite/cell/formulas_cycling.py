@@ -98,13 +98,13 @@ def critical_leak_conductance_siemens(
     return charge_current_milliampere * 1e-3 / upper_cutoff_volt
 
 
-@rule("the same as a resistance", "V_cut / (i A)")
+@rule("resistance of a leak at which the charge never ends", "V_cut / (i A)")
 def critical_leak_resistance_ohm(*, critical_leak_conductance_siemens: float) -> float:
     """Return the resistance of a short that just keeps the charge from ending."""
     return 1.0 / critical_leak_conductance_siemens
 
 
-@rule("the same per area", "V_cut / i")
+@rule("area-specific resistance of such a leak", "V_cut / i")
 def critical_leak_resistance_ohm_square_centimetre(
     *, critical_leak_resistance_ohm: float, electrode_area_square_centimetre: float
 ) -> float:
@@ -235,3 +235,38 @@ def exported_metal_fraction_percent(
 ) -> float:
     """Return the volume fraction of metal in the depth that it has reached."""
     return 100.0 * exported_metal_micrometre / stated_last_depth_micrometre
+
+
+#: Bruggeman exponent of ion transport in the composite. Assumed: nobody has measured this composite.
+CATHOLYTE_BRUGGEMAN_EXPONENT = 2.6
+
+
+@rule(
+    "ion path in the cathode, assuming exponent 2.6",
+    "L_c / (3 kappa eps^2.6)",
+    of="cathode_ion_path_resistance_ohm_square_centimetre",
+)
+def _ion_path(
+    *,
+    cathode_thickness_micrometre: float,
+    catholyte_volume_fraction_percent: float,
+    pellet_conductivity: float,
+) -> float:
+    share = catholyte_volume_fraction_percent / 100.0
+    conductivity = pellet_conductivity * share**CATHOLYTE_BRUGGEMAN_EXPONENT
+    return cathode_thickness_micrometre * 1e-4 / (3.0 * conductivity)
+
+
+@rule(
+    "left of the half-gap for both interfaces",
+    "half-gap - pellet - ion path",
+    of="resistance_left_for_kinetics_ohm_square_centimetre",
+)
+def _left(
+    *,
+    half_gap_resistance_ohm_square_centimetre: float,
+    pellet_resistance_ohm_square_centimetre: float,
+    cathode_ion_path_resistance_ohm_square_centimetre: float,
+) -> float:
+    known = pellet_resistance_ohm_square_centimetre + cathode_ion_path_resistance_ohm_square_centimetre
+    return half_gap_resistance_ohm_square_centimetre - known

@@ -24,6 +24,7 @@ _ROLES = {
     "active_material": "active",
     "electrolyte_material": "electrolyte",
     "coating_material": "coating",
+    "indexed_phase": "indexed",
     "host": "host",
     "material": "material",
 }

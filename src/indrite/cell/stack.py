@@ -13,7 +13,7 @@ from indrite.signals.cycling import CellKind, CellMetadata
 
 if TYPE_CHECKING:
     from indrite.cell.derived import Derived
-    from indrite.cell.recipe import Inconsistency
+    from indrite.cell.recipe import RecipeCheck
 
 #: What the cutoffs of a protocol are measured against: the cell's own anode, as a cycler records
 #: it, or Li/Li+.
@@ -57,6 +57,32 @@ class Cathode:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Precursor:
+    """A starting material of a synthesis and its purity (mass fraction)."""
+
+    material: Material
+    purity_fraction: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Synthesis:
+    """How the electrolyte was made.
+
+    Parameters
+    ----------
+    precursors
+        Starting materials.
+    milling_time_hour, annealing_temperature_celsius, annealing_time_hour
+        Ball milling, and the heating after it.
+    """
+
+    precursors: tuple[Precursor, ...] = ()
+    milling_time_hour: Number | None = None
+    annealing_temperature_celsius: Number | None = None
+    annealing_time_hour: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Electrolyte:
     """The separating pellet.
 
@@ -68,12 +94,15 @@ class Electrolyte:
         Of the pressed pellet; with both, its relative density follows.
     ionic_conductivity_siemens_per_centimetre
         As measured on this batch.
+    synthesis
+        How it was made.
     """
 
     material: Material | None = None
     mass_milligram: Number | None = None
     thickness_micrometre: Number | None = None
     ionic_conductivity_siemens_per_centimetre: Number | None = None
+    synthesis: Synthesis | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +201,8 @@ class Stated:
         Anode metal left outside the electrolyte in the dead cell.
     interphase_thickness_nanometre
         Reaction layer between metal and electrolyte.
+    indexed_phase
+        Phase that the diffraction pattern of the electrolyte was indexed with.
     """
 
     mean_charge_voltage_volt: Number | None = None
@@ -186,6 +217,7 @@ class Stated:
     penetration: tuple[Reading, ...] = ()
     residual_layer_micrometre: Number | None = None
     interphase_thickness_nanometre: Number | None = None
+    indexed_phase: Material | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,7 +315,7 @@ class Cell:
 
         return derive(self)
 
-    def check(self) -> tuple[Inconsistency, ...]:
+    def check(self) -> tuple[RecipeCheck, ...]:
         """Return what adds up in the recipe, what does not and what cannot be decided."""
         from indrite.cell.recipe import check_recipe
 
