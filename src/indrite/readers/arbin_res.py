@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 TABLE = "Channel_Normal_Table"
-#: mdb-export needs about 0.4 s for 10 000 rows; a damaged file can keep it busy for ever.
-_TIME_LIMIT_SECOND = 600.0
+#: mdb-export reads some MB a second; a damaged file can keep it busy for ever.
+_TIME_LIMIT_SECOND, _TIME_LIMIT_SECOND_PER_BYTE = 30.0, 4e-6
 
 
 def read(path: Path, request: Request) -> Record:
@@ -67,10 +67,9 @@ def read(path: Path, request: Request) -> Record:
 def _by_mdbtools(path: Path, program: str) -> pl.DataFrame:
     import polars as pl
 
+    limit = _TIME_LIMIT_SECOND + _TIME_LIMIT_SECOND_PER_BYTE * path.stat().st_size
     try:
-        done = subprocess.run(
-            [program, str(path), TABLE], capture_output=True, timeout=_TIME_LIMIT_SECOND, check=False
-        )
+        done = subprocess.run([program, str(path), TABLE], capture_output=True, timeout=limit, check=False)
     except subprocess.TimeoutExpired:
         raise _damaged(path, "mdb-export does not end") from None
     if done.returncode or not done.stdout.strip():

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from indrite.errors import IndriteError, UsageError
 from indrite.readers.finish import finish
-from indrite.readers.formats import detect, named
+from indrite.readers.formats import Format, detect, named
 from indrite.readers.headers import TARGETS
 from indrite.readers.record import Given, Request
 from indrite.readers.unpack import head_of, unpacked
@@ -60,6 +61,18 @@ def read_cycling(
     MissingPackageError
         If the format needs a package that is not installed.
     """
+    return read_and_recognise(path, columns=columns, cell=cell, reader=reader, given=given)[0]
+
+
+def read_and_recognise(
+    path: str | Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    cell: CellMetadata | None = None,
+    reader: str | None = None,
+    given: Given | None = None,
+) -> tuple[Cycling, Format]:
+    """Read a cycler's file and say which format it was; see `read_cycling`."""
     path = Path(path)
     request = Request(dict(columns or {}), given or Given())
     if unknown := sorted(set(request.columns) - set(TARGETS)):
@@ -75,7 +88,7 @@ def read_cycling(
 
 def _read(
     path: Path, content: Path, request: Request, cell: CellMetadata | None, reader: str | None
-) -> Cycling:
+) -> tuple[Cycling, Format]:
     head = head_of(content)
     form = detect(head, path) if reader is None else named(reader)
     with ThreadPoolExecutor(max_workers=1) as pool:
@@ -84,13 +97,14 @@ def _read(
         record = form.load()(content, request)
         sha256 = digest.result()
     origin = Origin("measured", path=path.name, sha256=sha256, made_by=record.made_by)
-    return finish(
+    cycling = finish(
         record,
         request.given,
         cell=cell or record.cell or CellMetadata(),
         origin=record.origin or origin,
         where=str(path),
     )
+    return cycling, replace(form, vendor=record.vendor or form.vendor)
 
 
 def sha256_of(path: Path) -> str:

@@ -83,7 +83,7 @@ def read(path: Path, request: Request) -> Record:
         notes=notes,
         place=lambda row: f"row {first.header_row + row + 2} of sheet {first.name!r}",
     )
-    return replace(record, made_by=package_versions("fastexcel"))
+    return replace(record, made_by=package_versions("fastexcel"), vendor=first.dialect.vendor)
 
 
 def _damaged(path: Path, error: Exception) -> FileFormatError:

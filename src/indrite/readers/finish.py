@@ -104,9 +104,9 @@ def _without_rounding(elapsed: np.ndarray, notes: list[str]) -> np.ndarray:
 def _settle_current(arrays: dict[str, np.ndarray], given: Given, notes: list[str], *, where: str) -> None:
     charge = arrays.pop("net_capacity_ah", None)
     if given.current_ampere is not None:
-        if "current_ampere" in arrays:
+        if "current_ampere" in arrays or charge is not None:
             raise UsageError(
-                "the file has a current column; a constant current cannot be given as well", where=where
+                "the file records the current; a constant current cannot be given as well", where=where
             )
         arrays["current_ampere"] = np.full(len(arrays["voltage_volt"]), float(given.current_ampere))
         notes.append(f"current is {given.current_ampere:.6g} A throughout, as given by the user")

@@ -61,6 +61,8 @@ class Record:
         Row (from 0) → where it stands in the file, such as ``line 12``.
     cell, origin
         What a file that indrite wrote says of the cell and of where the data come from.
+    vendor
+        Maker of the instrument, where the format alone does not tell.
     """
 
     arrays: Mapping[str, Array]
@@ -69,3 +71,4 @@ class Record:
     place: Callable[[int], str] = field(default=lambda row: f"row {row + 1}")
     cell: CellMetadata | None = None
     origin: Origin | None = None
+    vendor: str | None = None
