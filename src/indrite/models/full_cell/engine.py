@@ -1,0 +1,293 @@
+"""Runs single steps of a cell model; the one module that imports PyBaMM.
+
+Sources
+-------
+PyBaMM: Sulzer et al., J. Open Res. Softw. 9 (2021) 14, DOI 10.5334/jors.309.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from indrite.errors import MissingPackageError, UsageError
+from indrite.models.full_cell._equations import SCALARS, CellEquations
+from indrite.models.full_cell.parameters import FullCellParameters
+from indrite.models.growth.filament import Filament, NoFilament
+
+ModelKind = Literal["reduced", "dfn"]
+#: What ends a step.
+End = Literal["time", "upper voltage", "lower voltage", "compliance", "anode", "cathode", "infeasible"]
+
+# name of a PyBaMM event -> what callers see
+_ENDS: dict[str, End] = {
+    "upper voltage": "upper voltage",
+    "lower voltage": "lower voltage",
+    "compliance": "compliance",
+    "anode full": "anode",
+    "anode empty": "anode",
+    "cathode full": "cathode",
+    "cathode empty": "cathode",
+}
+#: Beyond any voltage or current of a cell: switches an event off.
+_NEVER = 1e3
+
+
+def load_pybamm() -> Any:
+    """Import PyBaMM with its telemetry switched off.
+
+    Raises
+    ------
+    MissingPackageError
+        If it is not installed.
+    """
+    os.environ["PYBAMM_DISABLE_TELEMETRY"] = "true"
+    try:
+        import pybamm
+    except ModuleNotFoundError:
+        raise MissingPackageError("pybamm", extra="cell", purpose="the reduced and dfn cell models") from None
+    return pybamm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numerics:
+    """Mesh and tolerances.
+
+    Parameters
+    ----------
+    particle_nodes, electrode_nodes
+        Finite volumes along the particle radius and the cathode thickness.
+    relative_tolerance, absolute_tolerance
+        Of the time integration (IDA).
+    """
+
+    particle_nodes: int = 20
+    electrode_nodes: int = 20
+    relative_tolerance: float = 1e-4
+    absolute_tolerance: float = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step of the cycler. Positive current charges.
+
+    Parameters
+    ----------
+    current_ampere, voltage_volt
+        One of them is held.
+    time_limit_second
+        Longest duration.
+    upper_voltage_volt, lower_voltage_volt
+        Voltages that end the step.
+    compliance_ampere
+        Charge current that ends a hold.
+    interval_second
+        Time between rows; after 80 rows it grows by 8 % a row, so that a charge that takes a day does
+        not fill the record. First and last moment are always there.
+    """
+
+    time_limit_second: float
+    current_ampere: float | None = None
+    voltage_volt: float | None = None
+    upper_voltage_volt: float = _NEVER
+    lower_voltage_volt: float = -_NEVER
+    compliance_ampere: float = _NEVER
+    interval_second: float = 90.0
+
+    def times(self) -> np.ndarray:
+        """Return when rows are taken."""
+        count = int(min(80, self.time_limit_second / self.interval_second))
+        even = self.interval_second * np.arange(count + 1)
+        grow = even[-1] + self.interval_second * np.cumsum(1.08 ** np.arange(1, 100))
+        times = np.concatenate([even, grow])
+        return np.append(times[times < self.time_limit_second], self.time_limit_second)
+
+    def inputs(self) -> dict[str, float]:
+        """Return the inputs of the model, in PyBaMM's sign."""
+        return {
+            "Mode": 0.0 if self.voltage_volt is None else 1.0,
+            "Set current [A]": -(self.current_ampere or 0.0),
+            "Set voltage [V]": self.voltage_volt or 0.0,
+            "Upper voltage [V]": self.upper_voltage_volt,
+            "Lower voltage [V]": self.lower_voltage_volt,
+            "Compliance [A]": self.compliance_ampere,
+        }
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """Rows of one step, the state it ends in and why it ended. Positive current charges.
+
+    Parameters
+    ----------
+    time_second
+        Since the step began; empty for an infeasible step.
+    values
+        Rows of each scalar of the model, by name; ``terminal`` in our sign.
+    state
+        State vector at the end.
+    end
+        What ended the step.
+    """
+
+    time_second: np.ndarray
+    values: dict[str, np.ndarray]
+    state: np.ndarray
+    end: End
+
+    @property
+    def duration_second(self) -> float:
+        """How long the step lasted."""
+        return float(self.time_second[-1]) if self.time_second.size else 0.0
+
+
+class CellEngine:
+    """A discretised cell that runs one step at a time from a given state; keeps no history.
+
+    Parameters
+    ----------
+    parameters
+        The cell.
+    kind
+        ``reduced`` (single particle with ohmic losses) or ``dfn`` (Doyle-Fuller-Newman, single ion).
+    filament
+        Growth and leak laws that run inside the model.
+    numerics
+        Mesh and tolerances.
+
+    Raises
+    ------
+    UsageError
+        For an unknown kind.
+    MissingPackageError
+        Without PyBaMM.
+    """
+
+    def __init__(
+        self,
+        parameters: FullCellParameters,
+        *,
+        kind: ModelKind = "reduced",
+        filament: Filament | None = None,
+        numerics: Numerics | None = None,
+    ) -> None:
+        if kind not in ("reduced", "dfn"):
+            raise UsageError("no such cell model", got=repr(kind), expected="'reduced' or 'dfn'")
+        self.parameters, self.kind = parameters, kind
+        self._pybamm = load_pybamm()
+        numerics = numerics or Numerics()
+        self.filament = filament or NoFilament()
+        self._model = CellEquations(self._pybamm, parameters, self.filament).build(kind)
+        self._discretise(numerics)
+        self._solver = self._pybamm.IDAKLUSolver(
+            rtol=numerics.relative_tolerance, atol=numerics.absolute_tolerance
+        )
+
+    def _discretise(self, numerics: Numerics) -> None:
+        pybamm, dfn = self._pybamm, self.kind == "dfn"
+        radius = pybamm.SpatialVariable(
+            "r_p",
+            domain="positive particle",
+            auxiliary_domains={"secondary": "positive electrode"} if dfn else None,
+            coord_sys="spherical polar",
+        )
+        geometry = {"positive particle": {radius: {"min": 0.0, "max": 1.0}}}
+        points = {radius: numerics.particle_nodes}
+        if dfn:
+            depth = pybamm.SpatialVariable("x_p", domain="positive electrode", coord_sys="cartesian")
+            limits = {"min": 0.0, "max": self.parameters.cathode.thickness_metre}
+            geometry["positive electrode"] = {depth: limits}
+            points[depth] = numerics.electrode_nodes
+        meshes = dict.fromkeys(geometry, pybamm.Uniform1DSubMesh)
+        methods = {domain: pybamm.FiniteVolume() for domain in geometry}
+        discretisation = pybamm.Discretisation(pybamm.Mesh(geometry, meshes, points), methods)
+        discretisation.process_model(self._model)
+        slices = {key.name: spans[0] for key, spans in discretisation.y_slices.items()}
+        self._rows = {name: slices[name].start for name in SCALARS}
+        self._particle_rows = slices["x"]
+        self._shell_volumes = np.diff(np.linspace(0.0, 1.0, numerics.particle_nodes + 1) ** 3)
+
+    def initial_state(self) -> np.ndarray:
+        """Return the state vector as assembled."""
+        state = np.asarray(self._model.concatenated_initial_conditions.evaluate(0), dtype=float)
+        return state.reshape(-1)
+
+    def scalar(self, state: np.ndarray, name: str) -> float:
+        """Return one scalar of a state, in PyBaMM's sign."""
+        return float(state[self._rows[name]])
+
+    def without_counts(self, state: np.ndarray) -> np.ndarray:
+        """Return the state with its charge counters at zero, so that they keep all digits for ever."""
+        fresh = state.copy()
+        for name in ("terminal_charge", "leak_charge", "growth_charge"):
+            fresh[self._rows[name]] = 0.0
+        return fresh
+
+    def mean_lithium_content(self, state: np.ndarray) -> float:
+        """Return the lithium content of the cathode, averaged over its active volume."""
+        particles = state[self._particle_rows].reshape(-1, self._shell_volumes.size)
+        return float((particles @ self._shell_volumes).mean())
+
+    def run(
+        self,
+        state: np.ndarray,
+        step: Step,
+        *,
+        leak_siemens: float = 0.0,
+        growth_gate: float = 0.0,
+        interphase_resistance_ohm_square_metre: float = 0.0,
+    ) -> StepResult:
+        """Run one step.
+
+        Parameters
+        ----------
+        state
+            Where it begins: `initial_state` or the `state` of the step before.
+        step
+            What the cycler does.
+        leak_siemens
+            Leak besides that of the filament.
+        growth_gate
+            1 where the metal may grow.
+        interphase_resistance_ohm_square_metre
+            Added at the anode.
+
+        Returns
+        -------
+        StepResult
+            With end ``infeasible`` and no rows where the step cannot begin (a limit is already
+            passed, or no voltage satisfies the equations).
+        """
+        pybamm = self._pybamm
+        inputs = step.inputs() | {
+            "Leak [S]": leak_siemens,
+            "Growth gate": growth_gate,
+            "Interphase resistance [Ohm.m2]": interphase_resistance_ohm_square_metre,
+        }
+        limit = step.time_limit_second
+        before = pybamm.Solution(
+            [np.array([0.0])], [state.reshape(-1, 1)], self._model, inputs, termination="final time"
+        )
+        try:
+            solution = self._solver.step(
+                before,
+                self._model,
+                limit,
+                t_eval=np.array([0.0, limit]),
+                t_interp=step.times(),
+                inputs=inputs,
+                save=False,
+            )
+        except pybamm.SolverError:
+            return StepResult(np.empty(0), {}, state, "infeasible")
+        time, y = solution.t, solution.y
+        values = {name: np.array(y[row]) for name, row in self._rows.items()}
+        values["terminal"] = -values["terminal"]
+        return StepResult(time, values, np.array(y[:, -1]).ravel(), _end(solution.termination))
+
+
+def _end(termination: str) -> End:
+    return "time" if termination == "final time" else _ENDS[termination.removeprefix("event: ")]
