@@ -7,13 +7,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from indrite.analysis.cycling.leak import BASELINE_CYCLES, comparable_cycles
+from indrite.analysis.cycling.table import CURRENT_TOLERANCE
 from indrite.diagnosis.evidence import Verdict, number
 from indrite.diagnosis.measure import Measurements
 
 #: Capacity below which a cell counts as dead.
 END_OF_LIFE = 0.8
-#: Apparent severity from the start that is too large for an inefficiency without a cause (CE < 0.99).
-INITIAL_SEVERITY = 0.005
+#: A leak takes its severity from the discharge; less than this share of the lost capacity is fade.
+EXPLAINED_SHARE = 0.25
+#: Share of the charge lost from the start that is too large for an inefficiency without a cause.
+INITIAL_LOSS = 0.01
 #: Share of interrupted cycles from which the record as a whole counts as interrupted.
 INTERRUPTED_SHARE = 0.2
 
@@ -24,10 +28,11 @@ def ladder(found: Measurements) -> tuple[Verdict, str]:
         return _dead(found)
     if found.leak is None:
         return _without_leak(found)
-    if found.changed and _still_leaking(found):
-        return _leaking(found)
     share = capacity_left(found)
-    if share is not None and share < END_OF_LIFE:
+    dead = share is not None and share < END_OF_LIFE
+    if found.changed and _still_leaking(found) and not _fading(found, share if dead else None):
+        return _leaking(found)
+    if dead:
         return (
             "dead without short (fade)",
             f"Charge and discharge capacity fell together to {share:.0%}; no leak.",
@@ -57,6 +62,16 @@ def _still_leaking(found: Measurements) -> bool:
     assert found.leak is not None
     score = found.leak.standard_score[np.isfinite(found.leak.standard_score)]
     return bool(np.median(score[-3:]) > 3.0)
+
+
+def _fading(found: Measurements, share: float | None) -> bool:
+    """Whether fade explains the loss: by its signature, or because the leak is small against the fade."""
+    leak, last = found.leak, found.last
+    assert leak is not None
+    assert last is not None
+    if share is not None and float(leak.severity[last]) < EXPLAINED_SHARE * (1 - share):
+        return True
+    return found.signature is not None and found.signature.name == "fade"
 
 
 def _leaking(found: Measurements) -> tuple[Verdict, str]:
@@ -110,15 +125,31 @@ def second_opinions(found: Measurements) -> Iterator[tuple[str, bool]]:
 
 
 def capacity_left(found: Measurements) -> float | None:
-    """Return the late over the early discharge capacity."""
-    known = found.table.discharge_capacity_ampere_hour[found.table.complete]
-    if known.size < 6 or not found.reference_capacity:
+    """Return the late over the early discharge capacity at the current of the late cycles."""
+    table = found.table
+    rows = np.flatnonzero(table.complete)
+    if rows.size < 6:
         return None
-    return float(np.median(known[-3:])) / found.reference_capacity
+    current = table.discharge_current_ampere[rows]
+    rows = rows[np.abs(current / np.median(current[-3:]) - 1) < CURRENT_TOLERANCE]
+    if rows.size < 6:
+        return None
+    capacity = table.discharge_capacity_ampere_hour[rows]
+    return float(np.median(capacity[-3:]) / np.median(capacity[: max(3, min(110, rows.size // 2))]))
+
+
+def lost_share(found: Measurements) -> float:
+    """Return the share of the charge that does not come back, median of the baseline cycles."""
+    leak = found.leak
+    assert leak is not None
+    charge = found.table.charge_capacity_ampere_hour[leak.baseline]
+    return float(np.median(leak.imbalance_ampere_hour[leak.baseline] / charge))
 
 
 def _interrupted(found: Measurements) -> tuple[Verdict, str] | None:
     table = found.table
+    if table.cycle_number.size == 0:
+        return None
     cut = (table.charge_end == "interruption") | (table.discharge_end == "interruption")
     if cut.mean() > INTERRUPTED_SHARE or cut[-1]:
         return "interrupted", f"{int(cut.sum())} of {cut.size} cycles were cut short of any limit."
@@ -129,14 +160,19 @@ def _from_the_start(found: Measurements) -> tuple[Verdict, str]:
     leak, last = found.leak, found.last
     assert leak is not None
     assert last is not None
-    loss = float(np.nanmedian(leak.severity[leak.baseline]))
-    if loss > INITIAL_SEVERITY:
+    loss = lost_share(found)
+    if loss > INITIAL_LOSS:
         if (contradiction := hold_contradicts(found)) is not None:
             return "parasitic side reaction", contradiction
         return (
             "suspected leak",
-            f"From the first cycles on {2 * loss:.1%} of the charge is lost; at one rate a constant leak "
+            f"From the first cycles on {loss:.1%} of the charge is lost; at one rate a constant leak "
             "and a constant side reaction look the same.",
+        )
+    if found.changed and found.signature is not None and found.signature.name == "fade":
+        return (
+            "healthy",
+            "What charge goes missing is the capacity lost per cycle: the cell fades, it does not leak.",
         )
     if found.changed:
         return "suspected leak", "The leak rose for a while and is back at its old level."
@@ -147,9 +183,12 @@ def hold_contradicts(found: Measurements) -> str | None:
     """Return why the current at the end of the holds rules out the apparent leak, or ``None``."""
     leak, table = found.leak, found.table
     assert leak is not None
-    tail = float(np.nanmedian(table.cv_tail_current_ampere[leak.baseline])) if leak.baseline.any() else np.nan
+    tails = table.cv_tail_current_ampere[leak.baseline]
+    if not np.isfinite(tails).any():
+        return None
+    tail = float(np.nanmedian(tails))
     apparent = float(np.nanmedian(leak.conductance_siemens[leak.baseline]))
-    if np.isfinite(tail) and tail < 0.7 * apparent * leak.cutoff_volt:
+    if tail < 0.7 * apparent * leak.cutoff_volt:
         return (
             f"Charge is lost from the start, but at the end of the holds only {number(tail, 'A')} flows: "
             f"a leak that large would draw {number(apparent * leak.cutoff_volt, 'A')}."
@@ -187,7 +226,7 @@ def why_not_informative(found: Measurements) -> str:
             f"{count} of {len(closing)} closing half-cycles end after a fixed {common}: charge and discharge "
             "are equal by construction, so the efficiency says nothing."
         )
-    informative = int(table.informative.sum())
-    return (
-        f"Only {informative} cycles close at the same voltage under the same current; at least 4 are needed."
-    )
+    if common == "unknown":
+        return f"{count} of {len(closing)} closing half-cycles end at no common limit."
+    alike = int(comparable_cycles(table).sum())
+    return f"{alike} cycle(s) close at the same voltage under the same current; {BASELINE_CYCLES} are needed."

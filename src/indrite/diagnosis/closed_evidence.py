@@ -8,9 +8,10 @@ import numpy as np
 
 from indrite.diagnosis.closed import (
     END_OF_LIFE,
-    INITIAL_SEVERITY,
+    INITIAL_LOSS,
     capacity_left,
     hold_contradicts,
+    lost_share,
     second_opinions,
     why_not_informative,
 )
@@ -26,7 +27,8 @@ def evidence(found: Measurements) -> list[Evidence]:
             Evidence(
                 f"Charge {found.table.cycle_number[found.endless.row]} took "
                 f"{found.endless.capacity_ampere_hour / (found.reference_capacity or np.nan):.1f} times "
-                f"the cell's capacity and stopped rising at {found.endless.end_voltage_volt:.3f} V, below its cutoff",
+                f"the cell's capacity and stopped rising at {found.endless.end_voltage_volt:.3f} V, "
+                "below its cutoff",
                 found.endless.conductance_siemens,
                 "S",
                 "leak",
@@ -39,7 +41,7 @@ def evidence(found: Measurements) -> list[Evidence]:
         )
     else:
         rows += [*_balance(found), *_independent(found)]
-    rows += _context(found)
+    rows += [*_rates(found), *_context(found)]
     return rows
 
 
@@ -51,7 +53,7 @@ def _balance(found: Measurements) -> Iterator[Evidence]:
     value, spread = float(leak.conductance_siemens[last]), float(leak.conductance_uncertainty_siemens[last])
     missing = number(leak.imbalance_ampere_hour[last], "Ah")
     text = f"Balance of charge in cycle {cycle}: {missing} did not come back"
-    quiet = not found.changed and float(np.nanmedian(leak.severity[leak.baseline])) <= INITIAL_SEVERITY
+    quiet = not found.changed and lost_share(found) <= INITIAL_LOSS
     yield Evidence(
         f"{text}{' (upper limit of the leak)' if leak.upper_limit else ''}",
         value,
@@ -153,9 +155,13 @@ def _independent(found: Measurements) -> Iterator[Evidence]:
             "steps",
             "leak" if found.steps.telegraph else "no leak" if not found.changed else "nothing",
         )
+
+
+def _rates(found: Measurements) -> Iterator[Evidence]:
     if found.rates is not None:
         yield Evidence(
-            f"Loss against ∮V dt over {found.rates.cycles} cycles of different rate: slope",
+            f"Loss against ∮V dt over {found.rates.cycles} cycles of different rate: the slope is a leak, "
+            "or a side reaction that goes with time",
             found.rates.conductance_siemens,
             "S",
             "leak"

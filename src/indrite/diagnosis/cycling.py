@@ -72,7 +72,7 @@ def _from_balance(found: Measurements, *, name: str, simulated: bool, notes: tup
         onset_interval=(int(cycle[onset.first]), int(cycle[onset.last])) if onset else None,
         onset_time_hour=float(table.start_time_second[onset.row]) / 3600.0 if onset else None,
         alarm_cycle=int(cycle[found.alarm]) if found.alarm is not None else None,
-        visible_cycle=visible_cycle(found),
+        visible_cycle=visible_cycle(found) if leaking or verdict.startswith("dead") else None,
         death_cycle=death[0],
         death_interval=death[1],
         death_observed=death[2],

@@ -8,7 +8,7 @@ import numpy as np
 
 from indrite.analysis.cycling.alarm import alarm_row
 from indrite.analysis.cycling.forecast import Forecast, forecast_death
-from indrite.analysis.cycling.half_cycles import HalfCycles, Integrals
+from indrite.analysis.cycling.half_cycles import GRID, HalfCycles, Integrals
 from indrite.analysis.cycling.leak import LeakSeries, RateRegression, leak_series, rate_regression
 from indrite.analysis.cycling.noise import StepEvidence, step_evidence, voltage_steps
 from indrite.analysis.cycling.onset import Onset, find_onset
@@ -19,6 +19,10 @@ from indrite.signals.cycling import CellMetadata
 
 #: A charge that takes this much more than the cell's capacity without reaching the cutoff never ends.
 ENDLESS_SHARE = 1.3
+#: Capacity lost per cycle over charge missing per cycle from which fade explains the loss.
+FADE_SHARE = 0.5
+#: Rise over the last fifth of a charge below which it counts as flat in any case, volt.
+FLAT_VOLT = 0.005
 #: Distance to the cutoff that tells "did not reach it" from a coarse record, volt.
 CUTOFF_MARGIN_VOLT = 0.02
 
@@ -37,23 +41,40 @@ class EndlessCharge:
 
 @dataclass(frozen=True)
 class CapacitySignature:
-    """Late departures of charge and discharge capacity from the baseline's trend, and their scatter."""
+    """Late departures of charge and discharge capacity from the baseline's trend.
+
+    Half their sum is the severity, half their difference the loss of capacity beyond the trend. A
+    leak takes as much from the discharge as it adds to the charge; a side reaction on charge adds to
+    the charge only; a cell that fades loses charge because each discharge ends at a higher state of
+    charge than the one before, so that what goes missing is just the capacity lost per cycle.
+
+    Parameters
+    ----------
+    charge_excess, discharge_deficit
+        ``1 - Q/Q_ch`` and ``Q/Q_dis - 1``.
+    uncertainty
+        Standard deviation of either, from the scatter of the baseline.
+    fade_share
+        Capacity lost per cycle over charge missing per cycle.
+    """
 
     charge_excess: float
     discharge_deficit: float
     uncertainty: float
+    fade_share: float
 
     @property
     def name(self) -> str:
         """``leak``, ``side reaction``, ``fade`` or ``undecided``."""
-        excess, deficit, limit = self.charge_excess, self.discharge_deficit, 2 * self.uncertainty
-        if excess > limit and deficit > limit and 0.25 < deficit / (excess + deficit) < 0.85:
-            return "leak"
-        if excess > limit and deficit < max(limit, 0.25 * excess):
-            return "side reaction"
-        if deficit > limit and excess < -limit:
+        total = self.charge_excess + self.discharge_deficit
+        if self.fade_share > FADE_SHARE:
             return "fade"
-        return "undecided"
+        if total < 6 * self.uncertainty:
+            lost = self.discharge_deficit - self.charge_excess
+            return "fade" if lost > 6 * self.uncertainty else "undecided"
+        if self.discharge_deficit < 0.25 * total:
+            return "side reaction"
+        return "leak" if self.discharge_deficit < 0.85 * total else "undecided"
 
 
 @dataclass(frozen=True)
@@ -97,10 +118,12 @@ def measure(
     """Measure leak, alarm, onset, signature, forecast and the independent estimators on a record."""
     cutoff = cell.upper_cutoff_volt or infer_cutoff(half, 1)
     reference = reference_capacity(cell, table)
-    endless = find_endless_charge(table, cutoff, reference)
+    endless = find_endless_charge(half, table, cutoff, reference)
     first = leak_series(table, cutoff_volt=cutoff)
+    informative = np.flatnonzero(table.informative)
     if first is None:
-        return Measurements(table, None, cutoff, reference, endless=endless)
+        rates = rate_regression(table, informative)
+        return Measurements(table, None, cutoff, reference, rates=rates, endless=endless)
     known = np.flatnonzero(np.isfinite(first.standard_score))
     start = int(np.searchsorted(known, np.flatnonzero(first.baseline)[0]))
     score = first.standard_score[known]
@@ -109,7 +132,7 @@ def measure(
     onset = None if found is None else _shifted(found, known[start:])
     row = None if alarm is None else int(known[alarm])
     changed = row is not None or onset is not None
-    rates = None if changed else rate_regression(table, known)
+    rates = None if changed else rate_regression(table, informative)
     until = min(
         one for one in (row, None if onset is None else onset.row, table.cycle_number.size) if one is not None
     )
@@ -128,7 +151,7 @@ def measure(
         row,
         onset,
         rates,
-        _signature(leak, known[known >= until] if changed else known[-5:]),
+        _signature(table, leak, known[known >= until] if changed else known[-5:]),
         endless,
         forecast_death(table.cycle_number[known], leak.severity[known], _random_part(leak)[known])
         if changed
@@ -158,9 +181,9 @@ def reference_capacity(cell: CellMetadata, table: CycleTable) -> float | None:
 
 
 def find_endless_charge(
-    table: CycleTable, cutoff: float | None, reference: float | None
+    half: HalfCycles, table: CycleTable, cutoff: float | None, reference: float | None
 ) -> EndlessCharge | None:
-    """Return the first charge of the record's end that cannot reach the cutoff.
+    """Return the first charge of the record's end that cannot reach the cutoff: large, low and flat.
 
     Of the charge that went in, at most the cell's capacity was stored; the rest leaked:
     ``G = (Q_ch - Q_stored)/∫V dt`` with Q_stored between nothing and the capacity.
@@ -169,13 +192,14 @@ def find_endless_charge(
         return None
     with np.errstate(invalid="ignore"):
         stuck = (
-            ~np.isin(table.charge_end, ("voltage", "current", ""))
+            ~np.isin(table.charge_end, ("voltage", "current", "unknown", ""))
             & (table.charge_capacity_ampere_hour > ENDLESS_SHARE * reference)
             & (table.end_of_charge_voltage_volt < cutoff - CUTOFF_MARGIN_VOLT)
         )
-    if not stuck[-2:].any():
+    late = [int(row) for row in np.flatnonzero(stuck) if _is_flat(half, table.start_time_second[row])]
+    if not late or late[-1] < stuck.size - 2:
         return None
-    row = int(np.flatnonzero(stuck)[0])
+    row = late[0]
     charge = float(table.charge_capacity_ampere_hour[row])
     voltage = float(table.mean_charge_voltage_volt[row])
     current = float(table.charge_current_ampere[row])
@@ -186,7 +210,18 @@ def find_endless_charge(
     return EndlessCharge(row, charge, end, conductance, uncertainty, conductance * cutoff / current)
 
 
-def _signature(leak: LeakSeries, rows: np.ndarray) -> CapacitySignature | None:
+def _is_flat(half: HalfCycles, start_second: float) -> bool:
+    """Whether a charge rises ever more slowly and no rows are missing in it.
+
+    A healthy charge rises fastest where it nears its cutoff; one that leaks levels off.
+    """
+    at = int(np.searchsorted(half.start_time_second, start_second))
+    profile = half.voltage_profile_volt[at]
+    last, before = profile[-1] - profile[int(0.8 * GRID)], profile[int(0.8 * GRID)] - profile[int(0.6 * GRID)]
+    return not half.gap[at] and float(last) < max(FLAT_VOLT, 0.95 * float(before))
+
+
+def _signature(table: CycleTable, leak: LeakSeries, rows: np.ndarray) -> CapacitySignature | None:
     late = rows[-5:]
     late = late[np.isfinite(leak.charge_excess[late]) & np.isfinite(leak.discharge_deficit[late])]
     if late.size == 0:
@@ -194,8 +229,21 @@ def _signature(leak: LeakSeries, rows: np.ndarray) -> CapacitySignature | None:
     return CapacitySignature(
         float(np.median(leak.charge_excess[late])),
         float(np.median(leak.discharge_deficit[late])),
-        max(leak.capacity_scatter, 3e-4) * np.sqrt(1.0 + 1.0 / late.size),
+        max(leak.capacity_scatter, 3e-4) * float(np.sqrt(1.0 + 1.0 / late.size)),
+        _fade_share(table, leak, rows),
     )
+
+
+def _fade_share(table: CycleTable, leak: LeakSeries, rows: np.ndarray) -> float:
+    late = rows[-15:]
+    late = late[np.isfinite(leak.imbalance_ampere_hour[late])]
+    if late.size < 4:
+        return 0.0
+    missing = float(np.sum(leak.imbalance_ampere_hour[late] - leak.baseline_imbalance_ampere_hour))
+    edge = max(1, late.size // 4)
+    capacity = table.discharge_capacity_ampere_hour[late]
+    lost = float(np.median(capacity[:edge]) - np.median(capacity[-edge:]))
+    return lost / missing if missing > 0 else 0.0
 
 
 def _rest(conductance: np.ndarray) -> tuple[float, float] | None:

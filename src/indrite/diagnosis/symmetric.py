@@ -17,6 +17,9 @@ from indrite.signals.cycling import CellMetadata
 WINDOWS = 48
 #: Fewest half-cycles that a drop can be looked for in.
 FEWEST = 6
+#: Shortest single stretch that is cut into windows, and its first part that is left out: nucleation
+#: and relaxation make the polarisation of fresh plating fall by themselves.
+SHORTEST_STRETCH_SECOND, RELAXATION_SHARE = 7200.0, 0.1
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,11 @@ def measure_symmetric(
     """Follow the polarisation; a single long stretch is cut into equal time windows."""
     windows = table.kind == "one-way" and len(half) < FEWEST and len(half) > 0
     if windows:
-        edges = np.linspace(half.start_time_second[0], half.end_time_second[-1], WINDOWS + 1)
+        begin, end = half.start_time_second[0], half.end_time_second[-1]
+        if end - begin < SHORTEST_STRETCH_SECOND:
+            empty = np.zeros(0)
+            return SymmetricMeasurements(table, empty, empty, empty, float("nan"), windows, None, None, None)
+        edges = np.linspace(begin + RELAXATION_SHARE * (end - begin), end, WINDOWS + 1)
         level = np.abs(integrals.mean_voltage(edges[None])[0])
         time, cycle = edges[:-1], np.arange(1, WINDOWS + 1)
     else:
@@ -103,7 +110,11 @@ def is_ohmic(found: SymmetricMeasurements) -> bool:
 def ladder_symmetric(found: SymmetricMeasurements) -> tuple[Verdict, str]:
     """Return verdict and reason."""
     if found.level_volt.size < FEWEST:
-        return "not informative", f"Only {found.level_volt.size} half-cycles; at least {FEWEST} are needed."
+        return (
+            "not informative",
+            f"Only {found.table.cycle_number.size} cycle(s); {FEWEST} half-cycles, or one stretch of "
+            f"{SHORTEST_STRETCH_SECOND / 3600:.0f} h, are needed.",
+        )
     if found.drop is None:
         if is_ohmic(found):
             return "hard short", "The voltage is no more than current times ohmic resistance from the start."
@@ -163,7 +174,7 @@ def evidence_symmetric(found: SymmetricMeasurements) -> list[Evidence]:
     if found.steps is not None:
         rows.append(
             Evidence(
-                f"Voltage steps: {found.steps.late:.1f} in each late half-cycle, {found.steps.early:.1f} early on",
+                f"Voltage steps per half-cycle: {found.steps.late:.1f} late, {found.steps.early:.1f} early",
                 found.steps.late,
                 "steps",
                 "leak" if found.steps.telegraph else "nothing" if found.drop is not None else "no leak",

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from indrite.signals.base import Origin, Signal
 from indrite.signals.cycling import Cycling
 
 #: Currents below this fraction of the record's typical current count as rest.
-REST_FRACTION = 2e-3
-#: A run of opposite sign is a flicker if it moves less than this fraction of the typical charge …
-FLICKER_CHARGE_FRACTION = 1e-5
-#: … at less than this fraction of the typical current.
-FLICKER_CURRENT_FRACTION = 0.5
+REST_FRACTION = 5e-3
+#: A run that moves less than this fraction of the typical charge is a pulse or flicker, no half-cycle.
+PULSE_FRACTION = 0.01
+#: Intervals above these count as gaps if they are also long against the sampling: into a step, within one.
+GAP_SECOND, LONG_GAP_SECOND = 60.0, 3600.0
+#: Largest voltage of a plating cell, whose voltage at rest is nil.
+PLATING_VOLT = 0.5
 #: Rows on the uniform time grid of a half-cycle.
 GRID = 65
 
@@ -50,8 +52,12 @@ class HalfCycles(Signal):
         Mean current over the last fifth of the hold, NaN without one.
     vendor_cycle
         The vendor's cycle number in the first row, -1 where there is none.
+    gap
+        Whether rows are missing within the half-cycle; the charge of the gap is not counted.
     voltage_profile_volt, current_profile_ampere
         Samples on a uniform time grid between start and end (nearest later row).
+    plating
+        Whether the current has one sign and the voltage is that of plating: small, nil at rest.
     """
 
     direction: Int[np.ndarray, " half_cycle"]
@@ -69,8 +75,10 @@ class HalfCycles(Signal):
     hold_duration_second: Float[np.ndarray, " half_cycle"]
     hold_current_ampere: Float[np.ndarray, " half_cycle"]
     vendor_cycle: Int[np.ndarray, " half_cycle"]
+    gap: Bool[np.ndarray, " half_cycle"]
     voltage_profile_volt: Float[np.ndarray, " half_cycle grid"]
     current_profile_ampere: Float[np.ndarray, " half_cycle grid"]
+    plating: bool = False
 
     def __len__(self) -> int:
         return int(self.direction.size)
@@ -83,12 +91,13 @@ class HalfCycles(Signal):
 
 @dataclass(frozen=True)
 class Integrals:
-    """Running integrals at every row: charge in A s, energy in W s, voltage-time in V s."""
+    """Running integrals at every row: charge in A s, energy in W s, voltage-time in V s; rows after gaps."""
 
     time: np.ndarray
     charge: np.ndarray
     energy: np.ndarray
     voltage_time: np.ndarray
+    gaps: np.ndarray
 
     def mean_voltage(self, edges: np.ndarray) -> np.ndarray:
         """Return time-weighted mean voltages between neighbouring edges (last axis)."""
@@ -113,11 +122,14 @@ class _Runs:
     stop: np.ndarray
 
 
-def typical_current(current: np.ndarray) -> float:
-    """Return the record's typical current in ampere: the 90th percentile of |I| over its non-zero rows."""
-    sample = np.abs(current[:: max(1, current.size // _STATISTICS_ROWS)])
-    sample = sample[sample > 0]
-    return float(np.percentile(sample, 90)) if sample.size else 0.0
+def typical_current(cycling: Cycling) -> float:
+    """Return the record's typical current in ampere, ``∫I²dt / ∫|I|dt`` (rests weigh nothing)."""
+    stride = max(1, cycling.current_ampere.size // _STATISTICS_ROWS)
+    current = np.abs(cycling.current_ampere[::stride])
+    step = np.diff(cycling.test_time_second[::stride], prepend=cycling.test_time_second[0])
+    weight = step if step.sum() > 0 else np.ones_like(step)
+    moved = float(np.sum(current * weight))
+    return float(np.sum(current**2 * weight)) / moved if moved > 0 else 0.0
 
 
 def half_cycles(cycling: Cycling) -> tuple[HalfCycles, Integrals]:
@@ -126,7 +138,7 @@ def half_cycles(cycling: Cycling) -> tuple[HalfCycles, Integrals]:
     An interval between two rows belongs to the later row. Where the current changes sign or starts,
     the later row's current holds for the whole interval, since cyclers record at the start of a step
     or one sampling interval after it; within a step the trapezoidal rule is used. Intervals that are
-    long against the sampling of the step they lead into are gaps and carry no charge.
+    long against the sampling around them are gaps and carry no charge.
 
     Returns
     -------
@@ -136,13 +148,13 @@ def half_cycles(cycling: Cycling) -> tuple[HalfCycles, Integrals]:
         The running integrals, for time-weighted means.
     """
     runs, integrals = _integrate(cycling)
-    first, last, direction = _join(runs, integrals.charge, cycling)
-    return _tabulate(cycling, integrals, (first, last, direction)), integrals
+    first, last, direction, plating = _join(runs, integrals.charge, cycling)
+    return _tabulate(cycling, integrals, (first, last, direction)).replace(plating=plating), integrals
 
 
 def _integrate(cycling: Cycling) -> tuple[_Runs, Integrals]:
     time, current, voltage = cycling.test_time_second, cycling.current_ampere, cycling.voltage_volt
-    threshold = REST_FRACTION * typical_current(current)
+    threshold = REST_FRACTION * typical_current(cycling)
     sign = (current > threshold).astype(np.int8) - (current < -threshold).astype(np.int8)
     change = np.flatnonzero(sign[1:] != sign[:-1]) + 1
     start = np.concatenate(([0], change))
@@ -156,7 +168,7 @@ def _integrate(cycling: Cycling) -> tuple[_Runs, Integrals]:
     flow[gap] = 0.0
     energy = _running(flow, step)
     mean = 0.5 * (voltage[1:] + voltage[:-1])
-    return runs, Integrals(time, charge, energy, _running(mean, step))
+    return runs, Integrals(time, charge, energy, _running(mean, step), gap + 1)
 
 
 def _interval_means(values: np.ndarray, change: np.ndarray, sign: np.ndarray) -> np.ndarray:
@@ -179,33 +191,50 @@ def _gaps(step: np.ndarray, runs: _Runs, change: np.ndarray, time: np.ndarray) -
     length = np.maximum(runs.stop[1:] - runs.start[1:] - 1, 1)
     spacing = (time[runs.stop[1:] - 1] - time[runs.start[1:]]) / length
     lead = step[change - 1]
-    gap: np.ndarray = (change - 1)[(lead > 60.0) & (lead > 10.0 * spacing)]
-    return gap
+    leading = (change - 1)[(lead > GAP_SECOND) & (lead > 10.0 * spacing)]
+    long = np.flatnonzero(step > LONG_GAP_SECOND)
+    inside = long[~np.isin(long, change - 1)]
+    run = np.searchsorted(runs.start, inside, side="right") - 1
+    rows = np.maximum(runs.stop[run] - runs.start[run] - 1, 1)
+    rest = (time[runs.stop[run] - 1] - time[runs.start[run]] - step[inside]) / rows
+    inner = inside[(step[inside] > 50.0 * rest) & (runs.sign[run] != 0)]
+    return np.sort(np.concatenate((leading, inner)))
 
 
-def _join(runs: _Runs, charge: np.ndarray, cycling: Cycling) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _join(
+    runs: _Runs, charge: np.ndarray, cycling: Cycling
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
     active = runs.sign != 0
     start, stop, sign = runs.start[active], runs.stop[active], runs.sign[active]
     if start.size == 0:
         empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, empty
+        return empty, empty, empty, False
     before = np.maximum(start - 1, 0)
     moved = np.abs(charge[stop - 1] - charge[before])
-    seconds = cycling.test_time_second[stop - 1] - cycling.test_time_second[before]
-    typical = np.percentile(moved, 90)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean_current = np.where(seconds > 0, moved / seconds, np.abs(cycling.current_ampere[start]))
-    flicker = (moved < FLICKER_CHARGE_FRACTION * typical) & (
-        mean_current < FLICKER_CURRENT_FRACTION * typical_current(cycling.current_ampere)
-    )
-    keep = ~flicker if not flicker.all() else np.ones_like(flicker)
+    keep = moved >= PULSE_FRACTION * _weighted_median(moved)
     start, stop, sign = start[keep], stop[keep], sign[keep]
-    if np.all(sign == sign[0]):
+    if np.all(sign == sign[0]) and _is_plating(runs, cycling):
         start, stop, sign = _split_one_way(start, stop, sign, cycling)
-        return start, stop - 1, sign
+        return start, stop - 1, sign, True
     turn = np.concatenate(([True], sign[1:] != sign[:-1]))
     ends = np.concatenate((np.flatnonzero(turn)[1:] - 1, [sign.size - 1]))
-    return start[turn], stop[ends] - 1, sign[turn]
+    return start[turn], stop[ends] - 1, sign[turn], False
+
+
+def _is_plating(runs: _Runs, cycling: Cycling) -> bool:
+    """Whether the voltage of a record is that of plating between equal electrodes: small, nil at rest."""
+    stride = max(1, cycling.voltage_volt.size // _STATISTICS_ROWS)
+    level = float(np.median(np.abs(cycling.voltage_volt[::stride])))
+    rests = np.flatnonzero((runs.sign == 0) & (runs.stop - runs.start > 1))
+    at_rest = np.abs(cycling.voltage_volt[runs.stop[rests] - 1])
+    return level < PLATING_VOLT and (at_rest.size == 0 or float(np.median(at_rest)) < 0.3 * level + 5e-3)
+
+
+def _weighted_median(values: np.ndarray) -> float:
+    """Return the median weighted by the values: half of all charge moves in runs at least this large."""
+    ordered = np.sort(values)
+    total = np.cumsum(ordered)
+    return float(ordered[min(np.searchsorted(total, 0.5 * total[-1]), ordered.size - 1)])
 
 
 def _split_one_way(
@@ -259,6 +288,7 @@ def _tabulate(
         hold_duration_second=hold,
         hold_current_ampere=tail,
         vendor_cycle=label[first].astype(np.int64) if label is not None else np.full(first.size, -1),
+        gap=np.searchsorted(integrals.gaps, last, "right") > np.searchsorted(integrals.gaps, first, "right"),
         voltage_profile_volt=voltage[at],
         current_profile_ampere=current_profile,
     )

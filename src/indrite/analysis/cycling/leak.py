@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from indrite.analysis.cycling.table import CycleTable
+from indrite.analysis.cycling.table import CURRENT_TOLERANCE, CycleTable
 from indrite.signals.base import Origin, Signal
 
 #: Smallest scatter of the severity that a cycler is trusted with: 0.005 % of Coulombic efficiency.
@@ -97,17 +97,34 @@ class RateRegression:
     cycles: int
 
 
-def baseline_rows(informative: np.ndarray) -> np.ndarray:
+def baseline_rows(usable: np.ndarray) -> np.ndarray:
     """Return the cycles that stand for the healthy cell.
 
-    Informative cycles 10 to 110, fewer in short records: of n informative cycles the first
+    Usable cycles 10 to 110, fewer in short records: of n usable cycles the first
     ``min(10, n/10)`` are left out (formation), and at most the first half is used, so that a short
     record keeps cycles to judge.
     """
-    rows = np.flatnonzero(informative)
+    rows = np.flatnonzero(usable)
     first = min(10, rows.size // 10)
     last = min(110, max(first + 6, rows.size // 2))
     return rows[first:last]
+
+
+def comparable_cycles(table: CycleTable) -> np.ndarray:
+    """Return the informative cycles at the record's most common pair of currents (within 2 %).
+
+    A change of rate changes the polarisation at both ends and the time a side reaction has; only
+    cycles of one rate are compared with each other, and those of others serve `rate_regression`.
+    """
+    rows = np.flatnonzero(table.informative)
+    if rows.size == 0:
+        return table.informative.copy()
+    rate = np.log(np.stack((table.charge_current_ampere, table.discharge_current_ampere)))
+    alike = [np.all(np.abs(rate[:, rows] - rate[:, [row]]) < CURRENT_TOLERANCE, axis=0) for row in rows[:300]]
+    best = max(alike, key=lambda one: int(one.sum()))
+    mask = np.zeros(table.informative.size, dtype=bool)
+    mask[rows[best]] = True
+    return mask
 
 
 def rate_regression(table: CycleTable, rows: np.ndarray) -> RateRegression | None:
@@ -164,11 +181,12 @@ def leak_series(
     rates
         If given, its intercept is the irreversible capacity.
     """
-    rows = baseline_rows(table.informative)
+    usable = comparable_cycles(table)
+    rows = baseline_rows(usable)
     if rows.size < BASELINE_CYCLES:
         return None
-    imbalance = _imbalance(table)
-    integral = np.where(table.informative, table.voltage_time_integral_volt_second / 3600.0, np.nan)
+    imbalance = np.where(usable, _imbalance(table), np.nan)
+    integral = np.where(usable, table.voltage_time_integral_volt_second / 3600.0, np.nan)
     cutoff = cutoff_volt or float(np.nanmedian(table.end_of_charge_voltage_volt[rows]))
     to_severity = cutoff / table.charge_current_ampere
     base = float(np.median(imbalance[rows]))
@@ -238,7 +256,7 @@ def _hold_estimate(table: CycleTable, rows: np.ndarray, cutoff: float) -> tuple[
 
 def _capacity_trend(table: CycleTable, rows: np.ndarray, until: int | None) -> tuple[np.ndarray, float]:
     """Return a straight trend of the discharge capacity (Theil-Sen) and the scatter about it."""
-    known = np.flatnonzero(table.informative)
+    known = np.flatnonzero(comparable_cycles(table))
     known = known[(known >= rows[0]) & (known <= max(rows[-1], -1 if until is None else until))]
     known = known[:: max(1, known.size // 150)]
     capacity = 0.5 * (table.charge_capacity_ampere_hour + table.discharge_capacity_ampere_hour)

@@ -47,7 +47,7 @@ class CycleTable(Signal):
         Voltage at the end of each half-cycle.
     charge_end, discharge_end
         What ended the half-cycle: ``voltage``, ``time``, ``capacity``, ``current`` (hold below a
-        limit), ``interruption``, ``record`` (the record ends within it) or ``""`` (absent).
+        limit), ``interruption``, ``record`` (the record ends within it), ``unknown`` or ``""`` (absent).
     complete
         Whether both half-cycles are there and neither was interrupted nor cut by the record's end.
     informative
@@ -85,17 +85,19 @@ class CycleTable(Signal):
 def infer_kind(half: HalfCycles, cell: CellMetadata) -> CellKind:
     """Return the sort of cell whose conventions a record follows; what the user says wins.
 
-    Both signs of current with the voltage following the sign: symmetric. One sign of current at less
-    than 1 V: one-way plating. A discharge first, to a mean voltage below 2 V: a half cell of an anode
-    material against lithium. All else charges first and is treated as a full cell (a cathode against
-    lithium too).
+    One sign of current and the voltage of plating (below 0.5 V, nil at rest): one-way plating. Both
+    signs with the voltage following the sign: symmetric. A discharge first, to a mean voltage below
+    2 V: a half cell of an anode material against lithium. All else charges first and is treated as a
+    full cell (a cathode against lithium too).
     """
     if cell.kind is not None or len(half) == 0:
         return cell.kind or "full"
     middle = np.median(half.voltage_profile_volt, axis=1)
     charging = half.direction > 0
+    if half.plating:
+        return "one-way"
     if charging.all() or (~charging).all():
-        return "one-way" if float(np.median(np.abs(middle))) < 1.0 else "full"
+        return "full"
     if np.median(middle[charging]) > 0 > np.median(middle[~charging]):
         return "symmetric"
     return "half" if not charging[0] and float(np.median(middle)) < 2.0 else "full"
@@ -148,7 +150,7 @@ def cycle_table_from(
     closing = charge_end if kind == "half" else discharge_end
     closing_current = current_in if kind == "half" else current_out
     finished = (charge >= 0) & (discharge >= 0)
-    cut = np.isin(charge_end, ("interruption", "record")) | np.isin(discharge_end, ("interruption", "record"))
+    cut = np.isin(charge_end, CUT) | np.isin(discharge_end, CUT)
     return CycleTable(
         origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
         cycle_number=np.arange(1, opener.size + 1),
@@ -249,6 +251,8 @@ def _informative(closing: np.ndarray, current: np.ndarray, finished: np.ndarray)
     return informative
 
 
+#: Ends of half-cycles that leave a cycle incomplete.
+CUT = ("interruption", "record")
 #: Relative change of current between two cycles up to which their end points are the same state.
 CURRENT_TOLERANCE = 0.02
 

@@ -25,8 +25,9 @@ def terminations(half: HalfCycles, cell: CellMetadata) -> np.ndarray:
     Returns
     -------
     ends
-        ``voltage``, ``time``, ``capacity``, ``current``, ``interruption`` or ``record`` for each
-        half-cycle.
+        ``voltage``, ``time``, ``capacity``, ``current``, ``interruption``, ``record`` or ``unknown``
+        for each half-cycle. What ends at no limit is an interruption only where at least half of its
+        direction ends at one.
     """
     ends = np.full(len(half), "", dtype="<U12")
     for direction, cutoff in ((1, cell.upper_cutoff_volt), (-1, cell.lower_cutoff_volt)):
@@ -34,7 +35,11 @@ def terminations(half: HalfCycles, cell: CellMetadata) -> np.ndarray:
         if rows.size:
             limit = charge_limit(cell) if direction == 1 else None
             ends[rows] = _one_direction(half, rows, cutoff, limit)
-    if len(half) and ends[-1] in {"interruption", "time", "capacity"} and not _known_limit(half, ends):
+    if (
+        len(half)
+        and ends[-1] in {"interruption", "unknown", "time", "capacity"}
+        and not _known_limit(half, ends)
+    ):
         ends[-1] = "record"
     return ends
 
@@ -47,28 +52,50 @@ def charge_limit(cell: CellMetadata) -> float | None:
 def _known_limit(half: HalfCycles, ends: np.ndarray) -> bool:
     """Whether the last half-cycle ended by a limit that an earlier one of its direction shows too."""
     same = (half.direction[:-1] == half.direction[-1]) & (ends[:-1] == ends[-1])
-    return bool(same.any()) and ends[-1] != "interruption"
+    return bool(same.any()) and ends[-1] not in {"interruption", "unknown"}
 
 
 def infer_cutoff(half: HalfCycles, direction: int) -> float | None:
-    """Return the voltage at which half-cycles of one direction end, ``None`` where there is none."""
-    rows = np.flatnonzero(half.direction == direction)
+    """Return the voltage at which most half-cycles of one direction end, ``None`` where there is none."""
+    limits = _voltage_limits(half, np.flatnonzero(half.direction == direction))
+    return limits[0] if limits else None
+
+
+def _voltage_limits(half: HalfCycles, rows: np.ndarray) -> list[float]:
+    """Return voltages that half-cycles end at, the most common first.
+
+    The first must hold 30 % of the half-cycles, further ones (formation, check-ups) 10 % and three; it
+    must be narrow against the voltage swing and hold more of them than a common duration does.
+    """
     if rows.size < 2:
         return _single_hold(half, rows)
-    end = half.voltage_end_volt[rows]
-    width = _voltage_width(half, rows)
-    centre, members = _densest(end, float(np.median(width)))
+    end, width = half.voltage_end_volt[rows], float(np.median(_voltage_width(half, rows)))
     swing = float(np.median(np.abs(end - half.voltage_start_volt[rows])))
-    narrow = float(np.median(width)) < SWING_SHARE * max(swing, 1e-9)
-    held = half.hold_duration_second[rows] > 0
-    if not narrow and not held.any():
-        return None
-    return centre if members >= max(2, 0.3 * rows.size) else None
+    if width > SWING_SHARE * max(swing, 1e-9) and not (half.hold_duration_second[rows] > 0).any():
+        return []
+    limits: list[float] = []
+    left = end
+    while left.size >= 2:
+        centre, members = _densest(left, width)
+        if members < (max(2, 0.3 * rows.size) if not limits else max(3, 0.1 * rows.size)):
+            break
+        if not limits and members < 0.9 * _common_duration(half, rows):
+            break
+        limits.append(centre)
+        left = left[np.abs(left - centre) > width]
+    return limits
 
 
-def _single_hold(half: HalfCycles, rows: np.ndarray) -> float | None:
+def _common_duration(half: HalfCycles, rows: np.ndarray) -> int:
+    """Return how many half-cycles share one duration."""
+    duration = half.duration_second[rows]
+    positive = duration[duration > 0]
+    return _densest(np.log(positive), DURATION_TOLERANCE)[1] if positive.size else 0
+
+
+def _single_hold(half: HalfCycles, rows: np.ndarray) -> list[float]:
     held = rows[half.hold_duration_second[rows] > 0]
-    return float(half.voltage_end_volt[held[0]]) if held.size else None
+    return [float(half.voltage_end_volt[held[0]])] if held.size else []
 
 
 def _voltage_width(half: HalfCycles, rows: np.ndarray) -> np.ndarray:
@@ -98,11 +125,12 @@ def _one_direction(
     half: HalfCycles, rows: np.ndarray, cutoff: float | None, time_limit: float | None
 ) -> np.ndarray:
     direction = int(half.direction[rows[0]])
-    limit = infer_cutoff(half, direction) if cutoff is None else cutoff
     ends = np.full(rows.size, "", dtype="<U12")
-    if limit is not None:
-        beyond = direction * (half.voltage_end_volt[rows] - limit)
-        ends[beyond >= -_voltage_width(half, rows)] = "voltage"
+    width = _voltage_width(half, rows)
+    for limit in _voltage_limits(half, rows):
+        ends[np.abs(half.voltage_end_volt[rows] - limit) <= width] = "voltage"
+    if cutoff is not None:
+        ends[direction * (half.voltage_end_volt[rows] - cutoff) >= -width] = "voltage"
     held = half.hold_duration_second[rows] > 0
     ends[held] = _hold_ends(half, rows[held])
     _mark_repeats(ends, half.duration_second[rows], DURATION_TOLERANCE, "time")
@@ -110,7 +138,9 @@ def _one_direction(
         ends[(ends == "") & (half.duration_second[rows] > (1 - DURATION_TOLERANCE) * time_limit)] = "time"
     _mark_repeats(ends, half.capacity_ampere_hour[rows], CAPACITY_TOLERANCE, "capacity")
     ends[(ends == "") & _mirrors_the_one_before(half, rows)] = "capacity"
-    ends[ends == ""] = "interruption"
+    ends[half.gap[rows]] = "interruption"
+    known = np.mean(ends != "")
+    ends[ends == ""] = "interruption" if known >= 0.5 else "unknown"
     return ends
 
 
