@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from indrite.cell import Cell
 from indrite.errors import SpecimenError, UsageError
+from indrite.models.full_cell.ocp import MEAN_POTENTIAL_VOLT
 from indrite.models.full_cell.parameters import (
     AnodeParameters,
     CathodeParameters,
@@ -25,20 +26,17 @@ from indrite.models.growth.inchworm import (
 )
 from indrite.models.growth.plating import Incubation, PlatingFilament
 from indrite.models.growth.tips import BridgingContacts, InchwormFilament
-from indrite.units import FARADAY_COULOMB_PER_MOLE, ZERO_CELSIUS_KELVIN
+from indrite.units import FARADAY_COULOMB_PER_MOLE, SECONDS_PER_HOUR, ZERO_CELSIUS_KELVIN
 
 #: Lithium content that the cathode runs through at 1C, per site in use. Calibrated: the stated
 #: loading of 4 mAh/cm2 is then the discharge capacity of the study's Li-In cell.
 USABLE_CONTENT = 0.6227
 _MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE = 3.6e4  # in C/m2
+#: A charge that takes this many times its nominal duration counts as endless (24 h at 1C).
+ENDLESS_CHARGES = 24.0
 #: Exchange current densities of the anodes, A/m2: assumed, no source found for Li6PS5Cl.
 _EXCHANGE_HOST, _EXCHANGE_LITHIUM = 100.0, 20.0
 
-CALIBRATED = (
-    ("cathode share in use", "stated loading (4 mAh/cm2)"),
-    ("cathode ionic conductivity", "stated mean voltages (3.4 V, 3.1 V), within their rounding"),
-    ("mean open-circuit potential of NCM622", "stated mean voltages (3.4 V, 3.1 V)"),
-)
 ASSUMED = (
     "shape of the NCM622 open-circuit potential",
     "NCM622 diffusivity 2e-14 m2/s, particle radius 3 um, exchange current 2 A/m2",
@@ -70,11 +68,23 @@ def parameters_from_cell(cell: Cell) -> FullCellParameters:
         * cell.value("electrolyte_ionic_conductivity_siemens_per_centimetre"),
         temperature_kelvin=ZERO_CELSIUS_KELVIN + (25.0 if temperature is None else temperature.value),
         nominal_capacity_ampere_hour=1e-3 * cell.value("nominal_capacity_milliampere_hour"),
-        cathode=_cathode(cell),
+        cathode=(cathode := _cathode(cell)),
         anode=_anode(cell),
         protocol=_protocol(cell),
-        calibrated=CALIBRATED,
+        calibrated=_calibrated(cell, cathode),
         assumed=ASSUMED,
+    )
+
+
+def _calibrated(cell: Cell, cathode: CathodeParameters) -> tuple[tuple[str, float, str, str], ...]:
+    volts = "mean voltages 3.4 V and 3.1 V of luo2021-li-in, within their rounding"
+    share = cathode.active_fraction / (cell.value("active_volume_fraction_percent") / 100.0)
+    stated = cell.cathode.stated_loading_milliampere_hour_per_square_centimetre
+    loading = "stated loading" if stated is not None else "practical capacity of the active material"
+    return (
+        ("share of the active material in use", share, "", loading),
+        ("ionic conductivity of the cathode", cathode.ionic_conductivity_siemens_per_metre, "S/m", volts),
+        ("mean open-circuit potential of NCM622", MEAN_POTENTIAL_VOLT, "V vs Li/Li+", volts),
     )
 
 
@@ -123,6 +133,7 @@ def _protocol(cell: Cell) -> ProtocolParameters:
     area = cell.value("electrode_area_square_centimetre") * 1e-3
     hold, limit = cell.protocol.hold_time_second, cell.protocol.charge_time_limit_second
     charge = cell.value("charge_current_density_milliampere_per_square_centimetre")
+    hours = cell.value("nominal_capacity_milliampere_hour") / (charge * area * 1e3)
     discharge = cell.value("discharge_current_density_milliampere_per_square_centimetre")
     return ProtocolParameters(
         charge_current_ampere=charge * area,
@@ -130,7 +141,7 @@ def _protocol(cell: Cell) -> ProtocolParameters:
         upper_cutoff_volt=cell.value("upper_cutoff_volt"),
         lower_cutoff_volt=cell.value("lower_cutoff_volt"),
         hold_second=0.0 if hold is None else hold.value,
-        charge_time_limit_second=86400.0 if limit is None else limit.value,
+        charge_time_limit_second=ENDLESS_CHARGES * hours * SECONDS_PER_HOUR if limit is None else limit.value,
     )
 
 

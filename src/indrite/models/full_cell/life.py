@@ -215,7 +215,7 @@ class _Cycle:
             current_ampere=np.concatenate([row[2] for row in rows] or empty),
             step=np.concatenate(labels or empty).astype(int),
             duration_second=float(offsets[-1]),
-            truth=self._truth(number, states),
+            truth=self._truth(number, states) | self._mean_voltages(),
             ended=ended,
             state=states[2],
         )
@@ -224,6 +224,7 @@ class _Cycle:
         engine, (start, charged, end) = self.engine, states
         depth = engine.scalar(charged, "depth")
         filament = engine.filament
+        longest = filament.maximum_depth_micrometre(depth)
         sites = engine.parameters.cathode.sites_coulomb_per_square_metre
         cathode = [engine.mean_lithium_content(one) for one in states]
         to_ampere_hour = 1.0 / SECONDS_PER_HOUR
@@ -234,8 +235,8 @@ class _Cycle:
         return {
             "cycle_number": float(number),
             "leak_conductance_siemens": float(filament.leak_siemens(depth, NUMPY)) + self.inputs.leak_siemens,
-            "penetration_depth_mean_micrometre": depth,
-            "penetration_depth_maximum_micrometre": filament.maximum_depth_micrometre(depth),
+            "penetration_depth_mean_micrometre": min(depth, longest),
+            "penetration_depth_maximum_micrometre": longest,
             "anode_lithium_discharged": engine.scalar(start, "anode_content"),
             "anode_lithium_charged": engine.scalar(charged, "anode_content"),
             "cathode_lithium_discharged": cathode[0],
@@ -248,6 +249,19 @@ class _Cycle:
             "ionic_charge_ampere_hour": to_ampere_hour * engine.scalar(end, "growth_charge"),
             "conservation_error_ampere_hour": to_ampere_hour * (balance - faradaic),
         }
+
+    def _mean_voltages(self) -> dict[str, float]:
+        means = {}
+        for name, labels in (("charge", (1, 2)), ("discharge", (3,))):
+            energy = charge = 0.0
+            for label, result in self.steps:
+                if label in labels:
+                    passed = np.diff(result.values["terminal_charge"])
+                    voltage = result.values["voltage"]
+                    energy += float(((voltage[1:] + voltage[:-1]) / 2 * passed).sum())
+                    charge += float(passed.sum())
+            means[f"mean_{name}_voltage_volt"] = energy / charge if charge else float("nan")
+        return means
 
 
 def _off_the_plateau(result: StepResult) -> Ended | None:

@@ -86,8 +86,8 @@ def fit_layered_oxide(
     Examples
     --------
     >>> curve = fit_layered_oxide()
-    >>> curve(0.306), curve(0.96), curve.mean_volt(0.306, 0.96)
-    (4.3, 2.72, 3.862)
+    >>> [round(float(one), 9) for one in (curve(0.306), curve(0.96), curve.mean_volt(0.306, 0.96))]
+    [4.3, 2.72, 3.862]
     """
     low, high = 1 - discharged[0], 1 - charged[0]
 

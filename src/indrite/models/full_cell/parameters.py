@@ -121,7 +121,7 @@ class FullCellParameters:
     nominal_capacity_ampere_hour
         What 1C refers to; for the metadata of the record.
     calibrated
-        Numbers tuned to data: (name, what it was tuned on).
+        Numbers tuned to data: (name, value, unit, what it was tuned on).
     assumed
         Numbers that nobody measured on this cell.
     """
@@ -135,7 +135,7 @@ class FullCellParameters:
     cathode: CathodeParameters = field(default_factory=CathodeParameters)
     anode: AnodeParameters = field(default_factory=AnodeParameters)
     protocol: ProtocolParameters = field(default_factory=ProtocolParameters)
-    calibrated: tuple[tuple[str, str], ...] = ()
+    calibrated: tuple[tuple[str, float, str, str], ...] = ()
     assumed: tuple[str, ...] = ()
 
     @property

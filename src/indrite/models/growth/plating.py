@@ -95,8 +95,8 @@ class Incubation:
 
         Examples
         --------
-        >>> Incubation().opening_cycle
-        145.
+        >>> round(Incubation().opening_cycle)
+        146
         """
         excess = self.critical_ohm_square_centimetre - self.start_ohm_square_centimetre
         return (max(0.0, excess) / self.growth_ohm_square_centimetre) ** 2
@@ -165,7 +165,7 @@ class PlatingFilament:
 
     def gate(self, cycle: int) -> float:
         """Return 1 from the first cycle on whose interphase opens the flaw."""
-        return 1.0 if cycle >= self.incubation.opening_cycle else 0.0
+        return 1.0 if cycle >= self.incubation.opening_cycle - 1e-9 else 0.0  # rounding of the calibration
 
     def interphase_resistance_ohm_square_metre(self, cycle: int) -> float:
         """Return R_i of this cycle."""
