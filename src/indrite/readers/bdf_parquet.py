@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indrite.errors import FileFormatError
 from indrite.readers.bdf import DIALECT, METADATA_KEYS
@@ -21,6 +21,9 @@ from indrite.readers.headers import find_columns
 from indrite.readers.record import Record, Request
 from indrite.readers.tabular import package_versions
 from indrite.signals import CellMetadata, Origin
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def read(path: Path, request: Request) -> Record:
@@ -45,17 +48,28 @@ def read(path: Path, request: Request) -> Record:
                 got=", ".join(headers[:12]),
                 todo="Name the columns by hand, for example --column voltage_volt='U (V)'",
             )
-        frame = pl.read_parquet(path, columns=sorted({headers[one.index] for one in columns}), glob=False)
+        frame = _frame(path, {one.index: headers[one.index] for one in columns})
         stored = pl.read_parquet_metadata(path)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise FileFormatError(
             "the parquet file is damaged or cut off", where=path, got=str(error).partition("\n")[0]
         ) from None
-    frame = frame.rename({header: f"c{place}" for place, header in enumerate(headers) if header in frame})
     record = to_record(frame, columns, DIALECT, notes=notes)
     cell, origin, earlier = _stored(stored)
     return Record(
         record.arrays, (*earlier, *record.notes), package_versions("polars"), record.place, cell, origin
+    )
+
+
+def _frame(path: Path, wanted: dict[int, str]) -> pl.DataFrame:
+    """Wanted columns, each in one piece; read one by one, so that only one is held twice."""
+    import polars as pl
+
+    return pl.DataFrame(
+        [
+            pl.read_parquet(path, columns=[header], glob=False).to_series().rechunk().alias(f"c{index}")
+            for index, header in wanted.items()
+        ]
     )
 
 

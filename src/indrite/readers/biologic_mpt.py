@@ -17,9 +17,9 @@ from pathlib import Path
 from indrite.readers.biologic import DIALECT
 from indrite.readers.clock import parse_clock
 from indrite.readers.headers import Dialect, Field
+from indrite.readers.layout import read_head
 from indrite.readers.record import Record, Request
 from indrite.readers.tabular import package_versions, read_text
-from indrite.readers.text import read_head
 
 _STARTED = re.compile(rb"^(?:Acquisition|Technique) started on\s*:\s*(\S+ \S+)", re.MULTILINE)
 #: First cell of a table exported with the time format "absolute".

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -51,28 +51,35 @@ def to_record(
     said = list(notes)
     frame, rows = _without_empty_rows(frame, said)
     here = place if rows is None else lambda row: place(int(rows[row]))
-    arrays: dict[str, Any] = {}
+    arrays: dict[str, np.ndarray] = {}
+    discharging: np.ndarray | None = None
     for column in columns:
-        values = _converted(frame[f"c{column.index}"], column, dialect, said)
+        # taken out of the frame one by one, so that a long record is not held twice
+        series = frame.drop_in_place(f"c{column.index}")
+        if column.kind == "state":
+            discharging = _is_discharge(series, dialect)
+            continue
+        values = _converted(series, column, dialect, said)
+        del series
         if values is None:
             continue
         if column.target in ESSENTIAL:
             _no_gap(values, column, here)
-        arrays[column.target] = values
+        arrays[column.target] = to_numpy(values)
     if "current_ampere" in arrays and dialect.discharge_state:
-        arrays["current_ampere"] = _signed(arrays, dialect, said)
-    arrays.pop("state", None)
-    return Record({name: to_numpy(series) for name, series in arrays.items()}, tuple(said), place=here)
+        arrays["current_ampere"] = _signed(arrays["current_ampere"], discharging, said)
+    return Record(arrays, tuple(said), place=here)
 
 
 def to_numpy(series: pl.Series) -> np.ndarray:
     """Return a column as array, without a copy where polars allows it; labels as 32-bit integers."""
     import polars as pl
 
-    if series.name in LABELS:
-        return series.cast(pl.Int32, strict=False).to_numpy()
-    values = series if series.dtype == pl.Float64 else series.cast(pl.Float64)
-    array: np.ndarray = values.rechunk().to_numpy()
+    if series.name not in LABELS:
+        series = series.cast(pl.Float64)
+    elif series.dtype != pl.Int32:
+        series = series.cast(pl.Int32, strict=False)
+    array: np.ndarray = series.rechunk().to_numpy()
     return array
 
 
@@ -95,8 +102,6 @@ def _converted(series: pl.Series, column: Column, dialect: Dialect, notes: list[
     if column.target not in ESSENTIAL and series.null_count() == len(series):
         notes.append(f"column {column.header!r} is empty and left out")
         return None
-    if column.kind == "state":
-        return series.cast(pl.String).str.strip_chars().rename(column.target)
     if column.kind == "duration":
         return parse_durations(series.cast(pl.String)).rename(column.target)
     if column.kind == "clock":
@@ -139,12 +144,11 @@ def _counts_from_1970(series: pl.Series) -> bool:
 def _label(series: pl.Series, column: Column, notes: list[str]) -> pl.Series | None:
     import polars as pl
 
-    values = series.cast(pl.Float64, strict=False)
-    whole = values.drop_nulls()
-    if values.null_count() or not ((whole.floor() == whole) & (whole.abs() < 2**31)).all():
-        notes.append(f"column {column.header!r} left out: not whole numbers in every row")
+    whole = series.cast(pl.Int32, strict=False)
+    if whole.null_count() or not (series.dtype.is_integer() or (whole == series.cast(pl.Float64)).all()):
+        notes.append(f"column {column.header!r} left out: not whole numbers of 32 bit in every row")
         return None
-    return values.rename(column.target)
+    return whole.rename(column.target)
 
 
 def _no_sensor(values: pl.Series, column: Column, dialect: Dialect, notes: list[str]) -> bool:
@@ -173,20 +177,24 @@ def _no_gap(values: pl.Series, column: Column, place: Callable[[int], str]) -> N
     )
 
 
-def _signed(arrays: dict[str, pl.Series], dialect: Dialect, notes: list[str]) -> pl.Series:
-    """Current with sign, from a cycler that writes its size and a letter for charge or discharge."""
+def _is_discharge(series: pl.Series, dialect: Dialect) -> np.ndarray | None:
     import polars as pl
 
-    current = arrays["current_ampere"]
+    if not dialect.discharge_state:
+        return None
+    states = series.cast(pl.String).str.strip_chars()
+    return states.str.contains(dialect.discharge_state).fill_null(False).to_numpy()
+
+
+def _signed(current: np.ndarray, discharging: np.ndarray | None, notes: list[str]) -> np.ndarray:
+    """Current with sign, from a cycler that may write its size and the state beside it."""
     if (current < 0).any():
         return current
-    if "state" not in arrays:
+    if discharging is None:
         raise UnitError(
             "the sign of the current cannot be established: no negative value and no state column",
             todo="Name the column with the states: --column state='State'",
         )
-    discharging = arrays["state"].str.contains(dialect.discharge_state).fill_null(False)
     if discharging.any():
         notes.append("the file writes the size of the current; its sign is taken from the state column")
-    factor = pl.select(pl.when(discharging).then(-1.0).otherwise(1.0)).to_series()
-    return (current * factor).rename("current_ampere")
+    return np.where(discharging, -current, current)

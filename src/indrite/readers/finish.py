@@ -51,13 +51,23 @@ def finish(record: Record, given: Given, *, cell: CellMetadata, origin: Origin, 
         arrays["cycle_count"] = loops_of_rows(given.loop_index, rows)
         notes.append(f"cycle_count is the loop of {given.loop_index.name}")
     for name in LABELS:
-        if name in arrays:
-            arrays[name] = np.asarray(arrays[name]).astype(np.int32, copy=False)
+        if name in arrays and (label := _label(arrays.pop(name))) is not None:
+            arrays[name] = label
+        elif name in record.arrays:
+            notes.append(f"{name} left out: not whole numbers of 32 bit in every row")
     kept = {name: array for name, array in arrays.items() if name in _FIELDS}
     try:
         return Cycling(**kept, cell=cell, origin=origin, notes=tuple(notes))
     except (SignalError, ClockError) as error:
         raise _placed(error, kept, record, where) from None
+
+
+def _label(values: np.ndarray) -> np.ndarray | None:
+    if values.dtype == np.int32:
+        return values
+    with np.errstate(invalid="ignore"):
+        whole: np.ndarray = values.astype(np.int32)
+    return whole if np.array_equal(whole, values) else None
 
 
 def _settle_time(arrays: dict[str, np.ndarray], given: Given, notes: list[str], *, where: str) -> None:

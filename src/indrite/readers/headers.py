@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -132,14 +132,6 @@ def normal(name: str) -> str:
     return re.sub(r"[\s_]+", " ", name).strip().lower()
 
 
-def _split_for(field: Field, header: str) -> tuple[bool, str | None]:
-    """Whether a header is one of the field's names, and the unit it states."""
-    if normal(header) in field.names:
-        return True, None
-    name, unit = split_header(header)
-    return normal(name) in field.names, unit
-
-
 def find_columns(
     dialect: Dialect, headers: Sequence[str], units: Sequence[str], *, by_hand: Mapping[str, str], where: str
 ) -> tuple[list[Column], list[str]]:
@@ -167,7 +159,7 @@ def find_columns(
     for field in fields.values():
         if field.target in by_hand or (place := _place(field, headers)) is None:
             continue
-        stated = _split_for(field, headers[place])[1] or units[place] or None
+        stated = _stated_unit(field, headers[place]) or units[place] or None
         try:
             found.append(_column(field, place, headers[place], stated=stated, where=where))
         except UnitError as error:
@@ -205,18 +197,19 @@ def is_header(cells: Sequence[str], dialect: Dialect, by_hand: Sequence[str]) ->
 
 
 def _place(field: Field, headers: Sequence[str]) -> int | None:
-    named = [
-        (field.names.index(normal(header) if unit is None else normal(split_header(header)[0])), place)
-        for place, header, unit in _candidates(field, headers)
+    """Place of the field's column; of several, that with the name which stands first in the table."""
+    ranked = [
+        (field.names.index(name), place)
+        for place, header in enumerate(headers)
+        for name in (normal(header), normal(split_header(header)[0]))
+        if name in field.names
     ]
-    return min(named)[1] if named else None
+    return min(ranked)[1] if ranked else None
 
 
-def _candidates(field: Field, headers: Sequence[str]) -> Iterator[tuple[int, str, str | None]]:
-    for place, header in enumerate(headers):
-        is_one, unit = _split_for(field, header)
-        if is_one:
-            yield place, header, unit
+def _stated_unit(field: Field, header: str) -> str | None:
+    """Unit in a header; ``None`` where what looks like one belongs to the name."""
+    return None if normal(header) in field.names else split_header(header)[1]
 
 
 def _column(field: Field, place: int, header: str, *, stated: str | None, where: str) -> Column:

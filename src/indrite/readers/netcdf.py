@@ -22,7 +22,16 @@ def read(path: Path, request: Request) -> Record:
         raise FileFormatError(
             "the columns of a NetCDF-4 file are fixed", where=path, todo="Leave out --column"
         )
+    import h5py
+
     try:
+        # h5py first: on a damaged file h5netcdf leaves an exception behind that nobody can catch
+        with h5py.File(path) as file:
+            kind = file.attrs.get("signal")
+        if kind != "Cycling":
+            raise FileFormatError(
+                "an HDF5 file, but no cycling record that indrite wrote", where=path, got=kind
+            )
         signal = Cycling.load(path)
     except (KeyError, ValueError, TypeError, OSError, RuntimeError) as error:
         raise FileFormatError(

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from indrite.errors import FileFormatError
 from indrite.readers.headers import Dialect, Field
+from indrite.readers.layout import read_head
 from indrite.readers.record import Record, Request
 from indrite.readers.tabular import package_versions, read_text
-from indrite.readers.text import read_head
 
 DIALECT = Dialect(
     vendor="Neware",

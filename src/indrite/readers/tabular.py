@@ -5,10 +5,11 @@ from __future__ import annotations
 from importlib.metadata import version
 from pathlib import Path
 
+from indrite.readers.cells import read_cells
 from indrite.readers.convert import to_record
 from indrite.readers.headers import Dialect, find_columns
+from indrite.readers.layout import find_table
 from indrite.readers.record import Record, Request
-from indrite.readers.text import find_table, read_cells
 
 
 def read_text(path: Path, dialect: Dialect, request: Request) -> Record:
@@ -23,10 +24,10 @@ def read_text(path: Path, dialect: Dialect, request: Request) -> Record:
     columns, notes = find_columns(
         dialect, layout.headers, layout.units, by_hand=request.columns, where=str(path)
     )
-    frame, repairs = read_cells(path, layout, columns)
+    frame, reached, repairs = read_cells(path, layout, columns)
     return to_record(
         frame,
-        columns,
+        reached,
         dialect,
         notes=[*notes, *repairs],
         place=lambda row: f"line {layout.first_line + row + 1}",

@@ -6,13 +6,12 @@ import gzip
 import shutil
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from indrite.errors import FileFormatError
-from indrite.readers.text import HEAD_BYTES, is_utf16, utf8
+from indrite.readers.layout import HEAD_BYTES, is_utf16, utf8
 
 
 @contextmanager
@@ -52,7 +51,8 @@ def _gunzipped(path: Path, folder: Path) -> Path:
     try:
         with gzip.open(path) as source, target.open("wb") as sink:
             shutil.copyfileobj(source, sink)
-    except (OSError, EOFError, zlib.error) as error:
+    except Exception as error:
+        # which error depends on the library that inflates, which other packages may exchange
         raise FileFormatError("the .gz file is damaged", where=path, got=str(error)) from None
     return target
 
@@ -94,7 +94,8 @@ def _unzipped(path: Path, folder: Path, names: list[str]) -> Path:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(files[0]) as source, target.open("wb") as sink:
             shutil.copyfileobj(source, sink)
-    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, NotImplementedError) as error:
+    except Exception as error:
+        # see _gunzipped; encrypted archives raise RuntimeError
         raise FileFormatError("the archive is damaged", where=path, got=str(error)) from None
     return target
 

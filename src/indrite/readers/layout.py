@@ -1,4 +1,4 @@
-"""Delimited text of any vendor: encoding, delimiter, decimal comma, where the table begins, its cells."""
+"""Delimited text of any vendor: encoding, delimiter, decimal comma, where the table begins."""
 
 from __future__ import annotations
 
@@ -7,19 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from indrite.errors import FileFormatError
-from indrite.readers.headers import Column, Dialect, is_header
-
-if TYPE_CHECKING:
-    import polars as pl
+from indrite.readers.headers import Dialect, is_header
 
 #: Part of the file that is looked at to find the header of the table.
 HEAD_BYTES = 1 << 18
 DELIMITERS = ("\t", ";", ",", "|")
-#: How vendors write "no value".
-NULLS = ("", "N/A", "n/a", "NA", "-", "--", "XXX", "null", "None", "#N/A")
 _UNIT_CELL = re.compile(r"\s*([\[(][^\])]*[\])])?\s*")
 _COMMA_NUMBER = re.compile(r"\s*[+-]?\d+,\d+([eE][+-]?\d+)?\s*")
 
@@ -34,12 +28,14 @@ class Layout:
         Header texts, and texts of a row of units below them (empty where there is none).
     first_line
         Number of the first line of data, from 0.
-    delimiter, decimal_comma, quoted_lines
-        How cells are separated, how numbers are written, whether each whole line stands in quotes.
+    delimiter, decimal_comma
+        How cells are separated and numbers are written.
+    quoted_lines, quotes
+        Whether each whole line stands in quotes, whether single cells do.
     encoding
         How the file's bytes become text.
-    width
-        Number of cells of the first line of data.
+    first_cells
+        Cells of the first line of data.
     """
 
     headers: tuple[str, ...]
@@ -48,8 +44,9 @@ class Layout:
     delimiter: str
     decimal_comma: bool
     quoted_lines: bool
+    quotes: bool
     encoding: str
-    width: int
+    first_cells: tuple[str, ...]
 
 
 def read_head(path: Path) -> bytes:
@@ -141,8 +138,9 @@ def _layout(
             delimiter=delimiter,
             decimal_comma=delimiter != "," and any(_COMMA_NUMBER.fullmatch(cell) for cell in cells),
             quoted_lines=quoted,
+            quotes='"' in below[first],
             encoding=encoding,
-            width=len(cells),
+            first_cells=tuple(cells),
         )
     return None
 
@@ -151,7 +149,10 @@ def split_line(line: str, delimiter: str) -> list[str]:
     """Return the cells of one line."""
     if '"' not in line:
         return line.split(delimiter)
-    return next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line.split(delimiter)
 
 
 def _units(line: str, delimiter: str) -> list[str] | None:
@@ -160,104 +161,3 @@ def _units(line: str, delimiter: str) -> list[str] | None:
     if not any(cell.strip() for cell in cells) or not all(_UNIT_CELL.fullmatch(cell) for cell in cells):
         return None
     return [cell.strip(" []()") for cell in cells]
-
-
-def read_cells(path: Path, layout: Layout, columns: Sequence[Column]) -> tuple[pl.DataFrame, list[str]]:
-    """Return the cells of the wanted columns (named ``c0``, ``c1``, …) and notes on repairs.
-
-    Numbers come as 64-bit floats, all else as text. A last line that was cut off in mid-writing is
-    left out.
-
-    Raises
-    ------
-    FileFormatError
-        If a cell that should be a number is none; the message names the line.
-    """
-    import polars as pl
-
-    whole = sorted({column.index for column in columns})
-    if whole[-1] >= layout.width:
-        raise FileFormatError(
-            f"the rows end before column {layout.headers[whole[-1]]!r}",
-            where=f"{path}:{layout.first_line + 1}",
-            got=f"{layout.width} cells",
-            expected=f"{len(layout.headers)}, as in the header",
-        )
-    numeric = {column.index for column in columns if column.kind in ("number", "label")}
-    source, cut = _source(path, layout)
-    try:
-        frame = _scan(source, layout, whole, numeric)
-    except pl.exceptions.ComputeError:
-        # rare spellings (blanks around numbers, words): slower, but it knows the line
-        frame = _parse_slowly(_scan(source, layout, whole, set()), path, layout, columns)
-    except pl.exceptions.PolarsError as error:
-        raise FileFormatError("the table cannot be read", where=path, got=_first_line(error)) from None
-    if not cut:
-        return frame, []
-    note = f"the last line, {layout.first_line + frame.height}, was cut off and is left out"
-    return frame.slice(0, frame.height - 1), [note]
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
-
-
-def _source(path: Path, layout: Layout) -> tuple[Path | bytes, bool]:
-    """What polars reads (the file, or its bytes where they must be changed), and whether the end is cut."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        change = layout.quoted_lines or is_utf16(file.read(2))
-        file.seek(max(0, size - HEAD_BYTES))
-        tail = file.read()
-    cut = False
-    if not change and not tail.endswith(b"\n"):
-        lines = tail.rsplit(b"\n", 2)
-        mark = layout.delimiter.encode()
-        cut = len(lines) > 2 and lines[-1].count(mark) < lines[-2].count(mark)
-    if not change:
-        return path, cut
-    data = path.read_bytes()
-    data = utf8(data) if is_utf16(data) else data
-    return (data.replace(b'"', b"") if layout.quoted_lines else data), False
-
-
-def _scan(source: Path | bytes, layout: Layout, wanted: Sequence[int], numeric: set[int]) -> pl.DataFrame:
-    import polars as pl
-
-    lazy = pl.scan_csv(
-        source,
-        has_header=False,
-        skip_lines=layout.first_line,
-        separator=layout.delimiter,
-        schema={f"c{index}": pl.Float64 if index in numeric else pl.String for index in range(layout.width)},
-        null_values=list(NULLS),
-        decimal_comma=layout.decimal_comma,
-        truncate_ragged_lines=True,
-        encoding="utf8-lossy",
-        glob=False,
-    )
-    return lazy.select(f"c{index}" for index in wanted).collect()
-
-
-def _parse_slowly(frame: pl.DataFrame, path: Path, layout: Layout, columns: Sequence[Column]) -> pl.DataFrame:
-    import polars as pl
-
-    for column in columns:
-        if column.kind not in ("number", "label"):
-            continue
-        name = f"c{column.index}"
-        text = frame[name].str.strip_chars()
-        if layout.decimal_comma:
-            text = text.str.replace(",", ".", literal=True)
-        numbers = text.cast(pl.Float64, strict=False)
-        bad = (numbers.is_null() & text.is_not_null() & ~text.is_in(list(NULLS))).arg_true()
-        # a broken last line is a file still being written: the caller sees nulls there
-        if len(bad) and bad[0] < frame.height - 1:
-            raise FileFormatError(
-                f"not a number in column {column.header!r}",
-                where=f"{path}:{layout.first_line + bad[0] + 1}",
-                got=repr(text[bad[0]]),
-                todo="Correct the line, or remove it",
-            )
-        frame = frame.with_columns(numbers.alias(name))
-    return frame
