@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from indrite.cell.compare import compare_recipes as compare_recipes
     from indrite.cell.derived import Derived as Derived
     from indrite.cell.files import cell_names as cell_names
+    from indrite.cell.files import cell_template as cell_template
     from indrite.cell.files import load_cell as load_cell
     from indrite.cell.files import save_cell as save_cell
     from indrite.cell.materials import Material as Material
@@ -58,6 +59,7 @@ _PUBLIC = {
     "load_cell": "indrite.cell.files",
     "save_cell": "indrite.cell.files",
     "cell_names": "indrite.cell.files",
+    "cell_template": "indrite.cell.files",
 }
 
 __all__ = list(_PUBLIC)

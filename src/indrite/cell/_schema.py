@@ -12,7 +12,7 @@ import typing
 from dataclasses import fields, is_dataclass, replace
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
 from indrite.cell._yaml import Document, Mistake, Place
 from indrite.cell.materials import Material
@@ -36,13 +36,6 @@ class NumberIn(BaseModel):
     stated_as: str | None = None
 
 
-class MaterialIn(BaseModel):
-    """A material as a file writes it: a formula and numbers."""
-
-    model_config = ConfigDict(extra="allow")
-    formula: str | None = None
-
-
 def _number_form(value: Any) -> Any:
     if isinstance(value, dict):
         return value
@@ -52,6 +45,14 @@ def _number_form(value: Any) -> Any:
 
 
 NumberField = Annotated[NumberIn, BeforeValidator(_number_form)]
+
+
+class MaterialIn(BaseModel):
+    """A material as a file writes it: a formula and any numbers."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+    __pydantic_extra__: dict[str, NumberField] = Field(init=False)
+    formula: str | None = None
 
 
 def _field_type(annotation: Any) -> Any:
@@ -91,8 +92,11 @@ def _model(dataclass_type: Any) -> type[BaseModel]:
 def allowed_fields(place: Place) -> list[str]:
     """Return the fields that may stand under a place of a cell file."""
     model: Any = _model(Cell)
-    for step in place:
-        if isinstance(step, int):
+    for depth, step in enumerate(place):
+        if isinstance(step, int) or (depth == 1 and model is MaterialIn):
+            continue  # a position in a list, or the name of a material
+        if model is MaterialIn and step not in model.model_fields:
+            model = NumberIn
             continue
         annotation = model.model_fields[step].annotation if step in model.model_fields else None
         candidates = [annotation, *typing.get_args(annotation)]
@@ -109,7 +113,14 @@ def shape_mistakes(document: Document) -> list[Mistake]:
     try:
         _model(Cell).model_validate(document.data)
     except ValidationError as error:
-        return [replace(_mistake(one, document), place=_about(one)) for one in error.errors()]
+        errors = error.errors()
+        found = [replace(_mistake(one, document), place=_about(one)) for one in errors]
+        misspelt = {(one.line, one.todo) for one in found}
+        return [
+            mistake
+            for one, mistake in zip(errors, found, strict=True)
+            if one["type"] != "missing" or (mistake.line, _MEANT.format(one["loc"][-1])) not in misspelt
+        ]
     return []
 
 
@@ -149,6 +160,9 @@ def _expected_number(place: Place) -> str:
     return f"a number in {unit}" if unit else "a number"
 
 
+_MEANT = "Did you mean {}?"
+
+
 def unknown_field(place: Place, allowed: list[str], *, line: int) -> Mistake:
     """Return the mistake of a field that does not exist, with the one that was probably meant."""
     name = str(place[-1])
@@ -157,7 +171,7 @@ def unknown_field(place: Place, allowed: list[str], *, line: int) -> Mistake:
         stem = name.split("_")[0]
         close = [one for one in allowed if one.split("_")[0] == stem][:1]
     if close:
-        return Mistake(line, f"unknown field {dotted(place)}", todo=f"Did you mean {close[0]}?")
+        return Mistake(line, f"unknown field {dotted(place)}", todo=_MEANT.format(close[0]))
     return Mistake(line, f"unknown field {dotted(place)}", expected=f"one of {', '.join(allowed)}")
 
 

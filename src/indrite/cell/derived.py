@@ -142,6 +142,11 @@ def _is_pointless(derived: Derived, solver: Solver) -> bool:
     return no_host and derived.value is None and "anode_host" in derived.note
 
 
+def _reason(name: str, solver: Solver) -> str:
+    missing = sorted(solver.missing(name))
+    return f"needs {', '.join(missing)}" if missing else "not defined for these values"
+
+
 def _derive(name: str, numbers: dict[str, Number], solver: Solver) -> Derived:
     value = solver.value(name)
     leaves = sorted(solver.leaves(name))
@@ -156,7 +161,7 @@ def _derive(name: str, numbers: dict[str, Number], solver: Solver) -> Derived:
         formula="as given" if given else one.formula,
         inputs=tuple(leaves),
         assumed=tuple(leaf for leaf in leaves if numbers[leaf].status in {"assumed", "calibrated"}),
-        note="" if value is not None else f"needs {', '.join(sorted(solver.missing(name)))}",
+        note="" if value is not None else _reason(name, solver),
     )
 
 

@@ -49,13 +49,19 @@ class Material:
     name: str
     formula: str
     numbers: Mapping[str, Number] = field(default_factory=dict)
+    _given: tuple[str, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_given", tuple(self.numbers))
         object.__setattr__(self, "numbers", MappingProxyType(_completed(self.formula, dict(self.numbers))))
 
     def __reduce__(self) -> tuple[type[Material], tuple[str, str, dict[str, Number]]]:
         # a mapping proxy cannot be pickled, and sweeps send cells to other processes
-        return Material, (self.name, self.formula, dict(self.numbers))
+        return Material, (self.name, self.formula, self.given())
+
+    def given(self) -> dict[str, Number]:
+        """Return the numbers that the material was given, without those that follow from them."""
+        return {name: self.numbers[name] for name in self._given}
 
     def number(self, name: str) -> Number:
         """Return a number by its name.
@@ -111,6 +117,8 @@ def _lattice_volume(numbers: Mapping[str, Number]) -> Number:
     a = numbers["lattice_a_angstrom"]
     b, c = (numbers.get(f"lattice_{axis}_angstrom", a) for axis in "bc")
     angle = numbers.get("lattice_gamma_degree", Number(90.0))
+    if "formula_units_per_cell" not in numbers:
+        raise SpecimenError("a lattice without formula_units_per_cell", expected="both, or a density")
     units = numbers["formula_units_per_cell"].value
     factor = _CUBIC_ANGSTROM_PER_MOLE_IN_CUBIC_CENTIMETRE * math.sin(math.radians(angle.value)) / units
     value, low, high = (

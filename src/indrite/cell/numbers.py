@@ -26,7 +26,7 @@ _SCALE = {
     "%": ("", 0.01),
     "": ("", 1.0),
 }
-_SPELLING = str.maketrans({"\N{GREEK SMALL LETTER MU}": "µ", "u": "µ"})
+_SPELLING = {"\N{GREEK SMALL LETTER MU}": "µ", "um": "µm", "uA": "µA", "ug": "µg", "cm2": "cm²", "m2": "m²"}
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,10 @@ def convert(text: str, unit: str) -> float:
     >>> convert("~5 um", "nm")
     5000.0
     """
-    match = re.fullmatch(r"[~≈]?\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*(\S*)", text.strip())
-    spelt = match[2].replace("um", "µm").replace("cm2", "cm²").translate(_SPELLING) if match else ""
+    match = re.fullmatch(r"[~≈]?\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(\S*)", text.strip())
+    spelt = match[2] if match else ""
+    for written, meant in _SPELLING.items():
+        spelt = spelt.replace(written, meant)
     known, target = _SCALE.get(spelt), _SCALE.get(unit)
     if match is None or known is None or target is None or known[0] != target[0]:
         alike = [name for name, (base, _) in _SCALE.items() if target and base == target[0] and name]

@@ -103,7 +103,10 @@ class Solver:
             arguments = {argument: self.value(argument) for argument in one.arguments}
             if any(value is None for value in arguments.values()):
                 continue
-            result = one.function(**arguments)
+            try:
+                result = one.function(**arguments)
+            except (ZeroDivisionError, ValueError):  # a limit such as an anode of lithium only
+                continue
             if math.isfinite(result):
                 self.used[name] = one
                 return float(result)

@@ -1,0 +1,68 @@
+"""``indrite list``: what comes with indrite."""
+
+from __future__ import annotations
+
+import click
+
+from indrite.cli._output import json_option, print_json
+
+Row = dict[str, str]
+
+
+@click.command("list")
+@click.argument("what", type=click.Choice(["cells", "materials", "readers", "studies"]))
+@json_option
+def list_(what: str, as_json: bool) -> None:
+    """List the cells, materials, readers or studies that come with indrite."""
+    rows = {"cells": _cells, "materials": _materials, "readers": _readers, "studies": _studies}[what]()
+    if as_json:
+        print_json("list", [what], findings=[], **{what: rows})
+        return
+    widths = [max(len(row[key]) for row in rows) for key in rows[0]] if rows else []
+    for row in rows:
+        cells = (text.ljust(width) for text, width in zip(row.values(), widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+def _cells() -> list[Row]:
+    from indrite.cell import cell_names, load_cell
+
+    return [{"name": name, "title": load_cell(name).title} for name in cell_names()]
+
+
+def _materials() -> list[Row]:
+    from indrite.cell import material, material_names
+
+    rows = []
+    for name in material_names():
+        phase = material(name)
+        density = phase.numbers.get("density_gram_per_cubic_centimetre")
+        rows.append(
+            {
+                "name": name,
+                "formula": phase.formula,
+                "molar_mass": f"{phase.value('molar_mass_gram_per_mole'):.2f} g/mol",
+                "density": f"{density.value:.3f} g/cm³" if density else "",
+            }
+        )
+    return rows
+
+
+def _readers() -> list[Row]:
+    from indrite.readers import READERS
+
+    return [
+        {
+            "name": name,
+            "vendor": one.vendor,
+            "suffixes": " ".join(one.suffixes),
+            "extra": f"needs indrite[{one.extra}]" if one.extra else "",
+        }
+        for name, one in READERS.items()
+    ]
+
+
+def _studies() -> list[Row]:
+    from indrite.study import study_names
+
+    return [{"name": name} for name in study_names()]
