@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indrite.cell import Anode, Cathode, Cell, Electrolyte, Number, Protocol, load_cell, material
+from indrite.cell import Anode, Cathode, Cell, Electrolyte, Material, Number, Protocol, load_cell, material
+from indrite.cell._schema import allowed_fields
 from indrite.cell.derived import findings
+from indrite.cell.inputs import field_of
 from indrite.cell.rules import RULES, Solver, uncertainty
 from indrite.errors import SpecimenError
 
@@ -116,7 +118,7 @@ def test_a_cell_of_three_numbers_is_enough_for_a_diagnosis():
     assert known.upper_cutoff_volt == pytest.approx(3.58)
     assert known.active_mass_milligram is None
     reasons = {one.name: one.note for one in cell.derived() if one.value is None}
-    assert "electrolyte_mass_milligram" in reasons["pellet_dense_thickness_micrometre"]
+    assert "electrolyte.mass_milligram" in reasons["pellet_dense_thickness_micrometre"]
     assert not cell.check()
 
 
@@ -127,7 +129,7 @@ def test_an_empty_cell_derives_nothing_and_says_what_each_needs():
 
 
 def test_a_quantity_that_is_not_determined_names_what_is_missing():
-    with pytest.raises(SpecimenError, match="electrolyte_mass_milligram"):
+    with pytest.raises(SpecimenError, match=r"electrolyte\.mass_milligram"):
         Cell(name="nothing").value("pellet_dense_thickness_micrometre")
     with pytest.raises(SpecimenError, match="breathing_micrometre"):
         LI_IN.value("breathing_micrometer")
@@ -253,3 +255,21 @@ def test_thickness_of_the_alloy_is_that_of_its_two_phases(anode):
     volume = "molar_volume_cubic_centimetre_per_mole"
     phases = x * material("LiIn").value(volume) + (1 - x) * material("In").value(volume)
     assert cell.value("anode_thickness_discharged_micrometre") == pytest.approx(1e-2 * host * phases)
+
+
+def test_what_is_missing_is_named_as_in_the_file():
+    """Every input of every rule is a field that a cell file can have."""
+    nothing = Solver({})
+    missing = set().union(*(nothing.missing(name) for name in RULES))
+    for name in missing:
+        place = field_of(name, ())
+        assert place in {"area_square_centimetre", "diameter_millimetre", "stated.penetration"} or (
+            place.partition(".")[2] in allowed_fields((place.partition(".")[0],))
+        ), name
+
+
+def test_a_known_phase_without_a_number_is_told_apart_from_an_unknown_phase():
+    bare = Electrolyte(material=Material("Glass", "Li3PS4"), mass_milligram=Number(80.0))
+    cell = Cell(name="x", diameter_millimetre=Number(10.0), electrolyte=bare)
+    with pytest.raises(SpecimenError, match=r"density_gram_per_cubic_centimetre of electrolyte\.material"):
+        cell.value("pellet_dense_thickness_micrometre")

@@ -228,7 +228,7 @@ def test_the_two_cells_of_the_study_are_confounded():
     assert pair.judgement == "confounded"
     assert ratios == {
         "pressing pressure": (pytest.approx(7.6), pytest.approx(7.6)),
-        "charge current": (pytest.approx(12.67, abs=0.01), pytest.approx(13.33, abs=0.01)),
+        "charge current density": (pytest.approx(12.67, abs=0.01), pytest.approx(13.33, abs=0.01)),
     }
 
 

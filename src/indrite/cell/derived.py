@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from indrite.cell import formulas_layers  # noqa: F401  isort: skip
 from indrite.cell import formulas_anode  # noqa: F401  isort: skip
 from indrite.cell import formulas_cycling  # noqa: F401  isort: skip
+from indrite.cell.inputs import field_of
 from indrite.cell.numbers import Number
 from indrite.cell.rules import RULES, Rule, Solver, uncertainty
 from indrite.cell.stack import Cell
@@ -136,15 +137,41 @@ def derive(cell: Cell) -> tuple[Derived, ...]:
 
 
 def _is_pointless(derived: Derived, solver: Solver) -> bool:
-    """Whether a quantity is missing only because a lithium anode has no host."""
+    """Whether a quantity speaks of the host of an anode that has none."""
     no_host = "anode_material_molar_mass_gram_per_mole" in solver.inputs
     no_host = no_host and "anode_host_molar_mass_gram_per_mole" not in solver.inputs
-    return no_host and derived.value is None and "anode_host" in derived.note
+    return no_host and ("anode.host" in derived.note or derived.name.startswith("host_"))
 
 
 def _reason(name: str, solver: Solver) -> str:
-    missing = sorted(solver.missing(name))
+    missing = _needed(name, solver)
     return f"needs {', '.join(missing)}" if missing else "not defined for these values"
+
+
+# number that a material brings along → that material, and how the numbers of it begin
+_BROUGHT = {
+    "anode.potential_volt": ("anode.material", "anode_material_"),
+    "anode.plateau_end_lithium_per_host": ("anode.material", "anode_material_"),
+    "cathode.practical_capacity_milliampere_hour_per_gram": (
+        "cathode.active_material",
+        "cathode_active_molar",
+    ),
+    "electrolyte.ionic_conductivity_siemens_per_centimetre": (
+        "electrolyte.material",
+        "electrolyte_material_",
+    ),
+}
+
+
+def _needed(name: str, solver: Solver) -> list[str]:
+    """Return the fields to give; a material not yet given stands for the numbers that come with it."""
+    needed = set()
+    for one in solver.missing(name):
+        place = field_of(one, solver.inputs)
+        phase, prefix = _BROUGHT.get(place, ("", ""))
+        is_given = any(known.startswith(prefix) for known in solver.inputs)
+        needed.add(place if not phase or is_given else phase)
+    return sorted(needed)
 
 
 def _derive(name: str, numbers: dict[str, Number], solver: Solver) -> Derived:
@@ -180,7 +207,7 @@ def value_of(cell: Cell, name: str) -> float:
     if name in RULES:
         raise SpecimenError(
             f"the cell {cell.name} does not determine {name}",
-            todo=f"Give {', '.join(sorted(solver.missing(name)))}",
+            todo=f"Give {', '.join(_needed(name, solver))}",
         )
     close = difflib.get_close_matches(name, [*RULES, *solver.inputs], n=3)
     raise SpecimenError("no such quantity", got=repr(name), expected=", ".join(close) or None)

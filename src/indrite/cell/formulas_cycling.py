@@ -10,21 +10,21 @@ _CHARGE = "charge_current_density_milliampere_per_square_centimetre"
 _DISCHARGE = "discharge_current_density_milliampere_per_square_centimetre"
 
 
-@rule("charge current", "rate x loading", of=_CHARGE)
+@rule("charge current density", "rate x loading", of=_CHARGE)
 def _charge_by_rate(
     *, charge_rate_per_hour: float, loading_milliampere_hour_per_square_centimetre: float
 ) -> float:
     return charge_rate_per_hour * loading_milliampere_hour_per_square_centimetre
 
 
-@rule("discharge current", "rate x loading", of=_DISCHARGE)
+@rule("discharge current density", "rate x loading", of=_DISCHARGE)
 def _discharge_by_rate(
     *, discharge_rate_per_hour: float, loading_milliampere_hour_per_square_centimetre: float
 ) -> float:
     return discharge_rate_per_hour * loading_milliampere_hour_per_square_centimetre
 
 
-@rule("discharge current", "as on charge", of=_DISCHARGE)
+@rule("discharge current density", "as on charge", of=_DISCHARGE)
 def _discharge_as_charge(*, charge_current_density_milliampere_per_square_centimetre: float) -> float:
     return charge_current_density_milliampere_per_square_centimetre
 
@@ -169,6 +169,25 @@ def _with_hold(
         / discharge_current_density_milliampere_per_square_centimetre
     )
     return charge + hold_time_second / 3600.0 + discharge
+
+
+@rule("duration of a cycle", "Q/i_ch + Q/i_dis", of="cycle_duration_hour")
+def _without_hold(
+    *,
+    loading_milliampere_hour_per_square_centimetre: float,
+    charge_current_density_milliampere_per_square_centimetre: float,
+    discharge_current_density_milliampere_per_square_centimetre: float,
+) -> float:
+    return _with_hold(
+        loading_milliampere_hour_per_square_centimetre=loading_milliampere_hour_per_square_centimetre,
+        charge_current_density_milliampere_per_square_centimetre=(
+            charge_current_density_milliampere_per_square_centimetre
+        ),
+        discharge_current_density_milliampere_per_square_centimetre=(
+            discharge_current_density_milliampere_per_square_centimetre
+        ),
+        hold_time_second=0.0,
+    )
 
 
 @rule("duration of the test", "cycles x duration of a cycle")

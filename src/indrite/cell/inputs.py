@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
 from indrite.cell.materials import Material
@@ -19,6 +19,13 @@ _PREFIXES = {
     "protocol": "",
     "stated": "stated",
 }
+_PARTS: dict[str, type[_Part]] = {
+    "cathode": Cathode,
+    "electrolyte": Electrolyte,
+    "anode": Anode,
+    "protocol": Protocol,
+    "stated": Stated,
+}
 # field that holds a material -> what the names of its numbers begin with, after the part's prefix
 _ROLES = {
     "active_material": "active",
@@ -33,6 +40,40 @@ _ROLES = {
 def named_numbers(cell: Cell) -> dict[str, Number]:
     """Return every number of a cell by its flat name; see `indrite.cell.stack.Cell.inputs`."""
     return dict(_all(cell))
+
+
+def field_of(name: str, given: Iterable[str]) -> str:
+    """Return where in a cell file a number belongs, as people write it.
+
+    Parameters
+    ----------
+    name
+        Flat name of a number.
+    given
+        Flat names of the numbers that the cell has.
+
+    Examples
+    --------
+    >>> field_of("electrolyte_mass_milligram", ())
+    'electrolyte.mass_milligram'
+    >>> field_of("anode_host_molar_mass_gram_per_mole", ())
+    'anode.host'
+    """
+    if name.startswith(("stated_first_depth", "stated_last_depth")):
+        return "stated.penetration"
+    if name.endswith("cutoff_against_lithium_volt"):
+        name = name.replace("cutoff_against_lithium_volt", "cutoff_volt")
+    for part, prefix in _PREFIXES.items():
+        stem = f"{prefix}_" if prefix else ""
+        names = [one.name for one in fields(_PARTS[part])]
+        if name.startswith(stem) and name.removeprefix(stem) in names:
+            return f"{part}.{name.removeprefix(stem)}"
+        for role in (one for one in names if one in _ROLES):
+            phase = f"{stem}{_ROLES[role]}_"
+            if name.startswith(phase) and part in {"cathode", "electrolyte", "anode", "stated"}:
+                is_given = any(one.startswith(phase + "molar_mass") for one in given)
+                return f"{name.removeprefix(phase)} of {part}.{role}" if is_given else f"{part}.{role}"
+    return name
 
 
 def _all(cell: Cell) -> Iterator[tuple[str, Number]]:

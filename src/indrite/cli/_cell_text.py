@@ -38,7 +38,7 @@ def number_text(value: float, uncertainty: float | None = None) -> str:
     if not uncertainty or uncertainty <= 1e-4 * size:
         return f"{value:.0f}" if 1e4 <= size < 1e5 else f"{value:.4g}"
     decimals = 1 - math.floor(math.log10(uncertainty))
-    if value and (decimals > 4 or size >= 1e5):
+    if value and (decimals > 5 or size >= 1e5):
         digits = max(math.floor(math.log10(size)) + decimals, 0)
         return f"{value:.{digits}e} ± {uncertainty:.1e}"
     return f"{value:.{max(decimals, 0)}f} ± {uncertainty:.{max(decimals, 0)}f}"
@@ -73,9 +73,24 @@ def derived_text(derived: Sequence[Derived]) -> str:
         lines.append(f"{left}  {formula}".rstrip())
     missing = [one for one in derived if one.value is None]
     if missing:
-        lines += ["", "Not determined"]
-        lines += [_wrapped(f"{one.words}: {one.note}", "  ") for one in missing]
+        lines += ["", "Not determined, and what would determine it", *_missing_text(missing)]
     return "\n".join(lines)
+
+
+#: With more missing fields than this, a quantity is counted and not listed.
+_MOST_FIELDS = 3
+
+
+def _missing_text(missing: Sequence[Derived]) -> list[str]:
+    groups: dict[str, list[str]] = {}
+    for one in missing:
+        groups.setdefault(one.note.removeprefix("needs "), []).append(one.words)
+    near = {note: words for note, words in groups.items() if note.count(",") < _MOST_FIELDS}
+    ordered = sorted(near.items(), key=lambda group: (group[0].count(","), -len(group[1])))
+    lines = [_wrapped(f"{note}: {'; '.join(words)}", "  ") for note, words in ordered]
+    if (far := len(missing) - sum(map(len, near.values()))) > 0:
+        lines.append(f"  and {far} more that need over {_MOST_FIELDS} fields (--json lists them)")
+    return lines
 
 
 def _figure_text(figure: Figure) -> str:
@@ -84,6 +99,8 @@ def _figure_text(figure: Figure) -> str:
 
 def checks_text(checks: Sequence[RecipeCheck]) -> str:
     """Return every check: mark, statement, numbers, consequence, what to do."""
+    if not checks:
+        return "Does it add up: nothing to check, no two statements concern the same quantity"
     counts = [f"{sum(one.judgement == kind for one in checks)} {kind}" for kind in _MARKS]
     lines = [f"Does it add up: {', '.join(counts)}"]
     for one in checks:
