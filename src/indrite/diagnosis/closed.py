@@ -198,7 +198,8 @@ def hold_contradicts(found: Measurements) -> str | None:
 
 def _without_leak(found: Measurements) -> tuple[Verdict, str]:
     table = found.table
-    if (rung := _interrupted(found)) is not None and table.cycle_number.size >= 5:
+    by_construction = _common_end(found) in {"time", "capacity"}
+    if not by_construction and table.cycle_number.size >= 5 and (rung := _interrupted(found)) is not None:
         return rung
     share = capacity_left(found)
     if share is not None and share < END_OF_LIFE and found.cutoff_volt is not None:
@@ -211,16 +212,26 @@ def _without_leak(found: Measurements) -> tuple[Verdict, str]:
     return "not informative", why_not_informative(found)
 
 
+def _closing(found: Measurements) -> np.ndarray:
+    return found.table.charge_end if found.table.kind == "half" else found.table.discharge_end
+
+
+def _common_end(found: Measurements) -> str:
+    """Return what most closing half-cycles end by, ``""`` where there are none."""
+    ends = Counter(str(one) for one in _closing(found) if one)
+    return ends.most_common(1)[0][0] if ends else ""
+
+
 def why_not_informative(found: Measurements) -> str:
     """Return why the balance of charge says nothing about this record."""
     table = found.table
     if table.cycle_number.size == 0:
         return "The record holds no current."
-    closing = table.charge_end if table.kind == "half" else table.discharge_end
-    ends = Counter(str(one) for one in closing if one)
-    if not ends:
+    closing = _closing(found)
+    common = _common_end(found)
+    if not common:
         return "The record holds no complete cycle."
-    common, count = ends.most_common(1)[0]
+    count = int((closing == common).sum())
     if common in {"time", "capacity"}:
         return (
             f"{count} of {len(closing)} closing half-cycles end after a fixed {common}: charge and discharge "

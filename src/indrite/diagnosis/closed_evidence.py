@@ -150,8 +150,8 @@ def _independent(found: Measurements) -> Iterator[Evidence]:
         )
     if found.steps is not None:
         yield Evidence(
-            f"Voltage steps: {found.steps.late:.1f} in each late charge, {found.steps.early:.1f} early on",
-            found.steps.late,
+            f"Voltage steps per charge: {found.steps.early:.1f} early, at most {found.steps.most:.1f} later",
+            found.steps.most,
             "steps",
             "leak" if found.steps.telegraph else "no leak" if not found.changed else "nothing",
         )

@@ -174,8 +174,9 @@ def evidence_symmetric(found: SymmetricMeasurements) -> list[Evidence]:
     if found.steps is not None:
         rows.append(
             Evidence(
-                f"Voltage steps per half-cycle: {found.steps.late:.1f} late, {found.steps.early:.1f} early",
-                found.steps.late,
+                f"Voltage steps per half-cycle: {found.steps.early:.1f} early, {found.steps.most:.1f} around "
+                f"cycle {found.cycle[found.steps.where]}",
+                found.steps.most,
                 "steps",
                 "leak" if found.steps.telegraph else "nothing" if found.drop is not None else "no leak",
             )

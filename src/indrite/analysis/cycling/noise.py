@@ -39,16 +39,24 @@ class VoltageSteps(Signal):
 
 @dataclass(frozen=True)
 class StepEvidence:
-    """Whether steps have become more frequent: median count early, mean count late."""
+    """Whether steps have become more frequent.
+
+    Parameters
+    ----------
+    early
+        Median count in the first third of the half-cycles.
+    most, where
+        Largest mean count over five neighbouring half-cycles after that, and the first of these.
+    """
 
     early: float
-    late: float
-    half_cycles: int
+    most: float
+    where: int
 
     @property
     def telegraph(self) -> bool:
-        """Whether the late half-cycles hold at least three steps each and five times the early count."""
-        return self.late >= 3.0 and self.late > 5.0 * max(self.early, 0.2)
+        """Whether half-cycles came to hold at least three steps each and five times the early count."""
+        return self.most >= 3.0 and self.most > 5.0 * max(self.early, 0.2)
 
 
 def voltage_steps(half: HalfCycles, integrals: Integrals, rows: np.ndarray) -> VoltageSteps:
@@ -61,7 +69,7 @@ def voltage_steps(half: HalfCycles, integrals: Integrals, rows: np.ndarray) -> V
     Parameters
     ----------
     rows
-        Half-cycles to look at; the first half of them sets the scale.
+        Half-cycles to look at; the first third of them sets the scale.
     """
     constant = half.duration_second - half.hold_duration_second
     begin = half.start_time_second + 0.1 * constant
@@ -71,7 +79,7 @@ def voltage_steps(half: HalfCycles, integrals: Integrals, rows: np.ndarray) -> V
     second = means[:, 2:] - 2 * means[:, 1:-1] + means[:, :-2]
     second = second - np.nanmedian(second, axis=1, keepdims=True)
     roughness = 1.4826 * np.nanmedian(np.abs(second), axis=1)
-    scale = float(np.median(roughness[: max(1, rows.size // 2)])) if rows.size else 0.0
+    scale = float(np.median(roughness[: max(1, rows.size // 3)])) if rows.size else 0.0
     level = max(STEP_SCORE * scale, STEP_VOLT)
     return VoltageSteps(
         origin=Origin("derived"),
@@ -81,11 +89,15 @@ def voltage_steps(half: HalfCycles, integrals: Integrals, rows: np.ndarray) -> V
     )
 
 
-def step_evidence(steps: VoltageSteps, *, late: int = 5) -> StepEvidence | None:
-    """Compare the latest half-cycles with the first half; ``None`` where there are too few."""
-    if steps.row.size < 3 * late:
-        late = max(1, steps.row.size // 4)
-    if steps.row.size < 4:
+def step_evidence(steps: VoltageSteps) -> StepEvidence | None:
+    """Compare later half-cycles with the first third; ``None`` where there are fewer than nine."""
+    if steps.row.size < 9:
         return None
-    early = steps.steps[: steps.row.size // 2]
-    return StepEvidence(float(np.median(early)), float(np.mean(steps.steps[-late:])), int(steps.row.size))
+    early = steps.row.size // 3
+    later = steps.steps[early:].astype(float)
+    width = min(5, later.size)
+    means = np.convolve(later, np.ones(width) / width, mode="valid")
+    best = int(np.argmax(means))
+    return StepEvidence(
+        float(np.median(steps.steps[:early])), float(means[best]), int(steps.row[early + best])
+    )

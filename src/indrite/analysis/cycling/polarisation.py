@@ -42,11 +42,11 @@ class PolarisationDrop:
 def polarisation_drop(
     level: np.ndarray, *, rng: np.random.Generator, resamples: int = 400
 ) -> PolarisationDrop | None:
-    """Return the largest lasting drop of a polarisation series, ``None`` where there is none.
+    """Return the first lasting drop of a polarisation series, ``None`` where there is none.
 
-    The logarithm of the series is scaled by the scatter of its successive differences before the
-    change (drift does not count as scatter), split by the kernel change point, and the split with
-    the deepest lasting fall taken. Interval: two-level fits to block-bootstrapped residuals.
+    The logarithm of the series is scaled by the scatter of its early successive differences (drift
+    does not count as scatter), split by the kernel change point, and the first split after which it
+    stays lower by a fifth is taken. Interval: two-level fits to block-bootstrapped residuals.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def polarisation_drop(
     series = np.log(level)
     scatter = max(_difference_scatter(series[: max(4, series.size // 2)]), SCATTER_FLOOR)
     points = change_points(series / scatter, penalty=8.0 * np.log(series.size))
-    row = _deepest_fall(series, points)
+    row = _first_fall(series, points)
     if row is None:
         return None
     first, last = _interval(series, row, rng=rng, resamples=resamples)
@@ -100,15 +100,15 @@ def _difference_scatter(series: np.ndarray) -> float:
     return float(1.4826 * np.median(np.abs(np.diff(series))) / np.sqrt(2))
 
 
-def _deepest_fall(series: np.ndarray, points: list[int]) -> int | None:
+def _first_fall(series: np.ndarray, points: list[int]) -> int | None:
+    """Return the first change after which four fifths of the series stay below the level before it."""
     edges = [0, *points, series.size]
-    falls = []
     for index in range(1, len(edges) - 1):
         row = edges[index]
         local = float(np.median(series[edges[index - 1] : row]))
         if float(np.quantile(series[row:], 0.8)) < local + np.log(DROP):
-            falls.append((float(np.median(series[row : edges[index + 1]])) - local, row))
-    return min(falls)[1] if falls else None
+            return row
+    return None
 
 
 def _two_level_squares(series: np.ndarray) -> np.ndarray:
