@@ -53,6 +53,17 @@ def test_a_signal_comes_back_with_its_nested_description(tmp_path):
     np.testing.assert_array_equal(after.voltage_volt, cycling().voltage_volt)
 
 
+def test_text_arrays_of_a_signal_come_back_as_text(tmp_path):
+    from indrite.analysis.cycling import cycle_table
+    from indrite.models.full_cell.lumped import Course, LumpedCell, simulate_lumped
+
+    before = cycle_table(simulate_lumped(LumpedCell(), Course(cycles=3)))
+    save_result(before, tmp_path)
+    after = load_result(tmp_path)
+    assert after.charge_end.tolist() == before.charge_end.tolist()
+    assert set(after.charge_end) <= {"voltage", "time", "record", "current"}
+
+
 def test_nested_dataclasses_come_back(tmp_path):
     import sys
 

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 #: Points that a voltage curve keeps for the screen.
 CURVE_POINTS = 240
-_MILLI = 1e3
+_MILLI, _MICRO = 1e3, 1e6
 
 
 def capacity_chart(
-    table: CycleTable, *, area_square_centimetre: float | None = None, marks: Sequence[Mark] = ()
+    table: CycleTable,
+    *,
+    area_square_centimetre: float | None = None,
+    marks: Sequence[Mark] = (),
+    cycles: tuple[int, int] | None = None,
 ) -> Chart:
     """Tell charge and discharge capacity and Coulombic efficiency over the cycles (Fig. 1a of the study).
 
@@ -38,6 +42,8 @@ def capacity_chart(
         Electrode area; capacities are then per area.
     marks
         Lines at chosen cycles: onset, death.
+    cycles
+        First and last cycle shown; by default all.
     """
     scale, unit = _capacity_scale(area_square_centimetre)
     x = table.cycle_number
@@ -45,8 +51,8 @@ def capacity_chart(
         one * scale for one in (table.charge_capacity_ampere_hour, table.discharge_capacity_ampere_hour)
     )
     return Chart(
-        x=Axis("Cycle"),
-        y=Axis(f"Capacity ({unit})", limits=_from_zero(discharge)),
+        x=_cycle_axis(x, cycles),
+        y=Axis(f"Capacity ({unit})", limits=_from_zero(discharge, 1.5 if cycles is None else 2.5)),
         right=Axis("Coulombic efficiency (%)", limits=(0.0, 105.0)),
         lines=(
             Line(x, charge, "charge", 1, "points"),
@@ -83,7 +89,11 @@ def profile_chart(
                 )
     if not lines:
         raise UsageError("none of these cycles is in the record", got=list(cycles))
-    return Chart(x=Axis(f"Capacity ({unit})"), y=Axis("Voltage (V)"), lines=lines)
+    ends = sorted(float(line.x[-1]) for line in lines)
+    # an endless charge would squeeze all others against the axis
+    limit = 1.2 * ends[-2] if len(ends) > 2 and ends[-1] > 2.0 * ends[-2] else None
+    x = Axis(f"Capacity ({unit})", limits=None if limit is None else (0.0, limit))
+    return Chart(x=x, y=Axis("Voltage (V)"), lines=lines)
 
 
 def last_charge_chart(
@@ -123,8 +133,9 @@ def leak_chart(
     *,
     truth: Mapping[str, tuple[np.ndarray, np.ndarray]] | None = None,
     marks: Sequence[Mark] = (),
+    cycles: tuple[int, int] | None = None,
 ) -> Chart:
-    """Tell the leak conductance over the cycles, with its standard uncertainty.
+    """Tell the leak conductance over the cycles; what lies within the noise is drawn as such.
 
     Parameters
     ----------
@@ -134,30 +145,27 @@ def leak_chart(
         Further series to compare with: label → (cycle, conductance).
     marks
         Alarm, onset, death; the critical conductance.
+    cycles
+        First and last cycle shown; by default all.
     """
-    micro = 1e6
-    value, spread = conductance_siemens * micro, uncertainty_siemens * micro
-    known = {name: (x, np.asarray(y) * micro) for name, (x, y) in (truth or {}).items()}
-    everything = np.concatenate([value, *(y for _, y in known.values())])
-    positive = everything[np.isfinite(everything) & (everything > 0)]
-    floor = (
-        max(float(np.percentile(positive, 5)) / 3.0, float(positive.max()) * 1e-7) if positive.size else 1e-3
-    )
-    lines = [Line(cycle, np.where(value > floor, value, np.nan), "estimated from the record", 0, "points")]
+    value, spread = conductance_siemens * _MICRO, uncertainty_siemens * _MICRO
+    known = {name: (x, np.asarray(y) * _MICRO) for name, (x, y) in (truth or {}).items()}
+    with np.errstate(invalid="ignore"):
+        clear = value > 2.0 * spread
+        hidden = (value > 0) & ~clear
+    limits = _decades([spread, value, *(y for _, y in known.values())], typical=spread)
+    lines = [
+        Line(
+            cycle, np.where(hidden, value, np.nan), "within two standard uncertainties of zero", 7, "points"
+        ),
+        Line(cycle, np.where(clear, value, np.nan), "estimated from the record", 0, "points"),
+        Line(cycle, spread, "standard uncertainty", 5, "line"),
+    ]
     for order, (name, (x, y)) in enumerate(known.items()):
-        lines.append(Line(x, np.where(y > floor, y, np.nan), name, 1 + order))
-    high = value + spread
-    shown = np.isfinite(high) & (high > floor)
-    band = Band(
-        cycle[shown], np.maximum(value - spread, floor)[shown], high[shown], "standard uncertainty", 0
-    )
-    ceiling = float(positive.max()) * 3.0 if positive.size else 1.0
+        lines.append(Line(x, np.where(y > 0, y, np.nan), name, 2 + order, "dotted"))
+    shown = [line for line in lines if np.isfinite(line.y).any()]
     return Chart(
-        x=Axis("Cycle"),
-        y=Axis("Leak conductance (µS)", "log", (floor, ceiling)),
-        lines=lines,
-        bands=(band,) if shown.any() else (),
-        marks=marks,
+        x=_cycle_axis(cycle, cycles), y=Axis("Leak conductance (µS)", "log", limits), lines=shown, marks=marks
     )
 
 
@@ -165,8 +173,9 @@ def penetration_chart(
     cycle: np.ndarray,
     depth_micrometre: np.ndarray,
     *,
+    longest_micrometre: np.ndarray | None = None,
     interval: tuple[np.ndarray, np.ndarray] | None = None,
-    readings: tuple[Sequence[float], Sequence[float]] = ((), ()),
+    readings: Sequence[tuple[float, float]] = (),
     marks: Sequence[Mark] = (),
 ) -> Chart:
     """Tell the depth of the metal in the electrolyte over the cycles, L(N).
@@ -174,22 +183,26 @@ def penetration_chart(
     Parameters
     ----------
     cycle, depth_micrometre
-        The model.
+        A typical tip.
+    longest_micrometre
+        The longest tip.
     interval
-        Low and high depth, where the model gives them.
+        Low and high depth that the inputs leave open.
     readings
-        Cycles and depths read from cross-sections.
+        (cycle, depth) read from cross-sections.
     marks
         Thickness of the electrolyte and the like.
     """
-    lines = [Line(cycle, depth_micrometre, "growth law", 0)]
-    if len(readings[0]):
-        points = np.asarray(readings[0], float), np.asarray(readings[1], float)
-        lines.append(Line(*points, "read from cross-sections", 1, "points"))
+    lines = [Line(cycle, depth_micrometre, "typical tip", 0)]
+    if longest_micrometre is not None:
+        lines.append(Line(cycle, longest_micrometre, "longest tip", 2, "dotted"))
+    if readings:
+        points = np.array(readings, float).T
+        lines.append(Line(points[0], points[1], "read from cross-sections", 1, "points"))
     bands: tuple[Band, ...] = ()
     if interval is not None:
-        bands = (Band(cycle, interval[0], interval[1], "from the reading error of the cross-sections", 0),)
-    return Chart(x=Axis("Cycle"), y=Axis("Depth (µm)"), lines=lines, bands=bands, marks=marks)
+        bands = (Band(cycle, interval[0], interval[1], "what the inputs leave open", 0),)
+    return Chart(x=_cycle_axis(cycle, None), y=Axis("Depth (µm)"), lines=lines, bands=bands, marks=marks)
 
 
 def plot_capacity(
@@ -237,7 +250,8 @@ def half_cycle(
     if at.size == 0:
         return empty, empty
     span = slice(
-        int(np.searchsorted(cycling.test_time_second, table.start_time_second[at[0]], side="left")),
+        # a cycle can begin with the last row of the one before it
+        int(np.searchsorted(cycling.test_time_second, table.start_time_second[at[0]], side="right")),
         int(np.searchsorted(cycling.test_time_second, table.end_time_second[at[0]], side="right")),
     )
     current = cycling.current_ampere[span]
@@ -245,11 +259,13 @@ def half_cycle(
         return empty, empty
     # holds end at a small current: the threshold only keeps rests out
     chosen = sign * current > 1e-3 * np.abs(current).max()
-    time, current = cycling.test_time_second[span][chosen], np.abs(current[chosen])
-    voltage = cycling.voltage_volt[span][chosen]
-    if time.size < 2:
+    rows = np.flatnonzero(chosen)
+    if rows.size < 2:
         return empty, empty
-    passed = np.concatenate([[0.0], np.cumsum(np.diff(time) * (current[1:] + current[:-1]) / 2)])
+    time, current = cycling.test_time_second[span][rows], np.abs(current[rows])
+    voltage = cycling.voltage_volt[span][rows]
+    step = np.diff(time) * (np.diff(rows) == 1)  # no charge flows over a gap
+    passed = np.concatenate([[0.0], np.cumsum(step * (current[1:] + current[:-1]) / 2)])
     keep = _thin(passed, voltage, CURVE_POINTS)
     return passed[keep] / SECONDS_PER_HOUR, voltage[keep]
 
@@ -269,7 +285,25 @@ def _capacity_scale(area_square_centimetre: float | None) -> tuple[float, str]:
     return _MILLI / area_square_centimetre, "mAh/cm²"
 
 
-def _from_zero(values: np.ndarray) -> tuple[float, float] | None:
-    """Return limits from zero to twice the usual value: the last, endless charge would flatten the rest."""
+def _cycle_axis(cycle: np.ndarray, cycles: tuple[int, int] | None) -> Axis:
+    low, high = (0, int(cycle[-1])) if cycles is None else cycles
+    margin = 0.02 * (high - low) + 0.5
+    return Axis("Cycle", limits=(max(0.0, low - margin), high + margin))
+
+
+def _decades(series: Sequence[np.ndarray], *, typical: np.ndarray) -> tuple[float, float]:
+    """Return the ends of a logarithmic axis: a decade below the usual noise to above everything."""
+    values = np.concatenate(series)
+    values = values[np.isfinite(values) & (values > 0)]
+    noise = typical[np.isfinite(typical) & (typical > 0)]
+    if values.size == 0:
+        return 1e-3, 1.0
+    floor = float(np.median(noise)) / 10.0 if noise.size else float(values.min())
+    ceiling = 3.0 * float(values.max())
+    return min(floor, ceiling / 10.0), ceiling
+
+
+def _from_zero(values: np.ndarray, times: float) -> tuple[float, float] | None:
+    """Return limits from zero to some times the usual value: an endless charge would flatten the rest."""
     known = values[np.isfinite(values)]
-    return (0.0, 2.0 * float(np.median(known))) if known.size and np.median(known) > 0 else None
+    return (0.0, times * float(np.median(known))) if known.size and np.median(known) > 0 else None

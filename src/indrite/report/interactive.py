@@ -23,11 +23,12 @@ def to_plotly(chart: Chart) -> dict[str, Any]:
     layout: dict[str, Any] = {
         "xaxis": _axis(chart.x),
         "yaxis": _axis(chart.y),
-        "shapes": [_mark(mark, chart) for mark in chart.marks],
+        "shapes": [_mark(mark) for mark in chart.marks],
         "showlegend": True,
     }
     if chart.right is not None:
-        layout["yaxis2"] = {**_axis(chart.right), "overlaying": "y", "side": "right", "showgrid": False}
+        right = {"overlaying": "y", "side": "right", "showgrid": False, "tickmode": "auto"}
+        layout["yaxis2"] = {**_axis(chart.right), **right}
     return {"data": traces, "layout": layout}
 
 
@@ -47,7 +48,7 @@ def _line(line: Line) -> dict[str, Any]:
         "showlegend": bool(line.label),
     }
     if line.look == "points":
-        trace["marker"] = {"color": colour, "size": 4}
+        trace["marker"] = {"color": colour, "size": 4 if line.x.size > 200 else 7}
     else:
         trace["line"] = {"color": colour, "width": 2, "dash": _DASH[line.look]}
     if line.on_right:
@@ -70,8 +71,8 @@ def _band(band: Band) -> list[dict[str, Any]]:
     return [low, high]
 
 
-def _mark(mark: Mark, chart: Chart) -> dict[str, Any]:
-    at = float(np.log10(mark.at)) if mark.across == "y" and chart.y.scale == "log" else mark.at
+def _mark(mark: Mark) -> dict[str, Any]:
+    at = mark.at  # shapes take the value itself, also on a logarithmic axis
     along = {"x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper"}
     across = {"y0": at, "y1": at, "x0": 0, "x1": 1, "xref": "paper"}
     return {

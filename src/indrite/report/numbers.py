@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: Outside of these powers of ten numbers are written with an exponent.
 _PLAIN_EXPONENTS = range(-3, 6)
+#: A value with more digits than this gets an uncertainty with one digit.
+_MOST_DIGITS = 5
 
 
 def format_quantity(value: object, unit: str = "", *, uncertainty: float | None = None) -> str:
@@ -70,5 +73,24 @@ def _with_uncertainty(value: float, uncertainty: float) -> str:
     scale = 0 if exponent in _PLAIN_EXPONENTS else exponent
     mantissa, spread = value / 10.0**scale, uncertainty / 10.0**scale
     decimals = max(0, 1 - math.floor(math.log10(spread)))
+    whole = 1 + max(0, math.floor(math.log10(abs(mantissa) or 1.0)))
+    if whole + decimals > _MOST_DIGITS:
+        decimals -= 1
     text = f"{_signed(f'{mantissa:.{decimals}f}')} ± {spread:.{decimals}f}"
     return text if scale == 0 else f"({text})·10{str(scale).translate(_SUPERSCRIPT)}"
+
+
+_TYPESET = ((r"\bum\b", "µm"), (r"\bOhm\b", "Ω"), (r"\bcm2\b", "cm²"), (r"\bm2\b", "m²"), (r"\^0\.5", "^½"))
+
+
+def typeset(text: str) -> str:
+    """Return a text with units as they are printed: micrometre, ohm, squares.
+
+    Examples
+    --------
+    >>> typeset("12 Ohm cm2 at 20 um")
+    '12 Ω cm² at 20 µm'
+    """
+    for pattern, symbol in _TYPESET:
+        text = re.sub(pattern, symbol, text)
+    return text

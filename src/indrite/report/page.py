@@ -84,8 +84,8 @@ class Section:
         Anchor; unique on the page.
     lead
         Paragraphs before everything else.
-    tables, figures
-        In this order; figures come first where ``figures_first``.
+    figures, tables
+        In this order.
     notes
         Paragraphs in small print at the end.
     """

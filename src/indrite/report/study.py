@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from indrite.report.numbers import format_quantity
@@ -12,7 +11,7 @@ from indrite.report.page import Cell, Page, Section, Table
 from indrite.report.render import render
 from indrite.signals import Origin, Signal
 from indrite.study.collect import HasFindings, Results, findings_of
-from indrite.study.plan import PlannedSection
+from indrite.study.plan import FileInput, PlannedSection, PlannedStep, Ref
 
 
 def study_page(results: Results) -> str:
@@ -74,17 +73,13 @@ def _banner(results: Results) -> str:
     if not results.plan.is_quick:
         return ""
     changes = [
-        f"{step.name}: {name.replace('_', ' ')} {_plain(quick)} instead of {_plain(full)}"
+        f"{step.name}: {name} {_spelt(quick)} instead of {_spelt(full)}"
         for step in results.plan.steps
         for name, (full, quick) in step.quick.items()
     ]
     what = "; ".join(changes) or "no step of this study has reduced parameters"
     rest = "The physics is the same; leave --quick out for the full study."
     return f"This was a quick run (--quick): {what}. {rest}"
-
-
-def _plain(value: Any) -> str:
-    return str(value) if isinstance(value, (str, int, float)) or value is None else json.dumps(value)
 
 
 def _steps(results: Results) -> Section:
@@ -95,8 +90,8 @@ def _steps(results: Results) -> Section:
             [
                 Cell(step.name, detail=step.about),
                 step.function.name,
-                Cell(_parameters(manifest["parameters"])),
-                Cell(format_quantity(float(manifest["seconds"]), "s"), "number"),
+                Cell(_parameters(step)),
+                Cell(format_quantity(round(float(manifest["seconds"]), 1), "s"), "number"),
                 Cell(manifest["key"][:12]),
             ]
         )
@@ -107,12 +102,22 @@ def _steps(results: Results) -> Section:
     return Section("How it was computed", "steps", tables=[table])
 
 
-def _parameters(values: dict[str, Any]) -> str:
-    parts = []
-    for name, one in values.items():
-        text = json.dumps(one, ensure_ascii=False) if isinstance(one, (dict, list)) else str(one)
-        parts.append(f"{name} = {text[:60] + '…' if len(text) > 60 else text}")
-    return "; ".join(parts)
+def _parameters(step: PlannedStep) -> str:
+    shown = {name: one for name, one in step.parameters.items() if one is not None}
+    return "; ".join(f"{name} = {_spelt(one)}" for name, one in shown.items())
+
+
+def _spelt(value: Any) -> str:
+    """Return a parameter as it stands in the study file."""
+    if isinstance(value, Ref):
+        return f"${value.step}"
+    if isinstance(value, FileInput):
+        return value.path.name
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_spelt(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_spelt, value)) + "]"
+    return str(value)
 
 
 def _sources(results: Results) -> Section:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from indrite.cell.recipe import Figure
+from indrite.diagnosis import Diagnosis
 from indrite.findings import Finding
-from indrite.report.numbers import format_quantity
+from indrite.models.full_cell import LifeResult
+from indrite.models.full_cell.result import Calibrated
+from indrite.report.numbers import format_quantity, typeset
 from indrite.report.page import Cell, Section, Table
+from indrite.study.comparison import Comparison
+from indrite.study.published import PublishedNumber
+from indrite.study.steps import RecipeReport
 
 _VERDICT_KINDS = {"agrees": "good", "ok": "good", "differs": "bad", "not determinable": "open"}
 
@@ -42,3 +49,157 @@ def findings(rows: Sequence[Finding], *, caption: str = "") -> Section:
         id="findings-table",
     )
     return Section("Findings", "findings", tables=[table])
+
+
+def evidence(diagnoses: Mapping[str, Diagnosis]) -> Section:
+    """Show what speaks for and against each verdict, in plain words."""
+    lead, tables = [], []
+    for name, one in diagnoses.items():
+        lead.append(f"{name}: {one.verdict}. {one.reason}")
+        rows = [
+            [
+                Cell(item.statement, "plain"),
+                Cell(
+                    _SIDES[item.side(one.verdict)],
+                    {"for": "good", "against": "bad"}.get(item.side(one.verdict), ""),
+                ),
+                Cell(format_quantity(item.value, item.unit, uncertainty=item.uncertainty), "number"),
+            ]
+            for item in sorted(one.evidence, key=lambda item: _ORDER[item.side(one.verdict)])
+        ]
+        caption = f"Evidence for and against “{one.verdict}” ({name})."
+        tables.append(Table(caption, ("Statement", "Speaks", "Number"), rows))
+    return Section("Evidence for and against", "evidence", lead=lead, tables=tables)
+
+
+_SIDES = {"for": "for it", "against": "against it", "neutral": "neither"}
+_ORDER = {"for": 0, "against": 1, "neutral": 2}
+
+
+def comparison(comparison: Comparison) -> Section:
+    """Show published, simulated and measured numbers side by side."""
+    measured = any(row.measured is not None for row in comparison.rows)
+    rows = []
+    for row in comparison.rows:
+        cells = [
+            Cell(row.quantity),
+            _published_cell(row.published),
+            _with_note(row.simulated),
+            _with_note(row.measured),
+            _verdict(row.simulated, row.measured),
+        ]
+        rows.append(cells)
+    lead = [
+        f"{comparison.title}. A value agrees where it lies within two combined standard uncertainties of the "
+        "published one. What misses is shown as missing."
+    ]
+    if not measured:
+        lead.append("The measured column is empty: the study was given no measured record.")
+    head = ("Quantity", "Published", "Simulated", "Measured", "Verdict")
+    table = Table(
+        "Published, simulated and measured, with standard uncertainty.", head, rows, id="comparison-table"
+    )
+    return Section("Published, simulated, measured", "comparison", lead=lead, tables=[table])
+
+
+def _published_cell(number: PublishedNumber | None) -> Cell:
+    if number is None:
+        return Cell("–", detail="the text gives none")
+    uncertainty = number.standard_uncertainty or None
+    text = format_quantity(number.value, number.unit, uncertainty=uncertainty)
+    return Cell(text, "", f"“{number.stated}”, {number.source.partition(', ')[2]}")
+
+
+def _with_note(finding: Finding | None) -> Cell:
+    if finding is None:
+        return Cell("–")
+    cell = value_cell(finding)
+    calibrated = finding.origin.partition(", ")[2]
+    return Cell(cell.text, "", "; ".join(part for part in (calibrated, finding.note) if part))
+
+
+def _verdict(simulated: Finding | None, measured: Finding | None) -> Cell:
+    if simulated is None:
+        return Cell("–") if measured is None else verdict_cell(measured.verdict, "measured against published")
+    tuned = "calibrated" in simulated.origin and simulated.verdict == "agrees"
+    notes = ["was calibrated on it"] if tuned else []
+    notes += [f"measured: {measured.verdict}"] if measured is not None else []
+    return verdict_cell(simulated.verdict, "; ".join(notes))
+
+
+def stated(comparison: Comparison) -> Section:
+    """Show what the publication states and the simulation was given: it cannot confirm these."""
+    rows = [
+        [
+            Cell(one.quantity),
+            Cell(format_quantity(one.value, one.unit), "number"),
+            Cell(f"“{one.stated}”"),
+            Cell(one.source),
+        ]
+        for one in comparison.inputs
+    ]
+    head = ("Quantity", "Value", "As stated", "Source")
+    table = Table("Given to the simulation as the publication states it.", head, rows, id="stated-table")
+    return Section("Taken from the publication as input", "stated", tables=[table])
+
+
+def calibrated(lives: Mapping[str, LifeResult]) -> Section:
+    """Show every number of the simulations that was tuned or assumed, and on what."""
+    cells: dict[Calibrated, list[str]] = {}
+    for name, life in lives.items():
+        for number in life.calibrated:
+            cells.setdefault(number, []).append(name)
+    tuned = [one for one in cells if not _is_assumed(one)]
+    rest = [one for one in cells if _is_assumed(one)]
+    head = ("Number", "Value", "On what", "Cell")
+    tables = [
+        Table(caption, head, [_calibrated_row(one, cells[one]) for one in numbers], id=anchor)
+        for caption, numbers, anchor in (
+            ("Calibrated: tuned so that the model meets something known.", tuned, "calibrated-table"),
+            ("Assumed: nobody measured these on this cell.", rest, "assumed-table"),
+        )
+        if numbers
+    ]
+    lead = ["Everything else is an input with its source, or a prediction."]
+    return Section("What is calibrated", "calibrated", lead=lead, tables=tables)
+
+
+def _is_assumed(number: Calibrated) -> bool:
+    return number.on.startswith("assumed")
+
+
+def _calibrated_row(number: Calibrated, cells: Sequence[str]) -> list[str | Cell]:
+    value = "" if number.value is None else format_quantity(number.value, typeset(number.unit))
+    name, on = typeset(number.name), typeset(number.on)
+    return [Cell(name, "plain"), Cell(value, "number"), Cell(on), Cell(", ".join(cells))]
+
+
+def recipe(recipes: Sequence[RecipeReport], *, consistent: bool = False) -> Section:
+    """Show what does not add up in the recipes; with ``consistent``, also what does."""
+    tables, lead = [], []
+    for one in recipes:
+        shown = [check for check in one.checks if consistent or check.judgement != "consistent"]
+        sound = len(one.checks) - sum(check.judgement != "consistent" for check in one.checks)
+        lead.append(f"{one.title or one.cell}: {len(one.checks)} checks, {sound} of them consistent.")
+        rows = [
+            [
+                Cell(check.statement, "plain"),
+                Cell(check.judgement, _JUDGEMENTS[check.judgement]),
+                Cell("; ".join(_figure(figure) for figure in check.numbers)),
+                Cell(check.consequence, detail=check.todo),
+            ]
+            for check in shown
+        ]
+        head = ("Statement", "Judgement", "Numbers", "What follows")
+        tables.append(
+            Table(f"What does not add up, or cannot be decided: {one.title or one.cell}.", head, rows)
+        )
+    return Section("Does the recipe add up", "recipe", lead=lead, tables=tables)
+
+
+_JUDGEMENTS = {"consistent": "good", "inconsistent": "bad", "not decidable": "open"}
+
+
+def _figure(figure: Figure) -> str:
+    value = format_quantity(figure.value, figure.unit, uncertainty=figure.standard_uncertainty)
+    return f"{figure.words}: {value}"

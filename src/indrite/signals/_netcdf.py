@@ -75,5 +75,7 @@ def load(cls: type[Signal], path: Path) -> dict[str, Any]:
 def _read(variable: Any) -> np.ndarray:
     data: np.ndarray = variable[...]
     if data.dtype == object:
-        return np.array([str(one) for one in data])
+        # HDF5 hands variable-length text back as bytes
+        texts = [one.decode() if isinstance(one, bytes) else str(one) for one in data.ravel()]
+        return np.array(texts, dtype=str).reshape(data.shape)
     return data.astype(bool) if variable.attrs.get("kind") == "bool" else data

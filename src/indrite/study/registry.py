@@ -117,11 +117,8 @@ def _code_hash(module: str, packages: tuple[str, ...]) -> str:
     root = Path(importlib.import_module("indrite").__file__ or "").parent
     for package in sorted(packages):
         place = root / package
-        files += (
-            sorted(place.rglob("*.py")) + sorted(place.rglob("*.yaml"))
-            if place.is_dir()
-            else [place.with_suffix(".py")]
-        )
+        files += [one for one in (place.with_suffix(".py"),) if one.is_file()]
+        files += sorted((*place.rglob("*.py"), *place.rglob("*.yaml")))
     digest = hashlib.sha256()
     for file in files:
         digest.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")
@@ -157,7 +154,14 @@ _BUILT_IN = (
     StepFunction(
         "compare.published",
         f"{_STEPS}:compare_published",
-        code=("study/comparison", "study/published", "findings"),
+        code=(
+            "findings",
+            "models/growth",
+            "study/comparison",
+            "study/model_numbers",
+            "study/observables",
+            "study/published",
+        ),
     ),
 )
 

@@ -1,0 +1,244 @@
+"""Sections that show cycling: Fig. 1a, 1b, 1c and S6 of the study, the leak, the depth of the metal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from indrite.analysis.cycling.table import CycleTable
+from indrite.cell import Cell as Specimen
+from indrite.diagnosis import Diagnosis
+from indrite.models.full_cell import LifeResult
+from indrite.models.growth.alternatives import growth_laws
+from indrite.models.growth.inchworm import Inchworm
+from indrite.models.growth.tips import InchwormFilament
+from indrite.plots.chart import Mark
+from indrite.plots.cycling import (
+    capacity_chart,
+    last_charge_chart,
+    leak_chart,
+    penetration_chart,
+    profile_chart,
+)
+from indrite.report.numbers import format_quantity
+from indrite.report.page import Cell, Figure, Section, Table
+from indrite.signals import Cycling
+from indrite.study.model_numbers import depth_range
+
+#: Voltage profiles shown of the last cycles.
+PROFILES = 8
+
+
+def capacity(diagnosis: Diagnosis, *, cycling: Cycling) -> Section:
+    """Show charge and discharge capacity and Coulombic efficiency over the cycles (Fig. 1a)."""
+    table = diagnosis.table
+    area = cycling.cell.electrode_area_square_centimetre
+    marks = event_marks(diagnosis)
+    chart = capacity_chart(table, area_square_centimetre=area, marks=marks)
+    cycles = int(table.cycle_number.size)
+    first, last = (_capacity_text(table, at, area) for at in (0, -1))
+    text = f"Capacity and Coulombic efficiency of {cycles} cycles of {diagnosis.name}."
+    alt = f"{text} First cycle: {first}. Last cycle: {last}. {_events(diagnosis)}"
+    figures = [Figure(chart, text, alt)]
+    if (window := last_window(diagnosis)) is not None:
+        close = capacity_chart(table, area_square_centimetre=area, marks=marks, cycles=window)
+        text = f"The same from cycle {window[0]} on."
+        figures.append(Figure(close, text, f"{text} {_events(diagnosis)}"))
+    return Section("Capacity and efficiency over the cycles", "capacity", figures=figures)
+
+
+def profiles(diagnosis: Diagnosis, *, cycling: Cycling, cycles: Sequence[int] = ()) -> Section:
+    """Show voltage over capacity of chosen cycles, by default a healthy one and the last (Fig. 1b)."""
+    table = diagnosis.table
+    chosen = [one for one in cycles if one in table.cycle_number] or default_cycles(diagnosis)
+    area = cycling.cell.electrode_area_square_centimetre
+    chart = profile_chart(cycling, table, cycles=chosen, area_square_centimetre=area)
+    capped = "" if chart.x.limits is None else " The last, endless charge runs on beyond the frame."
+    text = (
+        f"Voltage over capacity of cycles {', '.join(map(str, chosen))} of {diagnosis.name}; "
+        f"charge drawn through, discharge dashed.{capped}"
+    )
+    alt = f"{text} {_capacities(table, chosen, area)}"
+    return Section("Voltage profiles", "profiles", figures=[Figure(chart, text, alt)])
+
+
+def last_charge(diagnosis: Diagnosis, *, cycling: Cycling) -> Section:
+    """Show the last charge against a healthy one (Fig. 1c)."""
+    table = diagnosis.table
+    area = cycling.cell.electrode_area_square_centimetre
+    marks = []
+    cutoff = cycling.cell.upper_cutoff_volt
+    if cutoff is not None:
+        marks.append(Mark(cutoff, f"upper cutoff {format_quantity(cutoff, 'V')}", 7, "dashed", "y"))
+    chart = last_charge_chart(cycling, table, area_square_centimetre=area, marks=marks)
+    end = float(table.end_of_charge_voltage_volt[-1])
+    ended = _END_WORDS.get(str(table.charge_end[-1]), _END_WORDS[""])
+    volts = format_quantity(end, "V")
+    text = f"Charge of the last cycle of {diagnosis.name}: it stands at {volts} when {ended}."
+    return Section("The last charge", "last-charge", figures=[Figure(chart, text, text)])
+
+
+_END_WORDS = {
+    "voltage": "it reaches the cutoff",
+    "time": "the time limit ends it, short of the cutoff",
+    "capacity": "the capacity limit ends it, short of the cutoff",
+    "current": "the current of the hold has fallen below its limit",
+    "interruption": "it is interrupted",
+    "record": "the record ends, short of the cutoff",
+    "": "it ends",
+}
+
+
+def leak(diagnosis: Diagnosis, *, life: LifeResult | None = None) -> Section:
+    """Show the leak over the cycles, with alarm, onset and death; beside the truth where simulated."""
+    series = diagnosis.leak
+    if series is None:
+        text = "Too few cycles end at a voltage at both ends: the leak cannot be told from this record."
+        return Section("Leak conductance over the cycles", "leak", lead=[text])
+    marks = event_marks(diagnosis)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        critical = float(np.nanmedian(series.conductance_siemens / series.severity))
+    if np.isfinite(critical) and critical > 0:
+        marks.append(
+            Mark(critical * 1e6, f"fatal: {format_quantity(critical * 1e6, 'µS')}", 1, "dotted", "y")
+        )
+    columns = series.cycle_number, series.conductance_siemens, series.conductance_uncertainty_siemens
+    truth = {} if life is None else {"true leak of the simulation": _true_leak(life)}
+    chart = leak_chart(*columns, truth=truth, marks=marks)
+    last = format_quantity(
+        diagnosis.leak_conductance_siemens, "S", uncertainty=diagnosis.leak_conductance_siemens_uncertainty
+    )
+    text = (
+        f"Leak conductance of {diagnosis.name} from the balance of charge; last informative cycle "
+        f"({diagnosis.leak_cycle}): {last}. At the fatal conductance, current over cutoff voltage, a charge "
+        "cannot end any more."
+    )
+    figures = [Figure(chart, text, f"{text} {_events(diagnosis)}")]
+    if (window := last_window(diagnosis)) is not None:
+        close = leak_chart(*columns, truth=truth, marks=marks, cycles=window)
+        text = f"The same from cycle {window[0]} on."
+        figures.append(Figure(close, text, f"{text} {_events(diagnosis)}"))
+    return Section("Leak conductance over the cycles", "leak", figures=figures)
+
+
+def _true_leak(life: LifeResult) -> tuple[np.ndarray, np.ndarray]:
+    return life.truth.cycle_number.astype(float), life.truth.leak_conductance_siemens
+
+
+def penetration(life: LifeResult, *, cell: Specimen) -> Section:
+    """Show the depth of the metal over the cycles, L(N), and what would tell growth laws apart."""
+    truth = life.truth
+    cycle, depth = truth.cycle_number.astype(float), truth.penetration_depth_mean_micrometre
+    thickness = cell.value("electrolyte_thickness_micrometre")
+    readings = [(one.cycle.value, one.depth_micrometre.value) for one in cell.stated.penetration]
+    law = life.filament.law if isinstance(life.filament, InchwormFilament) else None
+    envelope = None if law is None else depth_range(law, cell, cycle)
+    chart = penetration_chart(
+        cycle,
+        depth,
+        longest_micrometre=truth.penetration_depth_maximum_micrometre,
+        interval=None if envelope is None else (envelope.low, envelope.high),
+        readings=readings,
+        marks=[
+            Mark(
+                thickness,
+                f"thickness of the electrolyte {format_quantity(thickness, 'µm')}",
+                7,
+                "dashed",
+                "y",
+            )
+        ],
+    )
+    last = format_quantity(float(depth[-1]), "µm")
+    text = (
+        f"Depth of a typical tip: {last} in the last cycle ({cycle[-1]:.0f}). The band holds what the "
+        "reading error of the first cross-section and the bounds of g allow; the second cross-section was not used."
+    )
+    tables = [] if law is None else [_law_table(law, thickness, readings)]
+    return Section("Depth of the metal", "penetration", figures=[Figure(chart, text, text)], tables=tables)
+
+
+#: Cycles at which further cross-sections would tell the growth laws apart.
+_SECTIONS_AT = (100, 200, 400, 600, 897)
+
+
+def _law_table(law: Inchworm, thickness: float, readings: Sequence[tuple[float, float]]) -> Table:
+    known = {} if len(readings) < 2 else {"first": readings[0], "second": readings[1]}
+    laws = growth_laws(law.breathing, electrolyte_micrometre=thickness, **known)
+    rows = [
+        [
+            Cell(f"{one.label}: {one.meaning}", "plain"),
+            Cell(str(one.calibrated_readings), "number"),
+            *(Cell(f"{one.depth_micrometre(float(cycle)):.0f}", "number") for cycle in _SECTIONS_AT),
+        ]
+        for one in laws
+    ]
+    head = ("Growth law", "Readings used", *(f"µm at cycle {cycle}" for cycle in _SECTIONS_AT))
+    caption = (
+        "Two depths cannot tell these laws apart. Cross-sections after 200, 400 and 600 cycles would: "
+        "depths that each law expects there, in micrometre."
+    )
+    return Table(caption, head, rows, id="growth-laws")
+
+
+def last_window(diagnosis: Diagnosis) -> tuple[int, int] | None:
+    """Return the cycles around onset and death, ``None`` where the whole record is not much longer."""
+    last = int(diagnosis.table.cycle_number[-1])
+    begin = min(
+        (one for one in (diagnosis.onset_cycle, diagnosis.visible_cycle) if one is not None), default=last
+    )
+    first = max(1, begin - 10)
+    return (first, last) if begin < last and last > 3 * (last - first) else None
+
+
+def event_marks(diagnosis: Diagnosis) -> list[Mark]:
+    """Return vertical lines at alarm, onset, visible decline and death."""
+    events = (
+        ("alarm", diagnosis.alarm_cycle, 6, "dotted"),
+        ("onset", diagnosis.onset_cycle, 3, "dashed"),
+        ("visible decline", diagnosis.visible_cycle, 4, "dashed"),
+        ("death" if diagnosis.death_observed else "predicted death", diagnosis.death_cycle, 7, "line"),
+    )
+    last = int(diagnosis.table.cycle_number[-1])
+    return [
+        Mark(float(cycle), f"{name} (cycle {cycle:.0f})", colour, look)  # type: ignore[arg-type]
+        for name, cycle, colour, look in events
+        if cycle is not None and cycle <= 1.2 * last
+    ]
+
+
+def default_cycles(diagnosis: Diagnosis) -> list[int]:
+    """Return a healthy cycle and the last ones, at most `PROFILES` of them."""
+    numbers = diagnosis.table.cycle_number
+    if numbers.size <= PROFILES:
+        return [int(one) for one in numbers]
+    healthy = int(numbers[min(10, numbers.size // 4)])
+    if diagnosis.visible_cycle is None:
+        rows = np.linspace(0, numbers.size - 1, PROFILES).round().astype(int)
+        return [int(one) for one in numbers[rows]]
+    return [healthy, *(int(one) for one in numbers[-(PROFILES - 1) :])]
+
+
+def _events(diagnosis: Diagnosis) -> str:
+    found = [mark.label for mark in event_marks(diagnosis)]
+    return f"Marked: {', '.join(found)}." if found else "No event is marked."
+
+
+def _scaled(value: float, area: float | None) -> str:
+    if area is None:
+        return format_quantity(1e3 * value, "mAh")
+    return format_quantity(1e3 * value / area, "mAh/cm²")
+
+
+def _capacity_text(table: CycleTable, at: int, area: float | None) -> str:
+    charge, discharge = table.charge_capacity_ampere_hour[at], table.discharge_capacity_ampere_hour[at]
+    return f"charge {_scaled(float(charge), area)}, discharge {_scaled(float(discharge), area)}"
+
+
+def _capacities(table: CycleTable, cycles: Sequence[int], area: float | None) -> str:
+    parts = []
+    for cycle in cycles:
+        at = int(np.flatnonzero(table.cycle_number == cycle)[0])
+        parts.append(f"cycle {cycle}: {_capacity_text(table, at, area)}")
+    return "; ".join(parts) + "."

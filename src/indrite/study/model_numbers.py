@@ -1,0 +1,132 @@
+"""What a simulated life gives besides its record: depths, and how far its numbers could lie elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from indrite.cell import Cell
+from indrite.findings import Finding
+from indrite.models.full_cell import LifeResult
+from indrite.models.growth.inchworm import ANISOTROPY_BOUNDS, Inchworm, calibrate
+from indrite.models.growth.tips import InchwormFilament
+from indrite.study.comparison import ModelSpread
+
+# words of "calibrated on" → quantities that are then no prediction
+_DECIDES = {
+    "stated loading": ("discharge_capacity",),
+    "mean voltages": ("mean_charge_voltage", "mean_discharge_voltage"),
+    "the life of this cell": ("death_cycle", "onset_cycle"),
+    "fitted to the result": ("death_cycle", "onset_cycle", "penetration_depth_mean"),
+}
+
+
+def model_spreads(lives: Mapping[str, LifeResult], cells: Mapping[str, Cell]) -> tuple[ModelSpread, ...]:
+    """Return, for each quantity of each life, its spread and what it was calibrated on."""
+    found: dict[str, ModelSpread] = {}
+    for name, life in lives.items():
+        for one in (*_calibrations(name, life, cells[name]), *_lifetimes(name, life)):
+            known = found.get(one.id)
+            found[one.id] = one if known is None else _merged(known, one)
+    return tuple(found.values())
+
+
+def model_findings(
+    lives: Mapping[str, LifeResult], cells: Mapping[str, Cell], *, cycles: tuple[int, ...] = (100, 897)
+) -> dict[str, Finding]:
+    """Return the depth of the metal at chosen cycles of each life, as findings by id."""
+    found = {}
+    for name, life in lives.items():
+        if isinstance(life.filament, InchwormFilament):
+            for cycle in cycles:
+                one = _depth(name, life, cells[name], cycle=cycle)
+                found[one.id] = one
+    return found
+
+
+@dataclass(frozen=True)
+class DepthRange:
+    """Depths over the cycles when the one reading and g run over their ranges."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
+def depth_range(law: Inchworm, cell: Cell, cycle: np.ndarray) -> DepthRange | None:
+    """Return the envelope of the growth law; ``None`` where the cell states no depth.
+
+    The electrolyte ends the growth: depths stop at its thickness.
+    """
+    if not cell.stated.penetration:
+        return None
+    reading = cell.stated.penetration[0]
+    thickness = cell.value("electrolyte_thickness_micrometre")
+    cases = [
+        calibrate(law.breathing, cycle=reading.cycle.value, depth_micrometre=depth, anisotropy=g)
+        for depth in reading.depth_micrometre.range
+        for g in ANISOTROPY_BOUNDS
+    ]
+    depths = np.minimum([case.depth_after_cycles(cycle) for case in cases], thickness)
+    return DepthRange(depths.min(axis=0), depths.max(axis=0))
+
+
+def _depth(name: str, life: LifeResult, cell: Cell, *, cycle: int) -> Finding:
+    truth = life.truth
+    key, words = f"penetration_depth_mean.{name}.{cycle}", f"Depth of the metal after {cycle} cycles"
+    at = np.flatnonzero(truth.cycle_number == cycle)
+    if at.size == 0:
+        last = int(truth.cycle_number[-1])
+        note = f"the simulated cell was dead or stopped after cycle {last}"
+        return Finding(key, words, None, "µm", None, "simulated", "not determinable", note=note)
+    assert isinstance(life.filament, InchwormFilament)
+    envelope = depth_range(life.filament.law, cell, np.array([float(cycle)]))
+    spread = None if envelope is None else float(envelope.high[0] - envelope.low[0]) / (2.0 * math.sqrt(3.0))
+    value = float(truth.penetration_depth_mean_micrometre[at[0]])
+    note = "typical tip; uncertainty from the reading of one cross-section and from g"
+    return Finding(key, words, value, "µm", spread, "simulated", "no published value", note=note)
+
+
+def _calibrations(name: str, life: LifeResult, cell: Cell) -> Iterator[ModelSpread]:
+    for number in life.calibrated:
+        for words, quantities in _DECIDES.items():
+            if words in number.on and not _of_another_cell(number.on, name, life):
+                for quantity in quantities:
+                    yield ModelSpread(f"{quantity}.{name}", None, calibrated_on=number.on)
+    for reading in cell.stated.penetration:
+        text = f"{reading.depth_micrometre.value:g} um at cycle {reading.cycle.value:g}"
+        if any(text in number.on for number in life.calibrated):
+            key = f"penetration_depth_mean.{name}.{reading.cycle.value:.0f}"
+            yield ModelSpread(key, None, calibrated_on=text.replace(" um", " µm"))
+
+
+def _of_another_cell(text: str, name: str, life: LifeResult) -> bool:
+    """Return whether a number was tuned to another cell than this one (and is transferred here)."""
+    return " of luo2021" in text and f" of {life.parameters.name}" not in text
+
+
+def _lifetimes(name: str, life: LifeResult) -> Iterator[ModelSpread]:
+    if life.uncertainty is not None:
+        joint, reading = life.uncertainty.joint, life.uncertainty.reading
+        note = (
+            f"model: {joint.low:.0f} … {joint.high:.0f} (95 %) from the reading of one cross-section, g and "
+            f"the thickness; the reading alone: {reading.low:.0f} … {reading.high:.0f}"
+        )
+        for quantity in ("death_cycle", "onset_cycle"):
+            yield ModelSpread(f"{quantity}.{name}", joint.standard_uncertainty, note)
+    if life.incubation is not None:
+        low, high = life.incubation.low, life.incubation.high
+        note = f"without the fit a crack opens anywhere in cycles {low:.0f} … {high:.0f} (95 %)"
+        yield ModelSpread(f"death_cycle.{name}", None, note)
+
+
+def _merged(first: ModelSpread, second: ModelSpread) -> ModelSpread:
+    spreads = [one.standard_uncertainty for one in (first, second) if one.standard_uncertainty is not None]
+    return ModelSpread(
+        first.id,
+        max(spreads, default=None),
+        "; ".join(part for part in (first.note, second.note) if part),
+        "; ".join(part for part in dict.fromkeys((first.calibrated_on, second.calibrated_on)) if part),
+    )

@@ -1,0 +1,159 @@
+"""The functions that steps name: thin, typed doors to the rest of the package."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from indrite.cell import Cell
+from indrite.cell.derived import Derived
+from indrite.cell.recipe import RecipeCheck
+from indrite.diagnosis import Diagnosis, diagnose
+from indrite.findings import Finding
+from indrite.models.full_cell import LifeResult
+from indrite.models.full_cell.engine import ModelKind
+from indrite.progress import Progress
+from indrite.signals import CellMetadata, Cycling
+from indrite.study.arguments import NameOrFile
+from indrite.study.comparison import Comparison
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+Positive = Annotated[float, Field(gt=0)]
+
+
+@dataclass(frozen=True)
+class RecipeReport:
+    """What follows from a recipe, and what does not add up.
+
+    Parameters
+    ----------
+    cell
+        Name of the cell.
+    title
+        One line that describes it.
+    derived
+        Quantities that follow.
+    checks
+        What was checked.
+    sources
+        DOIs of the recipe.
+    rows
+        The derived quantities that the makers of the cell also state, as findings.
+    """
+
+    cell: str
+    title: str
+    derived: tuple[Derived, ...]
+    checks: tuple[RecipeCheck, ...]
+    sources: tuple[str, ...]
+    rows: tuple[Finding, ...]
+
+    def findings(self) -> list[Finding]:
+        """Return the derived quantities that the makers of the cell also state."""
+        return list(self.rows)
+
+
+def load_cell(cell: Annotated[str | Path, NameOrFile("indrite.cell:cell_names")]) -> Cell:
+    """Load a cell that ships with the package, or a cell file next to the study."""
+    from indrite.cell import load_cell as load
+
+    return load(cell)
+
+
+def check_cell(cell: Cell) -> RecipeReport:
+    """Say what follows from a recipe and what does not add up."""
+    from indrite.cell.derived import findings
+
+    rows = tuple(
+        dataclasses.replace(one, id=f"{one.id}.{cell.name}")
+        for one in findings(cell)
+        if one.published_value is not None
+    )
+    return RecipeReport(cell.name, cell.title, cell.derived(), cell.check(), cell.sources, rows)
+
+
+def simulate_cell(
+    cell: Cell,
+    *,
+    progress: Progress,
+    work_dir: Path,
+    model: ModelKind = "reduced",
+    cycles: Annotated[int, Field(gt=0)] = 2000,
+    calibration: Literal["one-point", "two-point", "transferred"] = "one-point",
+) -> LifeResult:
+    """Cycle a cell until its charge never ends, see `indrite.simulate_life`."""
+    from indrite.models.full_cell import GrowthChoice, LifeSettings, simulate_life
+
+    settings = LifeSettings(growth=GrowthChoice(calibration=calibration))
+    return simulate_life(cell, model=model, cycles=cycles, out=work_dir, settings=settings, progress=progress)
+
+
+def read_file(file: Path, *, columns: Mapping[str, str] | None = None, reader: str | None = None) -> Cycling:
+    """Read a cycler's file, see `indrite.read_cycling`."""
+    from indrite.readers import read_cycling
+
+    return read_cycling(file, columns=columns, reader=reader)
+
+
+def record_cycling(
+    cycling: Cycling | LifeResult,
+    *,
+    rng: np.random.Generator,
+    voltage_noise_volt: Annotated[float, Field(ge=0)] = 2e-4,
+    capacity_scatter: Share = 1e-3,
+    efficiency_scatter: Share = 3e-4,
+    outlier_share: Share = 0.0,
+) -> Cycling:
+    """Record an ideal cell with a virtual cycler: noise of the readings, scatter from cycle to cycle."""
+    from indrite.instruments.cycling import Cycler, record_with
+
+    cycler = Cycler(
+        voltage_noise_volt=voltage_noise_volt,
+        capacity_scatter=capacity_scatter,
+        efficiency_scatter=efficiency_scatter,
+        outlier_share=outlier_share,
+    )
+    ideal = cycling.cycling if isinstance(cycling, LifeResult) else cycling
+    return record_with(cycler, ideal, rng=rng)
+
+
+def diagnose_cycling(cycling: Cycling, *, cell: Cell | None = None, name: str | None = None) -> Diagnosis:
+    """Say what happened to a cell; what the record does not know of it is taken from ``cell``."""
+    if cell is not None:
+        cycling = cycling.replace(cell=_completed(cycling.cell, cell.metadata()))
+    return diagnose(cycling, name=name)
+
+
+def compare_published(
+    published: Annotated[str | Path, NameOrFile("indrite.study.published:published_names")],
+    *,
+    simulated: Mapping[str, Diagnosis],
+    cells: Mapping[str, Cell],
+    lives: Mapping[str, LifeResult] | None = None,
+    measured: Mapping[str, Diagnosis] | None = None,
+) -> Comparison:
+    """Set published, simulated and measured numbers side by side; the keys name the cell in the ids."""
+    from indrite.study.comparison import compare
+    from indrite.study.model_numbers import model_findings, model_spreads
+    from indrite.study.published import load_published
+
+    return compare(
+        load_published(published),
+        simulated=simulated,
+        areas={name: cell.electrode_area_square_centimetre for name, cell in cells.items()},
+        measured=measured,
+        model=model_findings(lives or {}, cells),
+        spreads=model_spreads(lives or {}, cells),
+    )
+
+
+def _completed(known: CellMetadata, more: CellMetadata) -> CellMetadata:
+    names = [one.name for one in dataclasses.fields(known)]
+    missing = {name: getattr(more, name) for name in names if getattr(known, name) is None}
+    return dataclasses.replace(known, **missing)
