@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from indrite.analysis.cycling.leak import BASELINE_CYCLES, comparable_cycles
+from indrite.analysis.cycling.robust import known_median
 from indrite.analysis.cycling.table import CURRENT_TOLERANCE
 from indrite.diagnosis.evidence import Verdict, number
 from indrite.diagnosis.measure import Measurements
@@ -186,8 +187,8 @@ def hold_contradicts(found: Measurements) -> str | None:
     tails = table.cv_tail_current_ampere[leak.baseline]
     if not np.isfinite(tails).any():
         return None
-    tail = float(np.nanmedian(tails))
-    apparent = float(np.nanmedian(leak.conductance_siemens[leak.baseline]))
+    tail = known_median(tails)
+    apparent = known_median(leak.conductance_siemens[leak.baseline])
     if tail < 0.7 * apparent * leak.cutoff_volt:
         return (
             f"Charge is lost from the start, but at the end of the holds only {number(tail, 'A')} flows: "
@@ -203,7 +204,7 @@ def _without_leak(found: Measurements) -> tuple[Verdict, str]:
         return rung
     share = capacity_left(found)
     if share is not None and share < END_OF_LIFE and found.cutoff_volt is not None:
-        efficiency = float(np.nanmedian(table.coulombic_efficiency[-5:]))
+        efficiency = known_median(table.coulombic_efficiency[-5:])
         if efficiency > 0.98:
             return (
                 "dead without short (fade)",

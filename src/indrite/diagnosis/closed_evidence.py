@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from indrite.analysis.cycling.robust import known_median
 from indrite.diagnosis.closed import (
     END_OF_LIFE,
     INITIAL_LOSS,
@@ -185,8 +186,8 @@ def _context(found: Measurements) -> Iterator[Evidence]:
             "cycles",
             "interruption",
         )
-    if found.cutoff_volt is not None and table.cycle_number.size:
-        current = float(np.nanmedian(table.charge_current_ampere))
+    if found.cutoff_volt is not None and np.isfinite(table.charge_current_ampere).any():
+        current = known_median(table.charge_current_ampere)
         yield Evidence(
             f"A leak above I/V_cut = {number(current, 'A')} / {found.cutoff_volt:.2f} V = "
             f"{number(current / found.cutoff_volt, 'S')} would be fatal",

@@ -24,7 +24,7 @@ FADE_SHARE = 0.5
 #: Rise over the last fifth of a charge below which it counts as flat in any case, volt.
 FLAT_VOLT = 0.005
 #: Distance to the cutoff that tells "did not reach it" from a coarse record, volt.
-CUTOFF_MARGIN_VOLT = 0.02
+CUTOFF_MARGIN_VOLT = 0.003
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 from indrite.analysis.cycling.half_cycles import HalfCycles, Integrals
 from indrite.analysis.cycling.noise import StepEvidence, step_evidence, voltage_steps
 from indrite.analysis.cycling.polarisation import PolarisationDrop, polarisation_drop
+from indrite.analysis.cycling.robust import known_median
 from indrite.analysis.cycling.table import CycleTable, half_cycle_polarisation
 from indrite.diagnosis.evidence import Evidence, Verdict, number
 from indrite.signals.cycling import CellMetadata
@@ -184,7 +185,7 @@ def evidence_symmetric(found: SymmetricMeasurements) -> list[Evidence]:
     ends = set(map(str, found.table.charge_end)) | set(map(str, found.table.discharge_end))
     if ends & {"time", "capacity"}:
         efficiency = (
-            float(np.nanmedian(found.table.coulombic_efficiency)) if found.table.kind == "symmetric" else None
+            known_median(found.table.coulombic_efficiency) if found.table.kind == "symmetric" else None
         )
         rows.append(
             Evidence(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from indrite.analysis.cycling.robust import known_median, known_scatter
 from indrite.analysis.cycling.table import CURRENT_TOLERANCE, CycleTable
 from indrite.signals.base import Origin, Signal
 
@@ -187,12 +188,12 @@ def leak_series(
         return None
     imbalance = np.where(usable, _imbalance(table), np.nan)
     integral = np.where(usable, table.voltage_time_integral_volt_second / 3600.0, np.nan)
-    cutoff = cutoff_volt or float(np.nanmedian(table.end_of_charge_voltage_volt[rows]))
+    cutoff = cutoff_volt or known_median(table.end_of_charge_voltage_volt[rows])
     to_severity = cutoff / table.charge_current_ampere
     base = float(np.median(imbalance[rows]))
     with np.errstate(invalid="ignore", divide="ignore"):
         severity_above = (imbalance - base) / integral * to_severity
-    scatter = max(_mad(severity_above[rows]), SEVERITY_FLOOR)
+    scatter = max(known_scatter(severity_above[rows]), SEVERITY_FLOOR)
     irreversible, unknown = _irreversible(base, subtract_baseline, rates)
     conductance = (imbalance - irreversible) / integral
     uncertainty = np.hypot(scatter / to_severity, unknown / integral)
@@ -240,16 +241,12 @@ def _irreversible(base: float, subtract: bool, rates: RateRegression | None) -> 
     return (base, abs(base) / np.sqrt(12.0)) if subtract else (0.0, 0.0)
 
 
-def _mad(values: np.ndarray) -> float:
-    return float(1.4826 * np.nanmedian(np.abs(values - np.nanmedian(values))))
-
-
 def _hold_estimate(table: CycleTable, rows: np.ndarray, cutoff: float) -> tuple[np.ndarray, np.ndarray]:
     tail = table.cv_tail_current_ampere
     known = rows[np.isfinite(tail[rows])]
     if known.size < BASELINE_CYCLES:
         return np.full(tail.size, np.nan), np.full(tail.size, np.nan)
-    scatter = max(_mad(tail[known]), 1e-4 * float(np.median(tail[known])))
+    scatter = max(known_scatter(tail[known]), 1e-4 * float(np.median(tail[known])))
     value = (tail - np.median(tail[known])) / cutoff
     return value, np.hypot(scatter / cutoff, HOLD_BIAS * np.abs(value))
 
@@ -266,5 +263,5 @@ def _capacity_trend(table: CycleTable, rows: np.ndarray, until: int | None) -> t
     level = float(np.median(values - slope * known))
     index = np.arange(table.cycle_number.size)
     trend = level + slope * index
-    scatter = _mad(values - trend[known]) / max(level, 1e-30)
+    scatter = known_scatter(values - trend[known]) / max(level, 1e-30)
     return np.maximum(trend, 0.05 * level), scatter

@@ -75,17 +75,17 @@ def voltage_steps(half: HalfCycles, integrals: Integrals, rows: np.ndarray) -> V
     begin = half.start_time_second + 0.1 * constant
     end = half.start_time_second + 0.9 * constant
     edges = begin[rows, None] + (end - begin)[rows, None] * np.linspace(0, 1, BINS + 1)
-    means = integrals.mean_voltage(edges)
+    means = np.nan_to_num(integrals.mean_voltage(edges))
     second = means[:, 2:] - 2 * means[:, 1:-1] + means[:, :-2]
-    second = second - np.nanmedian(second, axis=1, keepdims=True)
-    roughness = 1.4826 * np.nanmedian(np.abs(second), axis=1)
+    second = second - np.median(second, axis=1, keepdims=True)
+    roughness = 1.4826 * np.median(np.abs(second), axis=1)
     scale = float(np.median(roughness[: max(1, rows.size // 3)])) if rows.size else 0.0
     level = max(STEP_SCORE * scale, STEP_VOLT)
     return VoltageSteps(
         origin=Origin("derived"),
         row=rows,
-        roughness_volt=np.nan_to_num(roughness),
-        steps=(np.abs(np.nan_to_num(second)) > level).sum(axis=1),
+        roughness_volt=roughness,
+        steps=(np.abs(second) > level).sum(axis=1),
     )
 
 

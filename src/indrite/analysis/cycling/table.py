@@ -271,8 +271,9 @@ def _polarisation(
     if kind in {"full", "half"} or len(half) == 0:
         return means[0] - means[1]
     level = half_cycle_polarisation(half, integrals)
-    stacked = np.stack([np.where(index >= 0, level[index], np.nan) for index in pair])
-    return np.asarray(np.nanmean(stacked, axis=0))
+    parts = [np.where(index >= 0, level[index], 0.0) for index in pair]
+    count = (pair[0] >= 0).astype(float) + (pair[1] >= 0)
+    return (parts[0] + parts[1]) / count
 
 
 def half_cycle_polarisation(half: HalfCycles, integrals: Integrals) -> np.ndarray:

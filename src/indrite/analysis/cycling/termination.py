@@ -148,7 +148,7 @@ def _mirrors_the_one_before(half: HalfCycles, rows: np.ndarray) -> np.ndarray:
     """Whether a half-cycle moves just the charge of the one before it: limited to what went in."""
     capacity = half.capacity_ampere_hour
     before = np.where(rows > 0, capacity[rows - 1], np.inf)
-    return np.abs(capacity[rows] / before - 1) < CAPACITY_TOLERANCE
+    return (capacity[rows] > 0) & (np.abs(capacity[rows] - before) < CAPACITY_TOLERANCE * capacity[rows])
 
 
 def _hold_ends(half: HalfCycles, held: np.ndarray) -> np.ndarray:
