@@ -30,6 +30,11 @@ LI = load_cell("luo2021-li")
         ("pellet_ohmic_drop_millivolt", 81.4),
         ("active_areal_mass_milligram_per_square_centimetre", 35.65),
         ("practical_loading_milliampere_hour_per_square_centimetre", 6.24),
+        ("theoretical_loading_milliampere_hour_per_square_centimetre", 9.858),
+        ("nominal_capacity_milliampere_hour", 3.1416),
+        ("charge_rate_by_loading_per_hour", 1.0),
+        ("penetration_micrometre_per_milliampere_hour_per_square_centimetre", 0.13935),
+        ("cathode_ion_path_resistance_ohm_square_centimetre", 15.16),
         ("implied_capacity_milliampere_hour_per_gram", 112.2),
         ("active_volume_fraction_percent", 42.0),
         ("catholyte_volume_fraction_percent", 46.0),
@@ -116,6 +121,7 @@ def test_a_cell_of_three_numbers_is_enough_for_a_diagnosis():
     )
     known = cell.metadata()
     assert known.upper_cutoff_volt == pytest.approx(3.58)
+    assert known.lower_cutoff_volt == pytest.approx(2.38)
     assert known.active_mass_milligram is None
     reasons = {one.name: one.note for one in cell.derived() if one.value is None}
     assert "electrolyte.mass_milligram" in reasons["pellet_dense_thickness_micrometre"]

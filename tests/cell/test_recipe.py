@@ -182,6 +182,8 @@ def test_exported_metal_needs_pores_or_a_thicker_pellet():
     assert volume["share of the penetrated depth, discharged"] == pytest.approx(8.0, abs=0.1)
     assert volume["share if no residue were left, discharged"] == pytest.approx(10.0, abs=0.1)
     assert volume["share if no residue were left, charged"] == pytest.approx(12.3, abs=0.1)
+    assert volume["metal in the pellet, discharged"] == pytest.approx(39.9, abs=0.1)
+    assert volume["metal in the pellet, charged"] == pytest.approx(51.6, abs=0.1)
     dense = replace(
         LI_IN, electrolyte=replace(LI_IN.electrolyte, thickness_micrometre=Number(555.0, low=553, high=557))
     )
@@ -261,3 +263,55 @@ def test_readings_count_in_order_of_cycles():
         stated=replace(LI_IN.stated, penetration=(Reading(cycle=Number(5.0), depth_micrometre=Number(3.0)),)),
     )
     assert "penetration" not in checks(one)
+
+
+@pytest.mark.parametrize(
+    ("stated_as", "judgement", "reason"),
+    [
+        # the disc is 10 mm wide: 25 mg make 49.9 um, 5.02 g make 10.02 mm
+        ("5.1 g", "inconsistent", "mm thick on a disc of 10 mm"),
+        ("4.9 g", "inconsistent", "times the capacity of the cathode"),
+        # 100 times the 3.14 mAh of the cathode are 1.373 g of anode
+        ("1.4 g", "inconsistent", "times the capacity of the cathode"),
+        ("1.3 g", "not decidable", "physically possible"),
+    ],
+)
+def test_what_a_layer_cannot_be(stated_as, judgement, reason):
+    anode = replace(LI_IN.anode, mass_milligram=Number(25.0, stated_as=stated_as))
+    found = checks(replace(LI_IN, anode=anode))["misprint.anode_mass_milligram"]
+    assert found.judgement == judgement
+    assert reason in found.consequence
+
+
+@pytest.mark.parametrize(
+    ("depth", "judgement"),
+    [(470.0, "not decidable"), (598.0, "consistent"), (603.0, "consistent"), (615.0, "inconsistent")],
+)
+def test_depth_and_pellet_are_compared_within_their_ranges(depth, judgement):
+    """Pellet 600 +- 5 um, depth +- 5 um: twice the combined standard uncertainty is 8.2 um."""
+    last = Reading(cycle=Number(897.0), depth_micrometre=Number(depth, low=depth - 5, high=depth + 5))
+    cell = replace(
+        LI_IN,
+        electrolyte=replace(LI_IN.electrolyte, thickness_micrometre=Number(600.0, low=595, high=605)),
+        stated=replace(LI_IN.stated, penetration=(LI_IN.stated.penetration[0], last)),
+    )
+    assert checks(cell)["penetration"].judgement == judgement
+
+
+def test_a_section_of_a_cell_that_still_lives_need_not_reach_through():
+    alive = replace(LI_IN, stated=replace(LI_IN.stated, death_cycle=None))
+    assert checks(alive)["penetration"].judgement == "consistent"
+
+
+@pytest.mark.parametrize(("conductivity", "judgement"), [(2.6e-3, "consistent"), (0.8e-3, "inconsistent")])
+def test_the_resistance_budget_allows_for_the_digits_of_the_voltages(conductivity, judgement):
+    pellet = replace(LI_IN.electrolyte, ionic_conductivity_siemens_per_centimetre=Number(conductivity))
+    assert checks(replace(LI_IN, electrolyte=pellet))["mean_voltages"].judgement == judgement
+
+
+def test_exported_metal_may_exceed_the_pores_within_their_uncertainty():
+    """Pores 47.4 um, known to 4.1 um; 51.6 um of metal exceed them by less than twice that."""
+    tight = replace(
+        LI_IN, electrolyte=replace(LI_IN.electrolyte, thickness_micrometre=Number(595.0, low=590, high=600))
+    )
+    assert checks(tight)["exported_volume"].judgement == "not decidable"

@@ -158,14 +158,6 @@ def _lithium_by_mass(
     return amount * _MILLIAMPERE_HOUR_PER_MICROMOLE
 
 
-@rule("lithium in the anode as assembled", "thickness F / v_e", of=_LITHIUM, unless=_HOST)
-def _lithium_by_thickness(
-    *, anode_thickness_micrometre: float, lithium_molar_volume_cubic_centimetre_per_mole: float
-) -> float:
-    amount = 1e2 * anode_thickness_micrometre / lithium_molar_volume_cubic_centimetre_per_mole
-    return amount * _MILLIAMPERE_HOUR_PER_MICROMOLE
-
-
 @rule("lithium the host still takes up", "(x_end - x) n_host F")
 def anode_room_milliampere_hour_per_square_centimetre(
     *, plateau_end: float, lithium_per_host_discharged: float, host_micromole_per_square_centimetre: float
