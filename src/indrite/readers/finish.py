@@ -49,7 +49,7 @@ def finish(record: Record, given: Given, *, cell: CellMetadata, origin: Origin, 
     _settle_potentials(arrays, notes)
     if given.loop_index is not None:
         arrays["cycle_count"] = loops_of_rows(given.loop_index, rows)
-        notes.append(f"cycle_count is the loop of {given.loop_index.name}")
+        notes.append(f"cycle_count is the loop of {given.loop_index.name}, counted from 0 as EC-Lab does")
     for name in LABELS:
         if name in arrays and (label := _label(arrays.pop(name))) is not None:
             arrays[name] = label
@@ -169,7 +169,7 @@ def _settle_potentials(arrays: dict[str, np.ndarray], notes: list[str]) -> None:
 
 
 def loops_of_rows(path: Path, rows: int) -> np.ndarray:
-    """Return the number of the loop (from 1) of every row, from a file of first rows.
+    """Return the number of the loop of every row, from a file of first rows; EC-Lab counts from 0.
 
     Raises
     ------
@@ -191,7 +191,7 @@ def loops_of_rows(path: Path, rows: int) -> np.ndarray:
             got=f"row numbers {first[:3].tolist()} … {first[-1:].tolist()}",
             expected=f"increasing numbers from 0 to at most {rows - 1}",
         )
-    return np.searchsorted(first, np.arange(rows), side="right").astype(np.int32)
+    return (np.searchsorted(first, np.arange(rows), side="right") - 1).clip(min=0).astype(np.int32)
 
 
 def _placed(

@@ -13,6 +13,8 @@ from indrite.readers.headers import Dialect, is_header
 
 #: Part of the file that is looked at to find the header of the table.
 HEAD_BYTES = 1 << 18
+#: Lines of data that the decimal mark is told by.
+_ASKED_LINES = 100
 DELIMITERS = ("\t", ";", ",", "|")
 _UNIT_CELL = re.compile(r"\s*([\[(][^\])]*[\])])?\s*")
 _COMMA_NUMBER = re.compile(r"\s*[+-]?\d+,\d+([eE][+-]?\d+)?\s*")
@@ -130,17 +132,19 @@ def _layout(
         )
         if first is None:
             return None
-        cells = split_line(below[first], delimiter)
+        # a whole number tells nothing about the decimal mark, so that more than one line is asked
+        rows = [split_line(one, delimiter) for one in below[first : first + _ASKED_LINES]]
+        comma = any(_COMMA_NUMBER.fullmatch(cell) for row in rows for cell in row)
         return Layout(
             headers=tuple(headers),
             units=tuple((units or []) + [""] * len(headers))[: len(headers)],
             first_line=number + 1 + first,
             delimiter=delimiter,
-            decimal_comma=delimiter != "," and any(_COMMA_NUMBER.fullmatch(cell) for cell in cells),
+            decimal_comma=delimiter != "," and comma,
             quoted_lines=quoted,
             quotes='"' in below[first],
             encoding=encoding,
-            first_cells=tuple(cells),
+            first_cells=tuple(rows[0]),
         )
     return None
 

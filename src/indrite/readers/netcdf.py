@@ -1,4 +1,9 @@
-"""`Cycling` as NetCDF-4, as `Cycling.save` writes it (simulated records come in this form)."""
+"""`Cycling` as NetCDF-4, as `Cycling.save` writes it (simulated records come in this form).
+
+Sources
+-------
+`indrite.signals.Signal.save`: one variable a column, the rest as attributes.
+"""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def _flattened(path: Path, delimiter: str) -> Iterator[str]:
     with path.open(encoding="gb18030" if _is_chinese(path) else "utf-8-sig", errors="replace") as lines:
         for line in lines:
             cells = line.rstrip("\r\n").split(delimiter)
-            if len(cells) < 4:
+            if len(cells) < 3:
                 continue
             if not started:
                 if _RECORD_HEADER.match(line):
