@@ -121,7 +121,10 @@ def comparable_cycles(table: CycleTable) -> np.ndarray:
     if rows.size == 0:
         return table.informative.copy()
     rate = np.log(np.stack((table.charge_current_ampere, table.discharge_current_ampere)))
-    alike = [np.all(np.abs(rate[:, rows] - rate[:, [row]]) < CURRENT_TOLERANCE, axis=0) for row in rows[:300]]
+    alike = [
+        np.all(np.abs(rate[:, rows] - rate[:, [row]]) < CURRENT_TOLERANCE, axis=0)
+        for row in rows[:: max(1, rows.size // 30)]
+    ]
     best = max(alike, key=lambda one: int(one.sum()))
     mask = np.zeros(table.informative.size, dtype=bool)
     mask[rows[best]] = True
