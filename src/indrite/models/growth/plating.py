@@ -141,7 +141,7 @@ class PlatingFilament:
     incubation: Incubation
     electrolyte_thickness_micrometre: float = 600.0
     focusing: float = 50.0
-    contact_spread: float = 0.01
+    contact_spread: float = 0.005
     cathode_conductivity_siemens_per_centimetre: float = 1e-2
 
     @property
