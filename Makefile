@@ -18,6 +18,7 @@ check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m benchmarks help
 	$(BIN)/sphinx-build -q -W --keep-going docs $(VENV)/docs-html
 
 docs: $(STAMP)
