@@ -27,6 +27,7 @@ LI = load_cell("luo2021-li")
         ("pellet_relative_density_percent", 91.3),
         ("pellet_void_thickness_micrometre", 52.4),
         ("pellet_resistance_ohm_square_centimetre", 20.34),
+        ("pellet_resistance_ohm", 25.9),
         ("pellet_ohmic_drop_millivolt", 81.4),
         ("active_areal_mass_milligram_per_square_centimetre", 35.65),
         ("practical_loading_milliampere_hour_per_square_centimetre", 6.24),
@@ -162,7 +163,7 @@ def test_the_host_decides_between_alloy_and_metal_not_a_name():
 def test_uncertainty_of_a_product_adds_in_quadrature():
     numbers = {
         "electrolyte_thickness_micrometre": Number(600, low=570, high=630),
-        "pellet_conductivity": Number(3e-3, low=2.7e-3, high=3.3e-3),
+        "electrolyte_ionic_conductivity_siemens_per_centimetre": Number(3e-3, low=2.7e-3, high=3.3e-3),
     }
     found = uncertainty("pellet_resistance_ohm_square_centimetre", numbers, leaves=numbers)
     # 20 ohm cm2, 5 % and 10 % half-widths
@@ -279,3 +280,38 @@ def test_a_known_phase_without_a_number_is_told_apart_from_an_unknown_phase():
     cell = Cell(name="x", diameter_millimetre=Number(10.0), electrolyte=bare)
     with pytest.raises(SpecimenError, match=r"density_gram_per_cubic_centimetre of electrolyte\.material"):
         cell.value("pellet_dense_thickness_micrometre")
+
+
+def test_a_rate_and_a_loading_make_a_current():
+    """C/2 of 3 mAh/cm2 on 2 cm2."""
+    cell = Cell(
+        name="x",
+        area_square_centimetre=Number(2.0),
+        cathode=Cathode(stated_loading_milliampere_hour_per_square_centimetre=Number(3.0)),
+        protocol=Protocol(charge_rate_per_hour=Number(0.5), discharge_rate_per_hour=Number(0.25)),
+    )
+    assert cell.value("charge_current_milliampere") == pytest.approx(3.0)
+    assert cell.value("discharge_current_density_milliampere_per_square_centimetre") == pytest.approx(0.75)
+    assert cell.value("nominal_capacity_milliampere_hour") == pytest.approx(6.0)
+    assert cell.metadata().nominal_capacity_ampere_hour == pytest.approx(6e-3)
+    assert cell.value("cycle_duration_hour") == pytest.approx(2.0 + 4.0)
+
+
+def test_a_host_that_takes_more_than_one_lithium():
+    """Bi to Li3Bi: per lithium a third of the volume gain, and a plateau to x = 3."""
+    volume = "molar_volume_cubic_centimetre_per_mole"
+    cell = Cell(
+        name="x",
+        area_square_centimetre=Number(1.0),
+        anode=Anode(
+            material=Material("Li3Bi", "Li3Bi", {volume: Number(45.3), "potential_volt": Number(0.8)}),
+            host=Material("Bi", "Bi", {volume: Number(21.3)}),
+            mass_milligram=Number(208.98),
+            lithium_weight_fraction=Number(0.0),
+            plateau_end_lithium_per_host=Number(3.0),
+        ),
+    )
+    assert cell.value("lithium_molar_volume_cubic_centimetre_per_mole") == pytest.approx(8.0)
+    assert cell.value("host_micromole_per_square_centimetre") == pytest.approx(1000.0)
+    assert cell.value("anode_capacity_milliampere_hour") == pytest.approx(3 * 26.8015, rel=1e-5)
+    assert cell.value("anode_thickness_discharged_micrometre") == pytest.approx(213.0)

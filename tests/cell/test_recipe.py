@@ -315,3 +315,32 @@ def test_exported_metal_may_exceed_the_pores_within_their_uncertainty():
         LI_IN, electrolyte=replace(LI_IN.electrolyte, thickness_micrometre=Number(595.0, low=590, high=600))
     )
     assert checks(tight)["exported_volume"].judgement == "not decidable"
+
+
+def test_consequences_carry_the_right_numbers():
+    misprint = replace(LI_IN.anode, mass_milligram=Number(25.0, stated_as="2 g"))
+    text = checks(replace(LI_IN, anode=misprint))["misprint.anode_mass_milligram"].consequence
+    assert "146 times the capacity" in text  # 457.5 mAh against 3.1416 mAh
+    assert "plates 3.9 times the foil" in checks(LI)["lithium_reserve"].consequence
+    assert figures(checks(LI_IN)["rate"])["C-rate by the weighed loading"] == pytest.approx(0.641, abs=1e-3)
+
+
+def test_the_budget_without_a_known_cathode_uses_the_pellet_alone():
+    bare = replace(LI_IN, cathode=replace(LI_IN.cathode, active_material=None, electrolyte_material=None))
+    found = checks(bare)["mean_voltages"]
+    assert found.judgement == "consistent"
+    assert "17 Ω cm² is left" in found.consequence  # 37.5 - 20.3
+
+
+def test_what_adds_up_has_nothing_to_do():
+    for cell in (LI_IN, LI):
+        for one in cell.check():
+            assert one.judgement != "consistent" or not one.todo, one.id
+
+
+def test_a_pellet_may_be_as_dense_as_its_crystal_within_its_range():
+    """547.6 um are dense; 535 +- 10 um (102.4 +- 1.2 %) agree, 520 +- 10 um (105.3 %) do not."""
+    for thickness, judgement in ((535.0, "consistent"), (520.0, "inconsistent")):
+        pellet = Number(thickness, low=thickness - 10, high=thickness + 10)
+        cell = replace(LI_IN, electrolyte=replace(LI_IN.electrolyte, thickness_micrometre=pellet))
+        assert checks(cell)["pellet_density"].judgement == judgement

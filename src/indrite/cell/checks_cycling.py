@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from indrite.cell.recipe import Figure, Judgement, Recipe, RecipeCheck, rounding
+from indrite.cell.numbers import rounding
+from indrite.cell.recipe import Figure, Judgement, Recipe, RecipeCheck
 
 _COVERAGE = 2.0
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from indrite.cell.chemistry import composition
-from indrite.cell.recipe import Figure, Judgement, Recipe, RecipeCheck, rounding
+from indrite.cell.numbers import rounding
+from indrite.cell.recipe import Figure, Judgement, Recipe, RecipeCheck
 from indrite.units import unit_symbol
 
 _STATED = "cathode_stated_loading_milliampere_hour_per_square_centimetre"

@@ -23,7 +23,7 @@ _SET = (
     "loading_milliampere_hour_per_square_centimetre",
     "electrolyte_mass_milligram",
     "electrolyte_thickness_micrometre",
-    "pellet_conductivity",
+    "electrolyte_ionic_conductivity_siemens_per_centimetre",
     "charge_current_density_milliampere_per_square_centimetre",
     "discharge_current_density_milliampere_per_square_centimetre",
     "upper_cutoff_against_lithium_volt",

@@ -10,7 +10,7 @@ from indrite.cell import formulas_layers  # noqa: F401  isort: skip
 from indrite.cell import formulas_anode  # noqa: F401  isort: skip
 from indrite.cell import formulas_cycling  # noqa: F401  isort: skip
 from indrite.cell.inputs import field_of
-from indrite.cell.numbers import Number
+from indrite.cell.numbers import Number, rounding
 from indrite.cell.rules import RULES, Rule, Solver, uncertainty
 from indrite.cell.stack import Cell
 from indrite.errors import SpecimenError
@@ -79,7 +79,7 @@ class Derived:
             self.value,
             self.standard_uncertainty,
             published,
-            published_uncertainty=_spread_of(stated),
+            published_uncertainty=0.0 if stated is None else rounding(stated),
         )
         return Finding(
             id=self.name,
@@ -93,16 +93,6 @@ class Derived:
             published_source=None if stated is None else stated.source,
             note=self.note or self.formula,
         )
-
-
-def _spread_of(stated: Number | None) -> float:
-    """Uncertainty of a stated number: its range, else half a unit of its last digit."""
-    if stated is None:
-        return 0.0
-    if stated.standard_uncertainty is not None:
-        return stated.standard_uncertainty
-    digits = len(f"{stated.value:.10g}".partition(".")[2])
-    return 0.5 * float(10**-digits) / 3**0.5
 
 
 def words_for(name: str) -> str:
@@ -155,10 +145,6 @@ _BROUGHT = {
     "cathode.practical_capacity_milliampere_hour_per_gram": (
         "cathode.active_material",
         "cathode_active_molar",
-    ),
-    "electrolyte.ionic_conductivity_siemens_per_centimetre": (
-        "electrolyte.material",
-        "electrolyte_material_",
     ),
 }
 

@@ -269,10 +269,10 @@ def _ion_path(
     *,
     cathode_thickness_micrometre: float,
     catholyte_volume_fraction_percent: float,
-    pellet_conductivity: float,
+    electrolyte_ionic_conductivity_siemens_per_centimetre: float,
 ) -> float:
     share = catholyte_volume_fraction_percent / 100.0
-    conductivity = pellet_conductivity * share**CATHOLYTE_BRUGGEMAN_EXPONENT
+    conductivity = electrolyte_ionic_conductivity_siemens_per_centimetre * share**CATHOLYTE_BRUGGEMAN_EXPONENT
     return cathode_thickness_micrometre * 1e-4 / (3.0 * conductivity)
 
 

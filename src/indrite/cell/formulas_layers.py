@@ -52,22 +52,20 @@ def pellet_void_thickness_micrometre(
     return electrolyte_thickness_micrometre - pellet_dense_thickness_micrometre
 
 
-@rule("ionic conductivity of the pellet", "kappa, as measured", of="pellet_conductivity", listed=False)
-def _measured(*, electrolyte_ionic_conductivity_siemens_per_centimetre: float) -> float:
-    return electrolyte_ionic_conductivity_siemens_per_centimetre
-
-
-@rule("ionic conductivity of the pellet", "kappa of the material", of="pellet_conductivity", listed=False)
-def _of_the_material(*, electrolyte_material_ionic_conductivity_siemens_per_centimetre: float) -> float:
+@rule("ionic conductivity of the pellet", "kappa of the material")
+def electrolyte_ionic_conductivity_siemens_per_centimetre(
+    *, electrolyte_material_ionic_conductivity_siemens_per_centimetre: float
+) -> float:
+    """Return the conductivity of the material where the pellet's own was not measured."""
     return electrolyte_material_ionic_conductivity_siemens_per_centimetre
 
 
 @rule("area-specific resistance of the pellet", "L / kappa")
 def pellet_resistance_ohm_square_centimetre(
-    *, electrolyte_thickness_micrometre: float, pellet_conductivity: float
+    *, electrolyte_thickness_micrometre: float, electrolyte_ionic_conductivity_siemens_per_centimetre: float
 ) -> float:
     """Return the ohmic resistance of the pellet times its area."""
-    return electrolyte_thickness_micrometre * 1e-4 / pellet_conductivity
+    return electrolyte_thickness_micrometre * 1e-4 / electrolyte_ionic_conductivity_siemens_per_centimetre
 
 
 @rule("resistance of the pellet", "L / (kappa A)")

@@ -112,6 +112,20 @@ class Number:
         return None if self.stated_as is None else convert(self.stated_as, unit)
 
 
+def rounding(number: Number) -> float:
+    """Return the standard uncertainty of a stated number: of its range, else of its last digit.
+
+    Examples
+    --------
+    >>> rounding(Number(3.68))
+    0.0029
+    """
+    if number.standard_uncertainty is not None:
+        return number.standard_uncertainty
+    decimals = len(f"{number.value:.10g}".partition(".")[2])
+    return 0.5 * float(10**-decimals) / math.sqrt(3.0)
+
+
 def convert(text: str, unit: str) -> float:
     """Return a quantity written as text, such as ``"25 g"``, in another unit of the same kind.
 

@@ -122,17 +122,3 @@ def check_recipe(cell: Cell) -> tuple[RecipeCheck, ...]:
     found = [one for check in table for one in check(recipe)]
     order: dict[str, int] = {"inconsistent": 0, "not decidable": 1, "consistent": 2}
     return tuple(sorted(found, key=lambda one: order[one.judgement]))
-
-
-def rounding(number: Number) -> float:
-    """Return the standard uncertainty of a stated number: of its range, else of its last digit.
-
-    Examples
-    --------
-    >>> rounding(Number(3.68))
-    0.0029
-    """
-    if number.standard_uncertainty is not None:
-        return number.standard_uncertainty
-    decimals = len(f"{number.value:.10g}".partition(".")[2])
-    return 0.5 * float(10**-decimals) / 3**0.5
