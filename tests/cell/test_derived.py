@@ -1,4 +1,4 @@
-"""Derived quantities against notes/full_cell.md section 4 and 9, notes/growth.md section 2 (regression)."""
+"""Derived quantities against hand calculations from the recipe of Luo et al. (regression)."""
 
 import math
 from dataclasses import replace
@@ -91,7 +91,7 @@ def test_the_lithium_cell(name, value):
 
 
 def test_at_the_current_of_the_published_version():
-    """notes/full_cell.md: 1.23 kOhm and 38-39 Ohm cm2 at 3.8 mA/cm2, 18 kOhm for Li."""
+    """Hand calculation: 1.23 kOhm and 38-39 Ohm cm2 at 3.8 mA/cm2, 18 kOhm for Li."""
     slower = Solver(
         {name: one.value for name, one in LI_IN.inputs().items()}
         | {"charge_current_density_milliampere_per_square_centimetre": 3.8}

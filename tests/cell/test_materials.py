@@ -10,7 +10,7 @@ from indrite.errors import SpecimenError
 @pytest.mark.parametrize(
     ("name", "number", "value", "relative"),
     [
-        # notes/full_cell.md section 4 and notes/growth.md section 2
+        # hand calculations from the formulae and lattices
         ("Li6PS5Cl", "density_gram_per_cubic_centimetre", 1.860, 1e-3),
         ("NCM622", "density_gram_per_cubic_centimetre", 4.76, 1e-3),
         ("NCM622", "theoretical_capacity_milliampere_hour_per_gram", 276.5, 1e-3),

@@ -1,4 +1,4 @@
-"""Recipe checks against notes/full_cell.md section 9, and that numbers, not names, fire them."""
+"""Recipe checks against hand calculations, and that numbers, not names, fire them."""
 
 from dataclasses import replace
 
@@ -62,7 +62,7 @@ def test_names_do_not_fire_checks():
 
 
 def test_loading_is_reconciled_by_mass_activity_or_disc_and_the_disc_is_excluded():
-    """40 mg at 70:30 is 6.24 mAh/cm2: 25.6 mg, 64 % active or 12.5 mm give 4 (section 9, row 1)."""
+    """40 mg at 70:30 is 6.24 mAh/cm2: 25.6 mg, 64 % active or 12.5 mm give 4."""
     loading = checks(LI_IN)["loading"]
     found = figures(loading)
     assert found["loading by weight"] == pytest.approx(6.24, abs=0.01)
@@ -116,7 +116,7 @@ def test_a_stated_value_that_is_possible_is_not_called_a_misprint():
 
 
 def test_the_anode_window_holds_for_the_stated_loading_only():
-    """x 0.34 to 0.89 at 4 mAh/cm2, 1.19 at 6.24 (section 9, row 4)."""
+    """x 0.34 to 0.89 at 4 mAh/cm2, 1.19 at 6.24."""
     window = checks(LI_IN)["anode_window"]
     assert figures(window)["the same at the loading by weight"] == pytest.approx(1.194, abs=2e-3)
     assert "not the loading by weight" in window.consequence
@@ -151,7 +151,7 @@ def test_an_anode_potential_of_another_metal_is_noticed():
 
 
 def test_mean_voltages_leave_room_for_the_pellet():
-    """Half-gap 37.5 ohm cm2 = pellet 20 + ion path + kinetics of at most about 8 (section 9, row 8)."""
+    """Half-gap 37.5 ohm cm2 = pellet 20 + ion path + kinetics of at most about 8."""
     budget = figures(checks(LI_IN)["mean_voltages"])
     assert budget["resistance behind the half-gap"] == pytest.approx(37.5)
     assert budget["the same with only the mass that the stated loading needs"] == pytest.approx(7.4, abs=0.2)
@@ -177,7 +177,7 @@ def test_rate_and_current_must_fit_the_loading():
 
 
 def test_exported_metal_needs_pores_or_a_thicker_pellet():
-    """8 % without residue, 10 to 12 % of the penetrated depth with it (section 9, row 14)."""
+    """8 % without residue, 10 to 12 % of the penetrated depth with it."""
     volume = figures(checks(LI_IN)["exported_volume"])
     assert volume["share of the penetrated depth, discharged"] == pytest.approx(8.0, abs=0.1)
     assert volume["share if no residue were left, discharged"] == pytest.approx(10.0, abs=0.1)
@@ -224,7 +224,7 @@ def test_a_cell_that_states_nothing_contradicts_nothing():
 
 
 def test_the_two_cells_of_the_study_are_confounded():
-    """Two variables besides the anode: current 12.7-13.3 times, pressing 7.6 times (row 12)."""
+    """Two variables besides the anode: current 12.7-13.3 times, pressing 7.6 times."""
     pair = compare_recipes(LI_IN, LI)
     ratios = {one.words: (one.lowest_ratio, one.highest_ratio) for one in pair.variables}
     assert pair.judgement == "confounded"
@@ -235,7 +235,7 @@ def test_the_two_cells_of_the_study_are_confounded():
 
 
 def test_growth_differs_sixty_times_per_charge_not_per_cycle():
-    """35 against 0.56 um per cycle; both cells at 4 mAh/cm2 (notes/full_cell.md section 3)."""
+    """35 against 0.56 um per cycle; both cells at 4 mAh/cm2."""
     outcome = {one.name: one for one in compare_recipes(LI, LI_IN).outcomes}
     per_charge = outcome["penetration_micrometre_per_milliampere_hour_per_square_centimetre"]
     assert per_charge.first / per_charge.second == pytest.approx(63.3, abs=0.5)
