@@ -344,3 +344,13 @@ def test_a_pellet_may_be_as_dense_as_its_crystal_within_its_range():
         pellet = Number(thickness, low=thickness - 10, high=thickness + 10)
         cell = replace(LI_IN, electrolyte=replace(LI_IN.electrolyte, thickness_micrometre=pellet))
         assert checks(cell)["pellet_density"].judgement == judgement
+
+
+def test_an_anode_window_within_its_uncertainty_is_not_decided():
+    """x = 1.03 +- 0.05 at full charge: it may or may not leave the plateau."""
+    loading = Number(5.0, low=4.4, high=5.6)
+    cell = replace(
+        LI_IN,
+        cathode=replace(LI_IN.cathode, stated_loading_milliampere_hour_per_square_centimetre=loading),
+    )
+    assert checks(cell)["anode_window"].judgement == "not decidable"

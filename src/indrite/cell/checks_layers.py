@@ -172,6 +172,8 @@ def anode_window(recipe: Recipe) -> list[RecipeCheck]:
         if recipe.value(one) is not None
     ]
     fits = charged <= end
+    surely_not = charged - _COVERAGE * recipe.spread(name) > end
+    judgement: Judgement = "consistent" if fits else "inconsistent" if surely_not else "not decidable"
     consequence = (
         "" if fits else "Beyond its plateau the anode drops to lower potentials: cutoffs no longer hold"
     )
@@ -186,7 +188,7 @@ def anode_window(recipe: Recipe) -> list[RecipeCheck]:
         RecipeCheck(
             id="anode_window",
             statement=f"the anode cycles from {start:.3f} to {charged:.3f} Li per host, plateau to {end:g}",
-            judgement="consistent" if fits else "inconsistent",
+            judgement=judgement,
             numbers=tuple(figures),
             consequence=consequence,
             todo="" if fits else "Take more anode, or less loading",
