@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Look = Literal["line", "dashed", "dotted", "points"]
+#: Labels up to this length stand three to a row in a legend.
+_SHORT_LABEL = 26
 _LINE_STYLES = {"line": "-", "dashed": "--", "dotted": ":", "points": "none"}
 
 
@@ -168,6 +170,7 @@ def _right_axes(chart: Chart, ax: Axes) -> Axes | None:
     right.set_ylabel(chart.right.label)
     right.set_yscale(chart.right.scale)
     right.grid(visible=False)
+    right.spines["right"].set_visible(True)
     if chart.right.limits:
         right.set_ylim(*chart.right.limits)
     return right
@@ -199,5 +202,8 @@ def _dress(chart: Chart, ax: Axes, right: Axes | None) -> None:
         more, names = right.get_legend_handles_labels()
         handles, labels = handles + more, labels + names
     if labels and ax.figure is not None:
-        # beside the axes: a legend inside would hide data somewhere
-        ax.legend(handles, labels, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderaxespad=0.2)
+        # above the axes: a legend inside would hide data somewhere
+        columns = 3 if max(map(len, labels)) <= _SHORT_LABEL else 2
+        ax.legend(
+            handles, labels, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=columns, borderaxespad=0.2
+        )

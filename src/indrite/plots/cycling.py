@@ -46,10 +46,10 @@ def capacity_chart(
         First and last cycle shown; by default all.
     """
     scale, unit = _capacity_scale(area_square_centimetre)
-    x = table.cycle_number
-    charge, discharge = (
-        one * scale for one in (table.charge_capacity_ampere_hour, table.discharge_capacity_ampere_hour)
-    )
+    rows = _shown(table.cycle_number, cycles)
+    x = table.cycle_number[rows]
+    charge = scale * table.charge_capacity_ampere_hour[rows]
+    discharge = scale * table.discharge_capacity_ampere_hour[rows]
     return Chart(
         x=_cycle_axis(x, cycles),
         y=Axis(f"Capacity ({unit})", limits=_from_zero(discharge, 1.5 if cycles is None else 2.5)),
@@ -57,7 +57,14 @@ def capacity_chart(
         lines=(
             Line(x, charge, "charge", 1, "points"),
             Line(x, discharge, "discharge", 0, "points"),
-            Line(x, 100.0 * table.coulombic_efficiency, "Coulombic efficiency", 2, "points", on_right=True),
+            Line(
+                x,
+                100.0 * table.coulombic_efficiency[rows],
+                "Coulombic efficiency",
+                2,
+                "points",
+                on_right=True,
+            ),
         ),
         marks=marks,
     )
@@ -91,9 +98,9 @@ def profile_chart(
         raise UsageError("none of these cycles is in the record", got=list(cycles))
     ends = sorted(float(line.x[-1]) for line in lines)
     # an endless charge would squeeze all others against the axis
-    limit = 1.2 * ends[-2] if len(ends) > 2 and ends[-1] > 2.0 * ends[-2] else None
-    x = Axis(f"Capacity ({unit})", limits=None if limit is None else (0.0, limit))
-    return Chart(x=x, y=Axis("Voltage (V)"), lines=lines)
+    endless = len(ends) > 2 and ends[-1] > 2.0 * ends[-2]
+    limit = 1.2 * ends[-2] if endless else 1.02 * ends[-1]
+    return Chart(x=Axis(f"Capacity ({unit})", limits=(0.0, limit)), y=Axis("Voltage (V)"), lines=lines)
 
 
 def last_charge_chart(
@@ -121,9 +128,14 @@ def last_charge_chart(
     lines = []
     for order, cycle in enumerate(dict.fromkeys((last, typical))):
         capacity, voltage = half_cycle(cycling, table, cycle=cycle, sign=1)
+        if capacity.size == 0:
+            continue
         look = "line" if cycle == last else "dotted"
         lines.append(Line(capacity * scale, voltage, f"charge of cycle {cycle}", (1, 0)[order], look))  # type: ignore[arg-type]
-    return Chart(x=Axis(f"Capacity ({unit})"), y=Axis("Voltage (V)"), lines=lines, marks=marks)
+    x = Axis(
+        f"Capacity ({unit})", limits=(0.0, 1.02 * max((float(line.x[-1]) for line in lines), default=1.0))
+    )
+    return Chart(x=x, y=Axis("Voltage (V)"), lines=lines, marks=marks)
 
 
 def leak_chart(
@@ -148,8 +160,13 @@ def leak_chart(
     cycles
         First and last cycle shown; by default all.
     """
-    value, spread = conductance_siemens * _MICRO, uncertainty_siemens * _MICRO
-    known = {name: (x, np.asarray(y) * _MICRO) for name, (x, y) in (truth or {}).items()}
+    rows = _shown(cycle, cycles)
+    cycle, value = cycle[rows], conductance_siemens[rows] * _MICRO
+    spread = uncertainty_siemens[rows] * _MICRO
+    known = {
+        name: (x[_shown(x, cycles)], np.asarray(y)[_shown(x, cycles)] * _MICRO)
+        for name, (x, y) in (truth or {}).items()
+    }
     with np.errstate(invalid="ignore"):
         clear = value > 2.0 * spread
         hidden = (value > 0) & ~clear
@@ -167,6 +184,20 @@ def leak_chart(
     return Chart(
         x=_cycle_axis(cycle, cycles), y=Axis("Leak conductance (µS)", "log", limits), lines=shown, marks=marks
     )
+
+
+def polarisation_chart(table: CycleTable, *, marks: Sequence[Mark] = ()) -> Chart:
+    """Tell the polarisation over the cycles: a short shows as its lasting drop.
+
+    Parameters
+    ----------
+    table
+        Per-cycle table.
+    marks
+        Lines at chosen cycles.
+    """
+    line = Line(table.cycle_number, _MILLI * table.polarisation_volt, "polarisation", 0, "points")
+    return Chart(x=_cycle_axis(line.x, None), y=Axis("Polarisation (mV)"), lines=(line,), marks=marks)
 
 
 def penetration_chart(
@@ -250,24 +281,35 @@ def half_cycle(
     if at.size == 0:
         return empty, empty
     span = slice(
-        # a cycle can begin with the last row of the one before it
-        int(np.searchsorted(cycling.test_time_second, table.start_time_second[at[0]], side="right")),
+        int(np.searchsorted(cycling.test_time_second, table.start_time_second[at[0]], side="left")),
         int(np.searchsorted(cycling.test_time_second, table.end_time_second[at[0]], side="right")),
     )
-    current = cycling.current_ampere[span]
-    if current.size == 0:
-        return empty, empty
-    # holds end at a small current: the threshold only keeps rests out
-    chosen = sign * current > 1e-3 * np.abs(current).max()
-    rows = np.flatnonzero(chosen)
+    time, current = cycling.test_time_second[span], sign * cycling.current_ampere[span]
+    rows = _longest_run(time, current)
     if rows.size < 2:
         return empty, empty
-    time, current = cycling.test_time_second[span][rows], np.abs(current[rows])
-    voltage = cycling.voltage_volt[span][rows]
-    step = np.diff(time) * (np.diff(rows) == 1)  # no charge flows over a gap
-    passed = np.concatenate([[0.0], np.cumsum(step * (current[1:] + current[:-1]) / 2)])
+    step = np.diff(time[rows]) * (np.diff(rows) == 1)  # no charge flows over a gap
+    mean = (current[rows][1:] + current[rows][:-1]) / 2
+    passed, voltage = np.concatenate([[0.0], np.cumsum(step * mean)]), cycling.voltage_volt[span][rows]
     keep = _thin(passed, voltage, CURVE_POINTS)
     return passed[keep] / SECONDS_PER_HOUR, voltage[keep]
+
+
+def _longest_run(time: np.ndarray, current: np.ndarray) -> np.ndarray:
+    """Return the rows of positive current, of the run that passes most charge; rests do not end a run.
+
+    A cycle may begin with the last row of the one before it: that row is a run of its own.
+    """
+    if current.size == 0:
+        return np.empty(0, dtype=int)
+    # holds end at a small current: the threshold only keeps rests out
+    threshold = 1e-3 * np.abs(current).max()
+    rows = np.flatnonzero(current > threshold)
+    run = np.cumsum(current < -threshold)[rows]
+    if rows.size == 0:
+        return rows
+    charge = np.bincount(run, weights=current[rows] * np.gradient(time)[rows] if time.size > 1 else None)
+    return rows[run == int(np.argmax(charge))]
 
 
 def _thin(x: np.ndarray, y: np.ndarray, points: int) -> np.ndarray:
@@ -283,6 +325,14 @@ def _capacity_scale(area_square_centimetre: float | None) -> tuple[float, str]:
     if area_square_centimetre is None:
         return _MILLI, "mAh"
     return _MILLI / area_square_centimetre, "mAh/cm²"
+
+
+def _shown(cycle: np.ndarray, cycles: tuple[int, int] | None) -> np.ndarray:
+    """Return which cycles lie in a window."""
+    if cycles is None:
+        return np.ones(cycle.size, dtype=bool)
+    inside: np.ndarray = (cycle >= cycles[0]) & (cycle <= cycles[1])
+    return inside
 
 
 def _cycle_axis(cycle: np.ndarray, cycles: tuple[int, int] | None) -> Axis:

@@ -16,6 +16,7 @@ _SETTINGS: Any = {
     "font.size": 9.0,
     "axes.titlesize": 10.0,
     "axes.spines.top": False,
+    "axes.spines.right": False,
     "axes.linewidth": 0.8,
     "axes.grid": True,
     "grid.color": "#d9d9d9",

@@ -19,6 +19,7 @@ from indrite.plots.cycling import (
     last_charge_chart,
     leak_chart,
     penetration_chart,
+    polarisation_chart,
     profile_chart,
 )
 from indrite.report.numbers import format_quantity
@@ -30,10 +31,13 @@ from indrite.study.model_numbers import depth_range
 PROFILES = 8
 
 
-def capacity(diagnosis: Diagnosis, *, cycling: Cycling) -> Section:
-    """Show charge and discharge capacity and Coulombic efficiency over the cycles (Fig. 1a)."""
+def capacity(diagnosis: Diagnosis, *, cycling: Cycling | None = None) -> Section:
+    """Show charge and discharge capacity and Coulombic efficiency over the cycles (Fig. 1a).
+
+    Per area where the record of the diagnosis is given and knows it.
+    """
     table = diagnosis.table
-    area = cycling.cell.electrode_area_square_centimetre
+    area = None if cycling is None else cycling.cell.electrode_area_square_centimetre
     marks = event_marks(diagnosis)
     chart = capacity_chart(table, area_square_centimetre=area, marks=marks)
     cycles = int(table.cycle_number.size)
@@ -48,13 +52,25 @@ def capacity(diagnosis: Diagnosis, *, cycling: Cycling) -> Section:
     return Section("Capacity and efficiency over the cycles", "capacity", figures=figures)
 
 
+def polarisation(diagnosis: Diagnosis) -> Section:
+    """Show the polarisation over the cycles, of symmetric cells and of plating in one direction."""
+    table = diagnosis.table
+    chart = polarisation_chart(table, marks=event_marks(diagnosis))
+    first, last = (format_quantity(float(table.polarisation_volt[at]) * 1e3, "mV") for at in (0, -1))
+    text = f"Polarisation of {diagnosis.name}: {first} in the first cycle, {last} in the last."
+    alt = f"{text} {_events(diagnosis)}"
+    return Section("Polarisation over the cycles", "polarisation", figures=[Figure(chart, text, alt)])
+
+
 def profiles(diagnosis: Diagnosis, *, cycling: Cycling, cycles: Sequence[int] = ()) -> Section:
     """Show voltage over capacity of chosen cycles, by default a healthy one and the last (Fig. 1b)."""
     table = diagnosis.table
     chosen = [one for one in cycles if one in table.cycle_number] or default_cycles(diagnosis)
     area = cycling.cell.electrode_area_square_centimetre
     chart = profile_chart(cycling, table, cycles=chosen, area_square_centimetre=area)
-    capped = "" if chart.x.limits is None else " The last, endless charge runs on beyond the frame."
+    longest = max(float(line.x[-1]) for line in chart.lines)
+    beyond = chart.x.limits is not None and longest > chart.x.limits[1]
+    capped = " The endless charge runs on beyond the frame." if beyond else ""
     text = (
         f"Voltage over capacity of cycles {', '.join(map(str, chosen))} of {diagnosis.name}; "
         f"charge drawn through, discharge dashed.{capped}"
@@ -72,6 +88,8 @@ def last_charge(diagnosis: Diagnosis, *, cycling: Cycling) -> Section:
     if cutoff is not None:
         marks.append(Mark(cutoff, f"upper cutoff {format_quantity(cutoff, 'V')}", 7, "dashed", "y"))
     chart = last_charge_chart(cycling, table, area_square_centimetre=area, marks=marks)
+    if not chart.lines:
+        return Section("The last charge", "last-charge", lead=["The last cycle has no charge."])
     end = float(table.end_of_charge_voltage_volt[-1])
     ended = _END_WORDS.get(str(table.charge_end[-1]), _END_WORDS[""])
     volts = format_quantity(end, "V")
@@ -153,7 +171,7 @@ def penetration(life: LifeResult, *, cell: Specimen) -> Section:
     last = format_quantity(float(depth[-1]), "µm")
     text = (
         f"Depth of a typical tip: {last} in the last cycle ({cycle[-1]:.0f}). The band holds what the "
-        "reading error of the first cross-section and the bounds of g allow; the second cross-section was not used."
+        "reading error of the first cross-section and the bounds of g allow; the second was not used."
     )
     tables = [] if law is None else [_law_table(law, thickness, readings)]
     return Section("Depth of the metal", "penetration", figures=[Figure(chart, text, text)], tables=tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -45,10 +46,9 @@ def diagnosis_page(diagnoses: Sequence[Diagnosis], *, records: Mapping[str, Cycl
     )
     sections = [overview(diagnoses)]
     for number, one in enumerate(diagnoses, start=1):
-        suffix = f"-{number}"
         for section in diagnosis_sections(one, cycling=(records or {}).get(one.name), name=one.name):
             heading = section.title if len(diagnoses) == 1 else f"{one.name}: {section.title}"
-            sections.append(_renamed(section, heading, section.id + suffix))
+            sections.append(dataclasses.replace(section, title=heading).anchored(f"-{number}"))
     return render(Page(title, sections=sections))
 
 
@@ -84,19 +84,15 @@ _KINDS = {"healthy": "good", "soft short": "bad", "hard short": "bad", "dead wit
 def diagnosis_sections(diagnosis: Diagnosis, *, cycling: Cycling | None, name: str) -> Iterator[Section]:
     """Yield the sections of one diagnosis: evidence, capacity, profiles, last charge, leak, numbers."""
     yield evidence({name: diagnosis})
+    by_polarisation = diagnosis.table.kind in {"symmetric", "one-way"}
+    yield shown.polarisation(diagnosis) if by_polarisation else shown.capacity(diagnosis, cycling=cycling)
     if cycling is not None:
-        yield shown.capacity(diagnosis, cycling=cycling)
-        if np.isfinite(diagnosis.table.charge_capacity_ampere_hour).any():
-            yield shown.profiles(diagnosis, cycling=cycling)
+        yield shown.profiles(diagnosis, cycling=cycling)
+        if not by_polarisation:
             yield shown.last_charge(diagnosis, cycling=cycling)
-    yield shown.leak(diagnosis)
+    if not by_polarisation:
+        yield shown.leak(diagnosis)
     yield findings(diagnosis.findings())
-
-
-def _renamed(section: Section, title: str, anchor: str) -> Section:
-    import dataclasses
-
-    return dataclasses.replace(section, title=title, id=anchor)
 
 
 def _cycle(value: float | None, interval: Sequence[float] | None) -> str:

@@ -29,12 +29,12 @@ def format_quantity(value: object, unit: str = "", *, uncertainty: float | None 
 
     Examples
     --------
-    >>> format_quantity(3.38214, "V", uncertainty=0.0213)
-    '3.382 ± 0.021 V'
-    >>> format_quantity(8.512e-4, "S", uncertainty=2.2e-6)
-    '(8.512 ± 0.022)·10⁻⁴ S'
-    >>> format_quantity(897, "cycle")
-    '897 cycle'
+    >>> format_quantity(3.38214, uncertainty=0.0213)
+    '3.382 ± 0.021'
+    >>> format_quantity(8.512e-4, uncertainty=2.2e-6)
+    '(8.512 ± 0.022)·10⁻⁴'
+    >>> format_quantity(897.0)
+    '897'
     >>> format_quantity(None)
     '–'
     """

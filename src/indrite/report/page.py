@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indrite.plots.chart import Chart
 
@@ -96,6 +96,11 @@ class Section:
     tables: Sequence[Table] = ()
     figures: Sequence[Figure] = ()
     notes: Sequence[str] = ()
+
+    def anchored(self, suffix: str) -> Section:
+        """Return the section with a suffix to its anchors, so that they are unique on a page."""
+        tables = [replace(one, id=f"{one.id}{suffix}") if one.id else one for one in self.tables]
+        return replace(self, id=f"{self.id}{suffix}", tables=tables)
 
 
 @dataclass(frozen=True)

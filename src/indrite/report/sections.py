@@ -14,6 +14,7 @@ _SECTIONS = (
     StepFunction("recipe", f"{_TABLES}:recipe"),
     StepFunction("findings", f"{_TABLES}:findings"),
     StepFunction("capacity", f"{_CYCLING}:capacity"),
+    StepFunction("polarisation", f"{_CYCLING}:polarisation"),
     StepFunction("profiles", f"{_CYCLING}:profiles"),
     StepFunction("last_charge", f"{_CYCLING}:last_charge"),
     StepFunction("leak", f"{_CYCLING}:leak"),

@@ -66,7 +66,7 @@ def _distinct(sections: list[Section]) -> Iterator[Section]:
     for section in sections:
         seen[section.id] = seen.get(section.id, 0) + 1
         number = seen[section.id]
-        yield section if number == 1 else dataclasses.replace(section, id=f"{section.id}-{number}")
+        yield section if number == 1 else section.anchored(f"-{number}")
 
 
 def _banner(results: Results) -> str:

@@ -41,6 +41,8 @@
   const draw = (figure) => {
     const { node, data, layout } = figure;
     const css = style(), narrow = window.innerWidth < 700;
+    const entries = [...data, ...layout.shapes].filter((one) => one.name && one.showlegend).length;
+    node.style.height = narrow ? `${290 + 18 * entries}px` : "";
     const traces = data.map((trace) => ({ ...painted(trace, css), x: trace.x, y: trace.y }));
     Plotly.react(node, traces, dressed(layout, css, narrow), {
       responsive: true, displaylogo: false, displayModeBar: narrow ? false : "hover",

@@ -1,0 +1,121 @@
+"""The shipped study, quick: killed three times, then whole; its findings and its report."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from indrite.study import Store, load_plan
+from indrite.study.published import load_published
+
+pytest.importorskip("pybamm")
+pytestmark = pytest.mark.slow
+
+
+def arguments(out, *more):
+    return [sys.executable, "-m", "indrite", "run", "luo2021", "--quick", "--out", str(out), *more]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    out = tmp_path_factory.mktemp("luo2021") / "out"
+    done = subprocess.run(arguments(out, "--json"), capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    document = json.loads(done.stdout)
+    assert document["findings"] == json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    return out
+
+
+@pytest.fixture(scope="module")
+def findings(undisturbed):
+    rows = json.loads((undisturbed / "findings.json").read_text(encoding="utf-8"))
+    by_id = {row["id"]: row for row in rows}
+    assert len(by_id) == len(rows)
+    return by_id
+
+
+def test_every_published_number_on_cycling_is_compared(findings):
+    for number in load_published("luo2021").numbers:
+        if number.role == "compare":
+            row = findings[number.id]
+            assert row["published_value"] == number.value
+            assert row["published_source"] == number.source
+            assert row["verdict"] in {"agrees", "differs", "not determinable"}
+
+
+def test_both_cells_end_by_a_short_of_the_right_pattern(findings):
+    for cell in ("li-in", "li"):
+        assert findings[f"failure_mode.{cell}"]["value"] == "short"
+        assert findings[f"charge_capacity_trend.{cell}"]["value"] == "rises"
+        assert findings[f"discharge_capacity_trend.{cell}"]["value"] == "falls"
+        assert findings[f"final_discharge_capacity.{cell}"]["value"] == pytest.approx(0.0, abs=0.05)
+
+
+def test_a_prediction_has_a_wide_interval_and_what_was_calibrated_says_so(findings):
+    death = findings["death_cycle.li-in"]
+    assert "calibrated" not in death["origin"]
+    assert death["standard_uncertainty"] > 50  # one reading of one cross-section decides
+    assert "95 %" in death["note"]
+    assert findings["leak_onset_cycle.li-in"]["value"] <= findings["onset_cycle.li-in"]["value"]
+    for calibrated in ("death_cycle.li", "mean_charge_voltage.li-in", "penetration_depth_mean.li-in.100"):
+        assert findings[calibrated]["origin"].startswith("simulated, calibrated on"), calibrated
+    assert "calibrated" not in findings["penetration_depth_mean.li-in.897"]["origin"]
+
+
+def test_the_recipe_shows_its_contradiction(findings):
+    row = findings["practical_loading_milliampere_hour_per_square_centimetre.luo2021-li-in"]
+    assert row["verdict"] == "differs"
+    assert row["published_value"] == 4
+
+
+def test_three_kills_change_nothing(undisturbed, tmp_path):
+    """SIGKILL at three random moments of the real study; then the same bits."""
+    out, keys = tmp_path / "out", load_plan("luo2021", quick=True).keys()
+    for moment in np.random.default_rng(5).uniform(1.5, 4.5, 3):
+        process = subprocess.Popen(arguments(out), start_new_session=True, stderr=subprocess.DEVNULL)
+        time.sleep(float(moment))
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        store = Store(out)
+        assert all(store.is_done(key) or not store.place(key).exists() for key in keys.values())
+    subprocess.run(arguments(out), check=True, capture_output=True)
+    assert (out / "findings.json").read_bytes() == (undisturbed / "findings.json").read_bytes()
+
+
+def test_the_report_says_what_it_must(undisturbed):
+    text = (undisturbed / "report.html").read_text(encoding="utf-8")
+    titles = re.findall(r"<h2[^>]*>(.*?)</h2>", text)
+    assert titles[:2] == ["Published, simulated, measured", "What is calibrated"]
+    for figure in ("Fig. 1a", "Fig. 1b", "Fig. 1c", "Figs. 2b and 2c", "Fig. S6"):
+        assert any(title.startswith(figure) for title in titles), figure
+    assert titles[-1] == "Sources and versions"
+    assert "This was a quick run (--quick): life_li_in: model reduced instead of dfn" in text
+    assert "10.1038/s41467-021-27311-7" in text
+
+
+@pytest.mark.browser
+def test_the_report_of_the_study_in_a_browser(undisturbed, browser):
+    for width in (1280, 390):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        said, asked = [], []
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.on("request", lambda one, asked=asked: asked.append(one.url))
+        uri = (undisturbed / "report.html").as_uri()
+        page.goto(uri)
+        page.wait_for_function(
+            "[...document.querySelectorAll('.interactive')].every((one) => one.dataset.ready)"
+        )
+        assert said == []
+        assert asked == [uri]
+        assert page.locator("#comparison-table tbody tr").count() >= 18
+        assert page.locator("#calibrated-table tbody tr").count() >= 3
+        assert page.locator("#penetration svg.main-svg").count() >= 1
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        page.close()
