@@ -153,17 +153,16 @@ def measure(
         rates,
         _signature(table, leak, known[known >= until] if changed else known[-5:]),
         endless,
-        forecast_death(table.cycle_number[known], leak.severity[known], _random_part(leak)[known])
-        if changed
-        else None,
+        _forecast(leak, known[known >= until]) if changed else None,
         step_evidence(voltage_steps(half, integrals, charges)),
         _rest(rest_conductance(half, integrals, charges)),
     )
 
 
-def _random_part(leak: LeakSeries) -> np.ndarray:
-    """The forecast must not count what is common to all cycles as scatter."""
-    return np.where(np.isfinite(leak.severity), leak.severity_scatter, np.nan)
+def _forecast(leak: LeakSeries, rows: np.ndarray) -> Forecast | None:
+    """Extrapolate the cycles since the change; what is common to all cycles is no scatter."""
+    scatter = np.full(rows.size, leak.severity_scatter)
+    return forecast_death(leak.cycle_number[rows], leak.severity[rows], scatter)
 
 
 def _shifted(onset: Onset, rows: np.ndarray) -> Onset:

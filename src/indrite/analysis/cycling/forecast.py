@@ -10,7 +10,7 @@ import numpy as np
 #: Cycles that a growth rate is fitted to, at most; the rate near death differs from the early one.
 WINDOW = 16
 #: Fewest cycles with a severity well above its uncertainty.
-FEWEST = 5
+FEWEST = 4
 #: Signal to noise above which a severity enters the fit.
 SIGNAL_TO_NOISE = 3.0
 
