@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from indrite.signals import Cycling
 
 _OUTPUT_SUFFIXES = (".parquet", ".csv")
-_NAMES = ("columns", "constant_current_ma", "loop_index", "clock", "reader")
+_NAMES = ("columns", "constant_current_ma", "loop_index", "clock", "positive_current", "reader")
 
 
 @dataclass
@@ -80,6 +80,11 @@ READING_OPTIONS = (
         show_default=True,
         help="Which time to trust where elapsed time and wall clock differ.",
     ),
+    _reading(
+        "--positive-current",
+        type=click.Choice(["charges", "discharges"]),
+        help="What a positive current of the file does to the cell; default: charges, and checked.",
+    ),
     _reading("--reader", help="Name of the format; default: by content."),
 )
 
@@ -110,6 +115,7 @@ def reading_of(ctx: click.Context) -> Reading:
         current_ampere=None if milliampere is None else milliampere * 1e-3,
         loop_index=value["loop_index"],
         clock=value["clock"] or "checked",
+        positive_current=value["positive_current"],
     )
     return Reading(_columns(value["columns"] or ()), given, value["reader"])
 

@@ -20,8 +20,12 @@ OLE_EPOCH_DAYS = 25569.0
 SMALLEST_UNIX_SECOND = 1e8
 #: Largest difference between the pace of the two clocks that is drift and not a wrong unit.
 PACE_TOLERANCE = 0.05
-#: Blocks that the pace is compared over: enough for a median, few enough to outlast the resolution.
+#: Most blocks that the pace is compared over; enough for a median.
 _BLOCKS = 200
+#: With fewer blocks than this a single pause could pass for a wrong pace, so only the ratios of units
+#: of time count.
+_FEW_BLOCKS = 5
+_UNIT_RATIOS = (1e3, 60.0, 3600.0, 86400.0)
 _DURATION = r"^\s*-?(?:(\d+)\s*d(?:ays?)?[\s,:]*)?(\d+):(\d+):(\d+(?:[.,]\d+)?)\s*$"
 
 
@@ -87,25 +91,19 @@ def compare_clocks(elapsed: np.ndarray, wall: np.ndarray, *, where: str) -> list
     ClockError
         If the median pace differs by more than `PACE_TOLERANCE`.
     """
-    edges = np.unique(np.linspace(0, elapsed.size - 1, min(_BLOCKS, elapsed.size - 1) + 1).astype(np.int64))
-    by_elapsed, by_wall = np.diff(elapsed[edges]), np.diff(wall[edges])
     notes = []
     if (back := int((np.diff(wall) < 0).sum())) > 0:
         notes.append(f"the wall clock runs backwards {back} time(s); the elapsed time is used")
-    # stamps are often whole seconds: blocks shorter than that say nothing about the pace
-    resolution = 1.0 if np.all(np.nan_to_num(wall) % 1.0 == 0.0) else 1e-3
-    long_enough = np.isfinite(by_wall) & (np.maximum(by_elapsed, by_wall) > 2.0 * resolution / PACE_TOLERANCE)
-    if long_enough.sum() >= 1:
-        pace = float(np.median(by_elapsed[long_enough] / np.maximum(by_wall[long_enough], resolution)))
-        if abs(pace - 1.0) > PACE_TOLERANCE:
-            raise ClockError(
-                "the elapsed time contradicts the wall clock",
-                where=where,
-                got=f"{pace:.4g} s of test time per second of wall clock (median)",
-                expected="1 s per second",
-                todo="Say which is right with --clock elapsed or --clock wall, or name the right column and"
-                " unit: --column test_time_second='Time (h)'",
-            )
+    ratios = _paces(elapsed, wall)
+    if ratios.size and _contradict(ratios):
+        raise ClockError(
+            "the elapsed time contradicts the wall clock",
+            where=where,
+            got=f"{np.median(ratios):.4g} s of test time per second of wall clock (median)",
+            expected="1 s per second",
+            todo="Say which is right with --clock elapsed or --clock wall, or name the right column and"
+            " unit: --column test_time_second='Time (h)'",
+        )
     difference = float((wall[-1] - wall[0]) - (elapsed[-1] - elapsed[0]))
     if abs(difference) > max(10.0, 1e-3 * float(elapsed[-1] - elapsed[0])):
         longer = "wall clock" if difference > 0 else "elapsed time"
@@ -113,3 +111,25 @@ def compare_clocks(elapsed: np.ndarray, wall: np.ndarray, *, where: str) -> list
             f"the {longer} runs {abs(difference):.6g} s longer than the other (pauses or a clock set)"
         )
     return notes
+
+
+def _paces(elapsed: np.ndarray, wall: np.ndarray) -> np.ndarray:
+    """Elapsed seconds per second of wall clock, in blocks that outlast the resolution of the stamps."""
+    sample = np.round(wall[:: max(1, wall.size // 1000)], 3)
+    resolution = next((step for step in (60.0, 1.0) if np.all(np.nan_to_num(sample) % step == 0.0)), 1e-3)
+    shortest = 2.0 * resolution / PACE_TOLERANCE
+    span = max(elapsed[-1] - elapsed[0], wall[-1] - wall[0])
+    blocks = int(np.clip(np.nan_to_num(span / shortest), 1, min(_BLOCKS, elapsed.size - 1)))
+    edges = np.unique(np.linspace(0, elapsed.size - 1, blocks + 1).astype(np.int64))
+    by_elapsed, by_wall = np.diff(elapsed[edges]), np.diff(wall[edges])
+    counted = np.isfinite(by_wall) & (np.maximum(by_elapsed, by_wall) > shortest)
+    paces: np.ndarray = by_elapsed[counted] / np.maximum(by_wall[counted], resolution)
+    return paces
+
+
+def _contradict(paces: np.ndarray) -> bool:
+    pace = float(np.median(paces))
+    if paces.size >= _FEW_BLOCKS:
+        return abs(pace - 1.0) > PACE_TOLERANCE
+    factor = max(pace, 1.0 / pace) if pace > 0 else 0.0
+    return any(abs(factor / ratio - 1.0) < PACE_TOLERANCE for ratio in _UNIT_RATIOS)

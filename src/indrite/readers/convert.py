@@ -48,16 +48,21 @@ def to_record(
     UnitError
         If the sign of an unsigned current cannot be established.
     """
+    import polars as pl
+
     said = list(notes)
     frame, rows = _without_empty_rows(frame, said)
     here = place if rows is None else lambda row: place(int(rows[row]))
     arrays: dict[str, np.ndarray] = {}
     discharging: np.ndarray | None = None
-    for column in columns:
-        # taken out of the frame one by one, so that a long record is not held twice
-        series = frame.drop_in_place(f"c{column.index}")
+    for number, column in enumerate(columns):
+        series = frame[f"c{column.index}"]
+        if all(later.index != column.index for later in columns[number + 1 :]):
+            # taken out one by one, so that a long record is not held twice
+            frame.drop_in_place(f"c{column.index}")
         if column.kind == "state":
-            discharging = _is_discharge(series, dialect)
+            states = series.cast(pl.String).str.strip_chars()
+            discharging = states.str.contains(dialect.discharge_state).fill_null(False).to_numpy()
             continue
         values = _converted(series, column, dialect, said)
         del series
@@ -66,7 +71,7 @@ def to_record(
         if column.target in ESSENTIAL:
             _no_gap(values, column, here)
         arrays[column.target] = to_numpy(values)
-    if "current_ampere" in arrays and dialect.discharge_state:
+    if "current_ampere" in arrays and (discharging is not None or dialect.may_be_unsigned):
         arrays["current_ampere"] = _signed(arrays["current_ampere"], discharging, said)
     return Record(arrays, tuple(said), place=here)
 
@@ -109,7 +114,7 @@ def _converted(series: pl.Series, column: Column, dialect: Dialect, notes: list[
     if column.kind == "label":
         return _label(series, column, notes)
     unit = column.unit
-    values = series.cast(pl.Float64)
+    values = series.cast(pl.Float64, strict=False)
     if unit is not None and (unit.factor != 1.0 or unit.offset):
         values = values * unit.factor + unit.offset if unit.offset else values * unit.factor
     return None if _no_sensor(values, column, dialect, notes) else values.rename(column.target)
@@ -175,15 +180,6 @@ def _no_gap(values: pl.Series, column: Column, place: Callable[[int], str]) -> N
         got=f"the first in {place(row)}",
         todo="Remove these rows from the file, or repair them and say how",
     )
-
-
-def _is_discharge(series: pl.Series, dialect: Dialect) -> np.ndarray | None:
-    import polars as pl
-
-    if not dialect.discharge_state:
-        return None
-    states = series.cast(pl.String).str.strip_chars()
-    return states.str.contains(dialect.discharge_state).fill_null(False).to_numpy()
 
 
 def _signed(current: np.ndarray, discharging: np.ndarray | None, notes: list[str]) -> np.ndarray:

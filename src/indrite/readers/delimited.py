@@ -37,4 +37,5 @@ DIALECT = Dialect(
 
 def read(path: Path, request: Request) -> Record:
     """Return the record of a delimited text file."""
-    return replace(read_text(path, DIALECT, request), made_by=package_versions("polars"))
+    record = read_text(path, DIALECT, request)
+    return replace(record, made_by=package_versions("polars"), sign_is_fixed=False)

@@ -83,7 +83,12 @@ def read(path: Path, request: Request) -> Record:
         notes=notes,
         place=lambda row: f"row {first.header_row + row + 2} of sheet {first.name!r}",
     )
-    return replace(record, made_by=package_versions("fastexcel"), vendor=first.dialect.vendor)
+    return replace(
+        record,
+        made_by=package_versions("fastexcel"),
+        vendor=first.dialect.vendor,
+        sign_is_fixed=first.dialect is not delimited.DIALECT,
+    )
 
 
 def _damaged(path: Path, error: Exception) -> FileFormatError:

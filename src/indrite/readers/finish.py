@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from indrite.errors import ClockError, FileFormatError, IndriteError, SignalError, UsageError
+from indrite.errors import ClockError, FileFormatError, SignalError, UsageError
 from indrite.readers.clock import compare_clocks, elapsed_from_steps
-from indrite.readers.headers import LABELS
+from indrite.readers.headers import ESSENTIAL, LABELS
 from indrite.readers.record import Given, Record
+from indrite.readers.sign import settle_sign
 from indrite.signals import CellMetadata, Cycling, Origin
 from indrite.units import SECONDS_PER_HOUR
 
@@ -44,9 +45,11 @@ def finish(record: Record, given: Given, *, cell: CellMetadata, origin: Origin, 
     rows = len(arrays["voltage_volt"])
     if rows < 2:
         raise FileFormatError("a cycling record needs at least two rows", where=where, got=rows)
+    _refuse_infinite(arrays, record, where)
     _settle_time(arrays, given, notes, where=where)
     _settle_current(arrays, given, notes, where=where)
     _settle_potentials(arrays, notes)
+    settle_sign(arrays, given, notes, fixed=record.sign_is_fixed, where=where)
     if given.loop_index is not None:
         arrays["cycle_count"] = loops_of_rows(given.loop_index, rows)
         notes.append(f"cycle_count is the loop of {given.loop_index.name}, counted from 0 as EC-Lab does")
@@ -58,8 +61,8 @@ def finish(record: Record, given: Given, *, cell: CellMetadata, origin: Origin, 
     kept = {name: array for name, array in arrays.items() if name in _FIELDS}
     try:
         return Cycling(**kept, cell=cell, origin=origin, notes=tuple(notes))
-    except (SignalError, ClockError) as error:
-        raise _placed(error, kept, record, where) from None
+    except ClockError as error:
+        raise _placed(error, kept["test_time_second"], record, where) from None
 
 
 def _label(values: np.ndarray) -> np.ndarray | None:
@@ -77,6 +80,8 @@ def _settle_time(arrays: dict[str, np.ndarray], given: Given, notes: list[str], 
     if elapsed is not None and given.clock != "wall":
         pass
     elif wall is not None and (given.clock == "wall" or step_time is None):
+        if not np.isfinite(wall).all():
+            raise ClockError("the wall clock has gaps; test time cannot be taken from it", where=where)
         elapsed = wall - wall[0]
         notes.append("test time is taken from the wall clock")
     elif step_time is not None and given.clock != "wall":
@@ -95,7 +100,7 @@ def _settle_time(arrays: dict[str, np.ndarray], given: Given, notes: list[str], 
         del arrays["unix_time_second"]
         notes.append("the wall clock is left out, as asked for")
         return
-    if np.isfinite(elapsed).all() and (np.diff(elapsed) >= 0).all():
+    if (np.diff(elapsed) >= 0).all():
         notes += compare_clocks(elapsed, wall, where=where)
 
 
@@ -194,24 +199,27 @@ def loops_of_rows(path: Path, rows: int) -> np.ndarray:
     return (np.searchsorted(first, np.arange(rows), side="right") - 1).clip(min=0).astype(np.int32)
 
 
-def _placed(
-    error: SignalError | ClockError, arrays: dict[str, np.ndarray], record: Record, where: str
-) -> IndriteError:
-    """Error of `Cycling` with the file's name and the line in it."""
-    time = arrays["test_time_second"]
-    if isinstance(error, ClockError):
-        row = int((np.diff(time) < 0).argmax()) + 1
-    else:
-        names = ("test_time_second", "voltage_volt", "current_ampere")
-        bad = [np.flatnonzero(~np.isfinite(arrays[name])) for name in names]
-        row = int(min((one[0] for one in bad if one.size), default=0))
-    if not isinstance(error, ClockError) and not any(one.size for one in bad):
-        return SignalError(error.what, where=where, got=error.got, expected=error.expected, todo=error.todo)
-    todo = error.todo
-    if isinstance(error, ClockError):
-        todo = (
-            "If the column is the time within a step, name the right one with --column test_time_second=…;"
-            " if the wall clock is sound, use --clock wall"
+def _refuse_infinite(arrays: dict[str, np.ndarray], record: Record, where: str) -> None:
+    """Refuse missing and infinite values where one is enough to spoil the record."""
+    for name in (*ESSENTIAL, "net_capacity_ah", "counter_electrode_potential_volt"):
+        if name not in arrays or (finite := np.isfinite(arrays[name])).all():
+            continue
+        raise SignalError(
+            f"{name} has {int((~finite).sum())} missing or infinite value(s)",
+            where=where,
+            got=f"the first in {record.place(int(finite.argmin()))}",
+            todo="Remove these rows from the file, or repair them and say how",
         )
-    got = f"{error.got} ({record.place(row)})"
-    return type(error)(error.what, where=where, got=got, expected=error.expected, todo=todo)
+
+
+def _placed(error: ClockError, time: np.ndarray, record: Record, where: str) -> ClockError:
+    """Error of `Cycling` with the file's name and the line in it."""
+    row = int((np.diff(time) < 0).argmax()) + 1
+    return ClockError(
+        error.what,
+        where=where,
+        got=f"{error.got} ({record.place(row)})",
+        expected=error.expected,
+        todo="If the column is the time within a step, name the right one with --column test_time_second=…;"
+        " if the wall clock is sound, use --clock wall",
+    )

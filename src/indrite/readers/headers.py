@@ -78,8 +78,9 @@ class Dialect:
     dates
         `strptime` patterns of the vendor's dates, most likely first.
     discharge_state
-        Pattern of the states that mean discharge, where the vendor may write currents without sign;
-        empty: the current column is signed.
+        Pattern of the states that mean discharge.
+    may_be_unsigned
+        The vendor may write currents without sign; then a column of states must tell.
     zero_is_absent
         A temperature or pressure of exactly zero in every row means that no sensor is connected.
     """
@@ -87,7 +88,8 @@ class Dialect:
     vendor: str
     fields: tuple[Field, ...]
     dates: tuple[str, ...] = ()
-    discharge_state: str = ""
+    discharge_state: str = r"(?i)^d($|_)|disch|dch|放电"
+    may_be_unsigned: bool = False
     zero_is_absent: bool = False
 
 

@@ -33,7 +33,7 @@ DIALECT = Dialect(
         Field("surface_pressure_pa", ("pressure",)),
     ),
     dates=("%m/%d/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S%.f", "%Y/%m/%d %H:%M:%S", "%m/%d/%Y %H:%M"),
-    discharge_state="^D|(?i)disch|dchg|放电",
+    may_be_unsigned=True,
     zero_is_absent=True,
 )
 

@@ -39,7 +39,7 @@ DIALECT = Dialect(
         "%d-%b-%y %I:%M:%S %p",
         "%m/%d/%Y %H:%M",
     ),
-    discharge_state="^D$",
+    may_be_unsigned=True,
 )
 
 

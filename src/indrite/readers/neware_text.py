@@ -46,7 +46,7 @@ DIALECT = Dialect(
         Field("surface_temperature_celsius", ("temperature", "t1", "温度")),
     ),
     dates=("%Y-%m-%d %H:%M:%S%.f", "%Y/%m/%d %H:%M:%S%.f", "%m/%d/%Y %H:%M:%S%.f", "%d-%m-%Y %H:%M:%S%.f"),
-    discharge_state="(?i)dchg|放电",
+    may_be_unsigned=True,
 )
 _RECORD_HEADER = re.compile(r"^([,\t;])\1\s*(Record|DataPoint|记录)", re.MULTILINE | re.IGNORECASE)
 

@@ -13,6 +13,7 @@ from indrite.signals import CellMetadata, Origin
 Array = Any
 
 Clock = Literal["checked", "elapsed", "wall"]
+Meaning = Literal["charges", "discharges"]
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,15 @@ class Given:
     clock
         ``checked``: elapsed time and wall clock must agree; ``elapsed``: keep the elapsed time, drop
         the wall clock; ``wall``: take the time from the wall clock.
+    positive_current
+        What a positive current of the file does to the cell; ``None``: it charges, and a record that
+        speaks against it is refused where no vendor's format fixes the sign.
     """
 
     current_ampere: float | None = None
     loop_index: Path | None = None
     clock: Clock = "checked"
+    positive_current: Meaning | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class Record:
         What a file that indrite wrote says of the cell and of where the data come from.
     vendor
         Maker of the instrument, where the format alone does not tell.
+    sign_is_fixed
+        The format says what a positive current means.
     """
 
     arrays: Mapping[str, Array]
@@ -72,3 +79,4 @@ class Record:
     cell: CellMetadata | None = None
     origin: Origin | None = None
     vendor: str | None = None
+    sign_is_fixed: bool = True
