@@ -9,7 +9,7 @@ from typing import Any
 from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Page, Section, Table
 from indrite.report.render import render
-from indrite.signals import Origin, Signal
+from indrite.signals import Cycling, Origin, Signal
 from indrite.study.collect import HasFindings, Results, findings_of
 from indrite.study.plan import FileInput, PlannedSection, PlannedStep, Ref
 
@@ -39,19 +39,28 @@ def _usual(results: Results) -> Iterator[Section]:
     from indrite.diagnosis import Diagnosis
     from indrite.report.diagnosis import diagnosis_sections
     from indrite.report.table_sections import findings
-    from indrite.signals import Cycling
 
     rows = []
     for step in results.plan.steps:
         value_type = step.function.signature().returns
         if value_type is Diagnosis:
-            records = [results.value(name) for name in step.refs()]
-            cycling = next((one for one in records if isinstance(one, Cycling)), None)
+            cycling = _record(results, step)
             yield from diagnosis_sections(results.value(step.name), cycling=cycling, name=step.name)
         elif isinstance(value := results.value(step.name), HasFindings) or _is_list_of_findings(value):
             rows += findings_of(value)
     if rows:
         yield findings(rows)
+
+
+def _record(results: Results, step: PlannedStep) -> Cycling | None:
+    """Return the record that a diagnosis was made of, with what is known of its cell."""
+    from indrite.cell import Cell as Specimen
+    from indrite.study.steps import with_cell
+
+    inputs = [results.value(name) for name in step.refs()]
+    record = next((one for one in inputs if isinstance(one, Cycling)), None)
+    cell = next((one for one in inputs if isinstance(one, Specimen)), None)
+    return record if record is None or cell is None else with_cell(record, cell)
 
 
 def _is_list_of_findings(value: Any) -> bool:

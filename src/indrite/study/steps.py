@@ -19,7 +19,7 @@ from indrite.findings import Finding
 from indrite.models.full_cell import LifeResult
 from indrite.models.full_cell.engine import ModelKind
 from indrite.progress import Progress
-from indrite.signals import CellMetadata, Cycling
+from indrite.signals import Cycling
 from indrite.study.arguments import NameOrFile
 from indrite.study.comparison import Comparison
 
@@ -125,9 +125,7 @@ def record_cycling(
 
 def diagnose_cycling(cycling: Cycling, *, cell: Cell | None = None, name: str | None = None) -> Diagnosis:
     """Say what happened to a cell; what the record does not know of it is taken from ``cell``."""
-    if cell is not None:
-        cycling = cycling.replace(cell=_completed(cycling.cell, cell.metadata()))
-    return diagnose(cycling, name=name)
+    return diagnose(cycling if cell is None else with_cell(cycling, cell), name=name)
 
 
 def compare_published(
@@ -153,7 +151,9 @@ def compare_published(
     )
 
 
-def _completed(known: CellMetadata, more: CellMetadata) -> CellMetadata:
+def with_cell(cycling: Cycling, cell: Cell) -> Cycling:
+    """Return a record that knows of its cell also what the description of the cell says."""
+    known, more = cycling.cell, cell.metadata()
     names = [one.name for one in dataclasses.fields(known)]
     missing = {name: getattr(more, name) for name in names if getattr(known, name) is None}
-    return dataclasses.replace(known, **missing)
+    return cycling.replace(cell=dataclasses.replace(known, **missing))

@@ -1,0 +1,97 @@
+"""The verbs run, status, report, new, check on studies, as a user calls them."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from indrite.cli.main import cli
+from indrite.errors import IndriteError, UsageError
+from indrite.models.full_cell.lumped import Course, LumpedCell, simulate_lumped
+from indrite.study.templates import write_template
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch):
+    """Return a function that runs a verb in an empty folder and returns what it printed."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        result = CliRunner().invoke(cli, list(arguments), catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    return run
+
+
+@pytest.fixture
+def my_record(tmp_path):
+    """Write the record of a cell that dies of a short, as a user would have it: a csv file."""
+    from indrite.readers import write_cycling
+
+    number = np.arange(1, 61)
+    course = Course(cycles=60, leak_siemens=8.7e-4 * np.exp((number - 60) / 3.0))
+    path = tmp_path / "my_cell.csv"
+    write_cycling(simulate_lumped(LumpedCell(), course), path)
+    return path
+
+
+def test_a_study_of_my_own_file_from_the_template(call, my_record, tmp_path):
+    assert call("new", "study", ".").strip() == "study.yaml"
+    text = (tmp_path / "study.yaml").read_text(encoding="utf-8")
+    (tmp_path / "study.yaml").write_text(text.replace("my_cell.ndax", my_record.name), encoding="utf-8")
+    assert "2 steps, no mistake found" in call("check", "study.yaml")
+    document = json.loads(call("run", "study.yaml", "--workers", "1", "--json"))
+    by_id = {row["id"]: row for row in document["findings"]}
+    assert by_id["death_cycle"]["value"] == 60
+    assert document["report"].endswith("out/my_cell/report.html")
+    report = (tmp_path / "out/my_cell/report.html").read_text(encoding="utf-8")
+    assert "hard short" in report
+    assert "Voltage profiles" in report
+    assert "2 of 2 steps are done." in call("status", "study.yaml")
+    status = json.loads(call("status", "out/my_cell", "--json"))
+    assert [one["state"] for one in status["steps"]] == ["done", "done"]
+    (tmp_path / "out/my_cell/report.html").unlink()
+    assert call("report", "out/my_cell").strip().endswith("report.html")
+    assert (tmp_path / "out/my_cell/report.html").read_text(encoding="utf-8") == report
+
+
+def test_a_description_of_the_cell_can_be_added(call, my_record, tmp_path):
+    call("new", "cell", ".")
+    call("new", "study", ".")
+    text = (tmp_path / "study.yaml").read_text(encoding="utf-8")
+    for line in ("# cell:", "#   do: cell.load", "#   cell: cell.yaml", "# cell: $cell"):
+        assert f" {line}\n" in text
+        text = text.replace(f" {line}\n", f" {line[2:]}\n")
+    (tmp_path / "study.yaml").write_text(text.replace("my_cell.ndax", my_record.name), encoding="utf-8")
+    call("run", "study.yaml", "--workers", "1", "--out", "out")
+    assert "mAh/cm²" in (tmp_path / "out/report.html").read_text(encoding="utf-8")
+
+
+def test_a_study_not_run_yet_has_nothing_done(call):
+    assert "0 of 11 steps are done." in call("status", "luo2021")
+
+
+def test_templates_are_not_written_over(tmp_path):
+    path = write_template("study", tmp_path / "mine.yaml")
+    assert path == tmp_path / "mine.yaml"
+    with pytest.raises(UsageError, match="is already there"):
+        write_template("study", path)
+    with pytest.raises(UsageError, match="study or cell"):
+        write_template("poem", tmp_path)
+    shutil.rmtree(tmp_path)
+
+
+def test_the_cell_template_checks(call):
+    call("new", "cell", "cell.yaml")
+    assert "pellet thickness without pores" in call("check", "cell.yaml")
+
+
+@pytest.mark.parametrize("arguments", [("status", "nothing"), ("report", "nothing"), ("run", "nothing")])
+def test_wrong_names_say_what_is_wrong(tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(IndriteError, match="nothing"):
+        CliRunner().invoke(cli, list(arguments), catch_exceptions=False)
+    assert list(tmp_path.iterdir()) == []
