@@ -226,8 +226,8 @@ def _inchworm(cell: Cell, breathing: Breathing, choice: GrowthChoice) -> Inchwor
     return calibrate(breathing, cycle=cycle, depth_micrometre=depth, anisotropy=choice.anisotropy)
 
 
-#: Charges from the opening of a flaw to death: one to cross, and the contact that spreads.
-CHARGES_FROM_OPENING_TO_DEATH = 2
+#: Charges from the opening of a flaw to death: one to cross, then the contact spreads (illustration).
+CHARGES_FROM_OPENING_TO_DEATH = 3
 
 
 def _plating(cell: Cell, thickness_micrometre: float) -> PlatingFilament:

@@ -14,6 +14,7 @@ from indrite.models.full_cell.life import CycleRecord, FilamentCoupling, run_lif
 from indrite.models.full_cell.parameters import FullCellParameters
 from indrite.models.full_cell.result import Calibrated, LifeResult, cycling_of, truth_of
 from indrite.models.growth.filament import Filament
+from indrite.models.growth.inchworm import ROOT_FRACTION
 from indrite.models.growth.plating import PlatingFilament, incubation_interval
 from indrite.models.growth.tips import InchwormFilament
 from indrite.models.growth.uncertainty import Interval, LifeUncertainty, UncertainInputs, life_uncertainty
@@ -206,6 +207,7 @@ def _growth_numbers(filament: Filament) -> list[Calibrated]:
         return [
             row("rectified share of the breathing r", law.rectification, "", law.calibrated_on),
             row("share of the strain along the growth g", law.anisotropy, "", "assumed, 1/3 … 1"),
+            row("metal fraction at the root phi0", ROOT_FRACTION, "", "residual layer (10 um)"),
             row("spread of tip heights at 500 um", contacts.spread_micrometre, "um", "a network of grains"),
             row("width of a column with one tip", contacts.column_width_micrometre, "um"),
             row("radius of a contact", contacts.contact_radius_micrometre, "um"),
