@@ -71,7 +71,7 @@ def test_a_description_of_the_cell_can_be_added(call, my_record, tmp_path):
 
 
 def test_a_study_not_run_yet_has_nothing_done(call):
-    assert "0 of 11 steps are done." in call("status", "luo2021")
+    assert "0 of 12 steps are done." in call("status", "luo2021")
 
 
 def test_templates_are_not_written_over(tmp_path):

@@ -229,6 +229,7 @@ def test_report_is_written_again_from_the_store(write_study, tmp_path):
     path.write_text(path.read_text().replace("count: 40", "count: 41"))
     with pytest.raises(StepFailedError, match="no result of series, grown"):
         report_study(out)
+    assert {one.state for one in study_status(out)} == {"stale"}
 
 
 def test_wrong_folders_are_refused(write_study, tmp_path):

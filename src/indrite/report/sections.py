@@ -12,6 +12,7 @@ _SECTIONS = (
     StepFunction("calibrated", f"{_TABLES}:calibrated"),
     StepFunction("stated", f"{_TABLES}:stated"),
     StepFunction("recipe", f"{_TABLES}:recipe"),
+    StepFunction("differences", f"{_TABLES}:differences"),
     StepFunction("findings", f"{_TABLES}:findings"),
     StepFunction("capacity", f"{_CYCLING}:capacity"),
     StepFunction("polarisation", f"{_CYCLING}:polarisation"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from indrite.cell.compare import Difference, RecipeComparison
 from indrite.cell.recipe import Figure
 from indrite.diagnosis import Diagnosis
 from indrite.findings import Finding
@@ -121,10 +122,17 @@ def _with_note(finding: Finding | None) -> Cell:
 def _verdict(simulated: Finding | None, measured: Finding | None) -> Cell:
     if simulated is None:
         return Cell("–") if measured is None else verdict_cell(measured.verdict, "measured against published")
-    tuned = "calibrated" in simulated.origin and simulated.verdict == "agrees"
-    notes = ["was calibrated on it"] if tuned else []
+    agrees = simulated.verdict == "agrees"
+    notes = ["was calibrated on it"] if agrees and "calibrated" in simulated.origin else []
+    notes += ["a weak test: the interval is wide"] if agrees and _is_wide(simulated) else []
     notes += [f"measured: {measured.verdict}"] if measured is not None else []
     return verdict_cell(simulated.verdict, "; ".join(notes))
+
+
+def _is_wide(finding: Finding) -> bool:
+    """Return whether two standard uncertainties are more than a fifth of the published value."""
+    spread, published = finding.standard_uncertainty, finding.published_value
+    return spread is not None and isinstance(published, float | int) and spread > 0.1 * abs(published) > 0
 
 
 def stated(comparison: Comparison) -> Section:
@@ -203,3 +211,32 @@ _JUDGEMENTS = {"consistent": "good", "inconsistent": "bad", "not decidable": "op
 def _figure(figure: Figure) -> str:
     value = format_quantity(figure.value, figure.unit, uncertainty=figure.standard_uncertainty)
     return f"{figure.words}: {value}"
+
+
+def differences(comparison: RecipeComparison) -> Section:
+    """Show what else differs between two cells that are compared for their anodes."""
+    tables = [
+        Table(
+            f"Set differently besides the anode: {comparison.judgement}.",
+            ("Quantity", comparison.first, comparison.second, "Ratio"),
+            [_difference(one) for one in comparison.variables],
+            id="variables-table",
+        ),
+        Table(
+            "What came out, in several measures.",
+            ("Quantity", comparison.first, comparison.second, "Ratio"),
+            [_difference(one) for one in comparison.outcomes],
+            id="outcomes-table",
+        ),
+    ]
+    lead = [f"{comparison.consequence}."]
+    return Section("What else differs between the two cells", "differences", lead=lead, tables=tables)
+
+
+def _difference(one: Difference) -> list[str | Cell]:
+    low, high = one.lowest_ratio, one.highest_ratio
+    ratio = "–"
+    if low is not None and high is not None:
+        ratio = f"{low:.3g}" if high <= 1.001 * low else f"{low:.3g} … {high:.3g}"
+    values = (Cell(format_quantity(value, one.unit), "number") for value in (one.first, one.second))
+    return [Cell(one.words, "plain"), *values, Cell(ratio, "number")]

@@ -11,7 +11,13 @@ import numpy as np
 from indrite.cell import Cell
 from indrite.findings import Finding
 from indrite.models.full_cell import LifeResult
-from indrite.models.growth.inchworm import ANISOTROPY_BOUNDS, Inchworm, calibrate
+from indrite.models.growth.inchworm import (
+    ANISOTROPY_BOUNDS,
+    ROOT_FRACTION,
+    Filling,
+    Inchworm,
+    calibrate,
+)
 from indrite.models.growth.tips import InchwormFilament
 from indrite.study.comparison import ModelSpread
 
@@ -44,6 +50,8 @@ def model_findings(
             for cycle in cycles:
                 one = _depth(name, life, cells[name], cycle=cycle)
                 found[one.id] = one
+            one = _residue(name, life, life.filament.law)
+            found[one.id] = one
     return found
 
 
@@ -89,6 +97,18 @@ def _depth(name: str, life: LifeResult, cell: Cell, *, cycle: int) -> Finding:
     return Finding(key, words, value, "µm", spread, "simulated", "no published value", note=note)
 
 
+def _residue(name: str, life: LifeResult, law: Inchworm) -> Finding:
+    """Return what is left of the anode layer when the metal that grew is taken off."""
+    filling, cycle = Filling(law), float(life.truth.cycle_number[-1])
+    depth = float(life.truth.penetration_depth_mean_micrometre[-1])
+    left = max(0.0, law.breathing.layer_micrometre - filling.exported_micrometre(cycle))
+    share = 100.0 * filling.mean_fraction(depth)
+    words = "Layer left of the anode at the end"
+    note = f"discharged; mean metal fraction of the penetrated electrolyte {share:.1f} %"
+    key = f"residual_layer.{name}"
+    return Finding(key, words, left, "µm", None, "simulated", "no published value", note=note)
+
+
 def _calibrations(name: str, life: LifeResult, cell: Cell) -> Iterator[ModelSpread]:
     for number in life.calibrated:
         for words, quantities in _DECIDES.items():
@@ -100,6 +120,9 @@ def _calibrations(name: str, life: LifeResult, cell: Cell) -> Iterator[ModelSpre
         if any(text in number.on for number in life.calibrated):
             key = f"penetration_depth_mean.{name}.{reading.cycle.value:.0f}"
             yield ModelSpread(key, None, calibrated_on=text.replace(" um", " µm"))
+    if isinstance(life.filament, InchwormFilament):
+        on = f"the layer seen in the dead cell (fraction of metal at the root {ROOT_FRACTION:g})"
+        yield ModelSpread(f"residual_layer.{name}", None, calibrated_on=on)
 
 
 def _of_another_cell(text: str, name: str, life: LifeResult) -> bool:

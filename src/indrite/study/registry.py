@@ -130,6 +130,7 @@ _STEPS = "indrite.study.steps"
 _BUILT_IN = (
     StepFunction("cell.load", f"{_STEPS}:load_cell", code=("cell",)),
     StepFunction("check.cell", f"{_STEPS}:check_cell", code=("cell", "findings")),
+    StepFunction("compare.cells", f"{_STEPS}:compare_cells", code=("cell",)),
     StepFunction(
         "simulate.cell",
         f"{_STEPS}:simulate_cell",

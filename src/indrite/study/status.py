@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from indrite.errors import StudyError, UsageError
 from indrite.study.check import load_plan
@@ -25,7 +25,8 @@ class StepStatus:
     step, function, key
         As in the study.
     state
-        ``done``, ``begun`` (segments are there to resume from) or ``missing``.
+        ``done``, ``begun`` (segments are there to resume from), ``stale`` (done for the study or the
+        version of indrite as they were) or ``missing``.
     seconds
         Time it took, where done.
     finished
@@ -58,9 +59,14 @@ def study_status(folder: str | Path, *, study: str | Path | None = None) -> list
         If the study file has mistakes.
     """
     place = Path(folder)
-    plan = load_plan(study) if study is not None and not (place / STATE_FILE).is_file() else _plan_of(place)
+    known = is_output_folder(place)
+    plan = load_plan(study) if study is not None and not known else _plan_of(place)
+    before = {one["step"]: one["key"] for one in _state_of(place)["steps"]} if known else {}
     store, keys = Store(place), plan.keys()
-    return [_status(store, step.name, step.function.name, key=keys[step.name]) for step in plan.steps]
+    return [
+        _status(store, PlanStep(step.name, step.function.name, keys[step.name]), before.get(step.name))
+        for step in plan.steps
+    ]
 
 
 def report_study(folder: str | Path) -> StudyResult:
@@ -84,30 +90,45 @@ def is_output_folder(folder: str | Path) -> bool:
     return (Path(folder) / STATE_FILE).is_file()
 
 
-def _plan_of(folder: Path) -> Plan:
-    path = folder / STATE_FILE
+def _state_of(folder: Path) -> dict[str, Any]:
     try:
-        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        study, quick = document["file"], document["quick"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise UsageError(
-            "not an output folder of a study",
-            where=folder,
-            expected=f"a folder with {STATE_FILE}, as 'indrite run STUDY --out DIR' makes it",
-        ) from None
+        document: dict[str, Any] = json.loads((folder / STATE_FILE).read_text(encoding="utf-8"))
+        if {"file", "quick", "steps"} <= set(document):
+            return document
+    except (OSError, ValueError, TypeError):
+        pass
+    raise UsageError(
+        "not an output folder of a study",
+        where=folder,
+        expected=f"a folder with {STATE_FILE}, as 'indrite run STUDY --out DIR' makes it",
+    )
+
+
+def _plan_of(folder: Path) -> Plan:
+    document = _state_of(folder)
+    study, quick = document["file"], document["quick"]
     try:
         return load_plan(study, quick=bool(quick))
     except StudyError as error:
         raise StudyError(f"the study of this folder cannot be read any more: {error}", where=folder) from None
 
 
-def _status(store: Store, step: str, function: str, *, key: str) -> StepStatus:
-    if store.is_done(key):
-        manifest = store.manifest(key)
-        return StepStatus(step, function, key, "done", manifest["seconds"], manifest["finished"])
-    scratch = store.folder / "scratch" / key
-    begun = scratch.is_dir() and any(scratch.iterdir())
-    return StepStatus(step, function, key, "begun" if begun else "missing")
+class PlanStep(NamedTuple):
+    """Name, function and key of a step."""
+
+    name: str
+    function: str
+    key: str
+
+
+def _status(store: Store, step: PlanStep, key_before: str | None) -> StepStatus:
+    if store.is_done(step.key):
+        manifest = store.manifest(step.key)
+        return StepStatus(*step, "done", manifest["seconds"], manifest["finished"])
+    scratch = store.folder / "scratch" / step.key
+    if scratch.is_dir() and any(scratch.iterdir()):
+        return StepStatus(*step, "begun")
+    return StepStatus(*step, "stale" if key_before is not None and store.is_done(key_before) else "missing")
 
 
 def count_done(steps: Sequence[StepStatus]) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from indrite.cell import Cell
+from indrite.cell.compare import RecipeComparison
 from indrite.cell.derived import Derived
 from indrite.cell.recipe import RecipeCheck
 from indrite.diagnosis import Diagnosis, diagnose
@@ -76,6 +77,13 @@ def check_cell(cell: Cell) -> RecipeReport:
         if one.published_value is not None
     )
     return RecipeReport(cell.name, cell.title, cell.derived(), cell.check(), cell.sources, rows)
+
+
+def compare_cells(first: Cell, second: Cell) -> RecipeComparison:
+    """Say what differs between two cells besides the anode."""
+    from indrite.cell import compare_recipes
+
+    return compare_recipes(first, second)
 
 
 def simulate_cell(
