@@ -100,6 +100,23 @@ def test_columns_by_hand(tmp_path):
     np.testing.assert_allclose(cycling.current_ampere, CURRENT)
 
 
+def test_columns_by_number_where_there_is_no_header(tmp_path):
+    path = write(tmp_path, "measured in spring, 3 cells\n1;0;3,0;1\n2;10;3,1;1\n3;20;3,2;-2\n")
+    by_number = {"test_time_second": "#2 (s)", "voltage_volt": "#3 (V)", "current_ampere": "#4 (mA)"}
+    cycling = read_cycling(path, columns=by_number)
+    np.testing.assert_allclose(cycling.test_time_second, TIME)
+    np.testing.assert_allclose(cycling.current_ampere, CURRENT)
+    with pytest.raises(FileFormatError, match="no table"):
+        read_cycling(path, columns=by_number | {"current_ampere": "#9 (mA)"})
+
+
+def test_columns_separated_by_blanks(tmp_path):
+    text = "  # time(s)  U(V)   I(mA)\n    0    3.0   1.0\n   10    3.1   1.0 \n   20    3.2  -2.0\n"
+    cycling = read_cycling(write(tmp_path, text))
+    np.testing.assert_allclose(cycling.test_time_second, TIME)
+    np.testing.assert_allclose(cycling.current_ampere, CURRENT)
+
+
 def test_a_unit_by_hand_overrules_the_header(tmp_path):
     text = ARBIN.replace("0.001,", "1,").replace("-0.002,", "-2,")
     path = write(tmp_path, text)

@@ -19,11 +19,11 @@ from indrite.readers.tabular import package_versions, read_text
 DIALECT = Dialect(
     vendor="Basytec",
     fields=(
-        Field("test_time_second", ("~time", "time")),
+        Field("test_time_second", ("time",)),
         Field("step_time_second", ("t-step",)),
         Field("voltage_volt", ("u", "voltage")),
         Field("current_ampere", ("i", "current")),
-        Field("unix_time_second", ("datetime", "date/time", "~date/time")),
+        Field("unix_time_second", ("datetime", "date/time")),
         Field("cycle_count", ("cyc-count",)),
         Field("step_id", ("line",)),
         Field("surface_temperature_celsius", ("t1", "temp", "temperature")),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indrite.errors import FileFormatError
 from indrite.readers.headers import ESSENTIAL, Column
-from indrite.readers.layout import HEAD_BYTES, Layout, is_utf16, utf8
+from indrite.readers.layout import BLANKS, HEAD_BYTES, Layout, is_utf16, utf8
 
 if TYPE_CHECKING:
     import polars as pl
 
+_BLANKS, _AROUND = re.compile(rb"[ \t\r]+"), re.compile(rb"^ | $", re.MULTILINE)
 #: How vendors write "no value".
 NULLS = ("", "N/A", "n/a", "NA", "-", "--", "XXX", "null", "None", "#N/A")
 
@@ -65,7 +67,7 @@ def _source(path: Path, layout: Layout) -> tuple[Path | bytes, bool]:
     """What polars reads (the file, or its bytes where they must be changed), and whether the end is cut."""
     size = path.stat().st_size
     with path.open("rb") as file:
-        change = layout.quoted_lines or is_utf16(file.read(2))
+        change = layout.quoted_lines or layout.delimiter == BLANKS or is_utf16(file.read(2))
         file.seek(max(0, size - HEAD_BYTES))
         tail = file.read()
     if not change:
@@ -73,6 +75,8 @@ def _source(path: Path, layout: Layout) -> tuple[Path | bytes, bool]:
     data = path.read_bytes()
     data = utf8(data) if is_utf16(data) else data
     data = data.replace(b'"', b"") if layout.quoted_lines else data
+    if layout.delimiter == BLANKS:
+        data = _AROUND.sub(b"", _BLANKS.sub(b" ", data))
     return data, _is_cut(data[-HEAD_BYTES:], layout.delimiter.encode())
 
 

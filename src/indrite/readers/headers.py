@@ -35,6 +35,7 @@ ESSENTIAL = ("test_time_second", "step_time_second", "voltage_volt", "current_am
 
 _UNITLESS: dict[str, Kind] = {**dict.fromkeys(LABELS, "label"), "unix_time_second": "clock", "state": "state"}
 _DURATION_UNIT = re.compile(r"(d[: ]*)?h+:m+i?n?:s+(\.m*s*)?", re.IGNORECASE)
+_COMMENT = re.compile(r"^[#~%]+\s*(?=[^\W\d])")
 _TAILS = (
     re.compile(r"(.*\S)\s*\(([^()]*)\)"),
     re.compile(r"(.*\S)\s*\[([^\[\]]*)\]"),
@@ -115,7 +116,8 @@ def split_header(header: str) -> tuple[str, str | None]:
     >>> split_header("Step Type")
     ('Step Type', None)
     """
-    text = header.strip().strip('"').strip()
+    # "# time (s)" of number-crunching programs, "~Time[s]" of Basytec
+    text = _COMMENT.sub("", header.strip().strip('"').strip())
     for pattern in _TAILS:
         if (match := pattern.fullmatch(text)) and match[2].strip():
             return match[1].strip(), match[2].strip()
