@@ -124,6 +124,25 @@ def test_files_that_are_no_study_are_refused_with_the_file(tmp_path, content):
         load_plan(path)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "study: &a [*a]\nsteps: *a\n",
+        "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+        + "".join(
+            f"{two}: &{two} [{', '.join([f'*{one}'] * 10)}]\n"
+            for one, two in zip("abcdefg", "bcdefgh", strict=True)
+        ),
+    ],
+    ids=["endless", "billions"],
+)
+def test_aliases_that_explode_are_refused(tmp_path, text):
+    path = tmp_path / "study.yaml"
+    path.write_text(text)
+    with pytest.raises(StudyError, match="aliases that repeat themselves"):
+        load_plan(path)
+
+
 def test_unknown_names_and_folders_say_what_to_do(tmp_path):
     with pytest.raises(StudyError, match="did you mean 'luo2021'"):
         find_study("luo2012")

@@ -111,7 +111,7 @@ def test_progress_names_each_step_and_where_it_is(write_study, tmp_path):
     seen = []
     run_study(study(write_study), tmp_path / "out", workers=2, progress=lambda *one: seen.append(one))
     assert [one[1] for one in seen if one[0] == "grown" and one[3] == "segments"] == list(range(1, 13))
-    assert {one[0] for one in seen} == {"series", "grown", "shaken", "total", "verdict"}
+    assert {one[0] for one in seen} == {"series", "grown", "shaken", "total", "verdict", "report"}
 
 
 def test_a_failed_step_stops_only_what_needs_it(write_study, tmp_path):
@@ -131,6 +131,16 @@ def test_a_failed_step_stops_only_what_needs_it(write_study, tmp_path):
         "bad": "missing", "worse": "missing", "slip": "missing",
     }  # fmt: skip
     assert not (out / "findings.json").exists()
+
+
+def test_a_worker_that_is_killed_is_a_failed_step(write_study, tmp_path):
+    text = "study: x\nsteps:\n  a:\n    do: toy.make\n  b:\n    do: toy.vanish\n    start: $a\n"
+    text += "  c:\n    do: toy.grow\n    start: $a\n    segments: 1\n    pause_second: 1\n"
+    text += "  d:\n    do: toy.shake\n    start: $c\n"
+    with pytest.raises(StepFailedError, match="step b: a worker process was killed"):
+        run_study(write_study(text), tmp_path / "out")
+    states = [one.state for one in study_status(tmp_path / "out")]
+    assert states[:2] == ["done", "missing"]
 
 
 def test_a_study_with_mistakes_writes_nothing(write_study, tmp_path):

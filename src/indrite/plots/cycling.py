@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Points that a voltage curve keeps for the screen.
 CURVE_POINTS = 240
+#: More cycles than this are shown as a whole; the last, rising charges only in a closer view.
+_MANY = 60
 _MILLI, _MICRO = 1e3, 1e6
 
 
@@ -52,7 +54,7 @@ def capacity_chart(
     discharge = scale * table.discharge_capacity_ampere_hour[rows]
     return Chart(
         x=_cycle_axis(x, cycles),
-        y=Axis(f"Capacity ({unit})", limits=_from_zero(discharge, 1.5 if cycles is None else 2.5)),
+        y=Axis(f"Capacity ({unit})", limits=_from_zero(discharge, 1.5 if x.size > _MANY else 2.5)),
         right=Axis("Coulombic efficiency (%)", limits=(0.0, 105.0)),
         lines=(
             Line(x, charge, "charge", 1, "points"),

@@ -91,8 +91,9 @@ def comparison(comparison: Comparison) -> Section:
         ]
         rows.append(cells)
     lead = [
+        _summary([row.simulated for row in comparison.rows if row.simulated is not None]),
         f"{comparison.title}. A value agrees where it lies within two combined standard uncertainties of the "
-        "published one. What misses is shown as missing."
+        "published one. What misses is shown as missing.",
     ]
     if not measured:
         lead.append("The measured column is empty: the study was given no measured record.")
@@ -101,6 +102,21 @@ def comparison(comparison: Comparison) -> Section:
         "Published, simulated and measured, with standard uncertainty.", head, rows, id="comparison-table"
     )
     return Section("Published, simulated, measured", "comparison", lead=lead, tables=[table])
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    """Return how many simulated numbers agree, and how much that means."""
+    judged = [one for one in findings if one.published_value is not None]
+    agree = [one for one in judged if one.verdict == "agrees"]
+    tuned = [one for one in agree if "calibrated" in one.origin]
+    weak = [one for one in agree if one not in tuned and _is_wide(one)]
+    differ = sum(one.verdict == "differs" for one in judged)
+    return (
+        f"Of {len(judged)} published statements the simulation meets {len(agree)}: {len(tuned)} because it "
+        f"was calibrated on them, {len(weak)} within intervals so wide that they test little, "
+        f"{len(agree) - len(tuned) - len(weak)} as predictions. It misses {differ}, and "
+        f"{len(judged) - len(agree) - differ} cannot be decided."
+    )
 
 
 def _published_cell(number: PublishedNumber | None) -> Cell:

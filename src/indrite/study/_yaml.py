@@ -48,6 +48,9 @@ def read_yaml(path: Path) -> Document:
     document = Document(path)
     try:
         text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        document.problems.append(Problem(str(path), 1, f"cannot be read ({error.strerror})"))
+        return document
     except UnicodeDecodeError as error:
         document.problems.append(Problem(str(path), 1, f"not a text file in UTF-8 ({error.reason})"))
         return document
@@ -64,11 +67,28 @@ def read_yaml(path: Path) -> Document:
         return document
     if root is not None:
         document.lines[()] = root.start_mark.line + 1
-        document.values = _plain(document, yaml.constructor, root, ())
+        try:
+            document.values = _plain(document, yaml.constructor, root, ())
+        except _TooLargeError:
+            document.values = None
+            text = (
+                f"more than {_MOST_VALUES} values or {_MOST_LEVELS} levels; aliases that repeat themselves?"
+            )
+            document.problems.append(Problem(str(path), 1, text))
     return document
 
 
+#: No study needs more; aliases of aliases can ask for any number.
+_MOST_VALUES, _MOST_LEVELS = 20_000, 40
+
+
+class _TooLargeError(Exception):
+    """More values than anyone writes."""
+
+
 def _plain(document: Document, constructor: Any, node: Any, place: Place) -> Any:
+    if len(document.lines) > _MOST_VALUES or len(place) > _MOST_LEVELS:
+        raise _TooLargeError
     if node.id == "mapping":
         return _mapping(document, constructor, node, place)
     if node.id == "sequence":

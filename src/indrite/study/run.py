@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,13 +89,18 @@ def run_study(
     place = _output_folder(folder)
     store = Store(place)
     keys = plan.keys()
-    place.mkdir(parents=True, exist_ok=True)
-    write_text(place / STATE_FILE, _state(plan, keys))
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        write_text(place / STATE_FILE, _state(plan, keys))
+    except OSError as error:
+        raise UsageError("cannot write into the output folder", where=place, got=error.strerror) from None
     with _executor(workers, executor, progress) as pool:
         outcomes = _run_steps(plan, keys, pool, store=store, progress=progress)
     _raise_failures(plan, outcomes)
     results = collect_results(plan, keys, store)
+    progress("report", 0, 0, "writing")
     findings = write_outputs(results, place)
+    progress("report", 1, 1, "written")
     return StudyResult(place, tuple(findings), tuple(outcomes))
 
 
@@ -147,19 +152,39 @@ def _run_steps(
             elif None not in above:
                 progress(step.name, 0, 0, step.name)
                 task = Task(step, keys[step.name], keys, store.folder)
-                running[_submit(pool, task, progress)] = step.name
+                future = _submit(pool, task, progress)
+                if future is None:
+                    ended[step.name] = _killed(step.name)
+                else:
+                    running[future] = step.name
         for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
             name = running.pop(future)
-            ended[name] = future.result()
+            ended[name] = _outcome(name, future)
             progress(name, 1, 1, ended[name].state)
     return [ended[step.name] for step in plan.steps]
 
 
-def _submit(pool: Executor, task: Task, progress: StepProgress) -> Future[Outcome]:
+def _outcome(name: str, future: Future[Outcome]) -> Outcome:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        return _killed(name)
+
+
+def _killed(name: str) -> Outcome:
+    why = "a worker process was killed; was there enough memory? Try --workers 1"
+    return Outcome(name, "failed", message=why)
+
+
+def _submit(pool: Executor, task: Task, progress: StepProgress) -> Future[Outcome] | None:
+    """Return the future of a step, ``None`` where the executor takes no more work."""
     if isinstance(pool, SerialExecutor):
         name = task.step.name
         return pool.submit(execute, task, lambda done, total, label: progress(name, done, total, label))
-    return pool.submit(run_in_worker, task)
+    try:
+        return pool.submit(run_in_worker, task)
+    except BrokenExecutor:
+        return None
 
 
 def _raise_failures(plan: Plan, outcomes: Sequence[Outcome]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from queue import Empty
 from typing import Any, Protocol
 
 from indrite.study.execute import Outcome, Task, execute
@@ -52,6 +53,7 @@ def _start(leash: Connection, queue: Any) -> None:
     """Prepare a worker: the parent handles Ctrl-C, and the worker dies with its parent."""
     global _queue  # noqa: PLW0603 - a worker process has one queue for its life
     _queue = queue
+    queue.cancel_join_thread()  # progress is not worth waiting for
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, args=(leash,), daemon=True).start()
 
@@ -77,8 +79,9 @@ def processes(count: int, report: StepProgress) -> Iterator[Executor]:
     """
     context = multiprocessing.get_context("spawn")  # a fork of a threaded process can hang
     reader, writer = context.Pipe(duplex=False)
-    queue: Any = context.SimpleQueue()
-    pump = threading.Thread(target=_pump, args=(queue, report), daemon=True)
+    queue: Any = context.Queue()
+    done = threading.Event()
+    pump = threading.Thread(target=_pump, args=(queue, report, done), daemon=True)
     pump.start()
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_start, initargs=(reader, queue))
     try:
@@ -89,13 +92,19 @@ def processes(count: int, report: StepProgress) -> Iterator[Executor]:
         raise
     finally:
         pool.shutdown(wait=True)
-        queue.put(None)
-        pump.join()
+        done.set()
+        pump.join(timeout=2.0)  # a worker that was killed may have left half a message
         for end in (reader, writer):
             end.close()
         queue.close()
 
 
-def _pump(queue: Any, report: StepProgress) -> None:
-    while (item := queue.get()) is not None:
-        report(*item)
+def _pump(queue: Any, report: StepProgress, done: threading.Event) -> None:
+    while True:
+        try:
+            item = queue.get(timeout=0.1)
+        except Empty:
+            if done.is_set():
+                return
+        else:
+            report(*item)

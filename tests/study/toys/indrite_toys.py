@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -76,6 +78,12 @@ def judge(start: Series) -> list[Finding]:
 
 def fail(start: Series) -> Series:
     raise StepFailedError("this step fails on purpose", got="nothing")
+
+
+def vanish(start: Series) -> Series:
+    """End the worker process without a word, as the system does when memory runs out."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return start
 
 
 def stumble(start: Series) -> Series:
