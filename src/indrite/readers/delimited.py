@@ -19,14 +19,25 @@ from indrite.readers.tabular import package_versions, read_text
 DIALECT = Dialect(
     vendor="any cycler",
     fields=(
-        Field("test_time_second", ("test time", "time", "total time", "elapsed time", "run time", "t")),
         Field(
-            "voltage_volt", ("voltage", "cell voltage", "potential", "terminal voltage", "ewe", "u", "e", "v")
+            "test_time_second",
+            ("test time", "time", "total time", "elapsed time", "run time", "t", "zeit", "testzeit"),
         ),
-        Field("current_ampere", ("current", "cell current", "i")),
-        Field("unix_time_second", ("unix time", "date time", "datetime", "date/time", "date and time")),
-        Field("cycle_count", ("cycle count", "cycle number", "cycle index", "cycle")),
+        Field(
+            "voltage_volt",
+            (
+                *("voltage", "cell voltage", "potential", "terminal voltage", "battery voltage"),
+                *("ewe", "ecell", "u", "e", "v", "spannung", "zellspannung"),
+            ),
+        ),
+        Field("current_ampere", ("current", "cell current", "i", "strom")),
+        Field(
+            "unix_time_second",
+            ("unix time", "date time", "datetime", "date/time", "date and time", "timestamp", "date"),
+        ),
+        Field("cycle_count", ("cycle count", "cycle number", "cycle index", "cycle", "zyklus")),
         Field("step_id", ("step id", "step number", "step index", "step")),
+        Field("state", ("state",)),
         Field("surface_temperature_celsius", ("temperature", "cell temperature", "surface temperature")),
         Field("ambient_temperature_celsius", ("ambient temperature",)),
     ),

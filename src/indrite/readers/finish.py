@@ -51,8 +51,9 @@ def finish(record: Record, given: Given, *, cell: CellMetadata, origin: Origin, 
     _settle_potentials(arrays, notes)
     settle_sign(arrays, given, notes, fixed=record.sign_is_fixed, where=where)
     if given.loop_index is not None:
-        arrays["cycle_count"] = loops_of_rows(given.loop_index, rows)
-        notes.append(f"cycle_count is the loop of {given.loop_index.name}, counted from 0 as EC-Lab does")
+        path = Path(given.loop_index)
+        arrays["cycle_count"] = loops_of_rows(path, rows)
+        notes.append(f"cycle_count is the loop of {path.name}, counted from 0 as EC-Lab does")
     for name in LABELS:
         if name in arrays and (label := _label(arrays.pop(name))) is not None:
             arrays[name] = label

@@ -36,7 +36,7 @@ class Given:
     """
 
     current_ampere: float | None = None
-    loop_index: Path | None = None
+    loop_index: str | Path | None = None
     clock: Clock = "checked"
     positive_current: Meaning | None = None
 

@@ -11,6 +11,7 @@ from indrite.readers.record import Given
 _JUMP_SHARE = 0.3
 #: Jumps that must speak against the sign, and by how much they must outnumber the others.
 _LEAST_JUMPS, _OUTNUMBER = 3, 4
+_PIECE_ROWS = 1 << 17
 
 
 def jumps_for_and_against(voltage_volt: np.ndarray, current_ampere: np.ndarray) -> tuple[int, int]:
@@ -29,11 +30,17 @@ def jumps_for_and_against(voltage_volt: np.ndarray, current_ampere: np.ndarray) 
     >>> jumps_for_and_against(np.array([3.0, 3.1, 3.0]), np.array([0.0, 1.0, 0.0]))
     (2, 0)
     """
-    step = np.diff(current_ampere)
-    largest = max(abs(float(current_ampere.max())), abs(float(current_ampere.min())))
-    jumps = np.flatnonzero(np.abs(step) > _JUMP_SHARE * largest)
-    product = step[jumps] * (voltage_volt[jumps + 1] - voltage_volt[jumps])
-    return int(np.count_nonzero(product > 0)), int(np.count_nonzero(product < 0))
+    smallest = _JUMP_SHARE * max(abs(float(current_ampere.max())), abs(float(current_ampere.min())))
+    agree = against = 0
+    # piece by piece: a long record's differences need not be held at once
+    for begin in range(0, current_ampere.size - 1, _PIECE_ROWS):
+        piece = slice(begin, begin + _PIECE_ROWS + 1)
+        step, voltage = np.diff(current_ampere[piece]), voltage_volt[piece]
+        jumps = np.flatnonzero((step > smallest) | (step < -smallest))
+        product = step[jumps] * (voltage[jumps + 1] - voltage[jumps])
+        agree += int(np.count_nonzero(product > 0))
+        against += int(np.count_nonzero(product < 0))
+    return agree, against
 
 
 def settle_sign(
