@@ -1,5 +1,6 @@
 """The cell models against closed forms, conservation laws and PyBaMM's own models."""
 
+import sys
 import warnings
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 pytest.importorskip("pybamm")
 
 from indrite.cell import load_cell
+from indrite.errors import MissingPackageError, StepFailedError
 from indrite.models.full_cell.engine import CellEngine, Numerics, Step, load_pybamm
 from indrite.models.full_cell.from_cell import parameters_from_cell
 from indrite.models.full_cell.leaky import LeakyCircuit, Piece, charge_duration_second
@@ -282,3 +284,45 @@ def test_without_leak_the_models_are_those_of_pybamm(engines, parameters, own, p
     truth = list(run_life(engines[own], FilamentCoupling(), cycles=1))[-1].truth
     assert truth["charge_capacity_ampere_hour"] == pytest.approx(charge, rel=1e-3)
     assert truth["discharge_capacity_ampere_hour"] == pytest.approx(discharge, rel=1e-3)
+
+
+@pytest.mark.parametrize("kind", ["reduced", "dfn"])
+def test_a_step_that_begins_beyond_its_limit_is_infeasible(engines, kind):
+    """A solver that looks for crossings would run on to the time limit."""
+    engine = engines[kind]
+    state = engine.initial_state()
+    drop = Step(current_ampere=-3e-3, lower_voltage_volt=2.1, time_limit_second=3600.0)
+    # 500 Ohm take 1.5 V: 2.1 V is passed before the first second
+    result = engine.run(state, drop, interphase_resistance_ohm_square_metre=500 * 0.785e-4)
+    assert result.end == "infeasible"
+    assert result.time_second.size == 0
+    np.testing.assert_array_equal(result.state, state)
+
+
+def test_a_solver_that_gives_up_is_not_taken_for_physics(engines, monkeypatch):
+    engine = engines["reduced"]
+
+    def give_up(*args, **options):
+        raise load_pybamm().SolverError("corrector convergence failed")
+
+    monkeypatch.setattr(engine._solver, "step", give_up)
+    with pytest.raises(StepFailedError, match="corrector"):
+        engine.run(engine.initial_state(), Step(current_ampere=1e-3, time_limit_second=10.0))
+
+
+@pytest.mark.parametrize("kind", ["reduced", "dfn"])
+def test_a_hard_short_drains_the_cell_and_the_next_discharge_cannot_begin(engines, kind):
+    engine = engines[kind]
+    leak = 20 * engine.parameters.critical_leak_siemens
+    charge = Step(current_ampere=3.14e-3, upper_voltage_volt=3.68, time_limit_second=86400.0)
+    result = engine.run(engine.initial_state(), charge, leak_siemens=leak)
+    assert result.end == "time"
+    assert result.values["voltage"][-1] == pytest.approx(3.14e-3 / leak, rel=1e-3)
+    discharge = Step(current_ampere=-3.14e-3, lower_voltage_volt=2.1, time_limit_second=3600.0)
+    assert engine.run(result.state, discharge, leak_siemens=leak).end == "infeasible"
+
+
+def test_pybamm_missing_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pybamm", None)
+    with pytest.raises(MissingPackageError, match=r"indrite\[cell\]"):
+        load_pybamm()

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from indrite.errors import MissingPackageError, UsageError
+from indrite.errors import MissingPackageError, StepFailedError, UsageError
 from indrite.models.full_cell._equations import SCALARS, CellEquations
 from indrite.models.full_cell.parameters import FullCellParameters
 from indrite.models.growth.filament import Filament, NoFilament
@@ -32,6 +32,8 @@ _ENDS: dict[str, End] = {
     "cathode full": "cathode",
     "cathode empty": "cathode",
 }
+#: How PyBaMM says that a step is over before it begins.
+_LIMIT_PASSED = "non-positive at initial conditions"
 #: Beyond any voltage or current of a cell: switches an event off.
 _NEVER = 1e3
 
@@ -96,6 +98,17 @@ class Step:
     lower_voltage_volt: float = -_NEVER
     compliance_ampere: float = _NEVER
     interval_second: float = 90.0
+
+    def is_past_its_limits(self, voltage: float, current: float) -> bool:
+        """Return whether the first row is beyond what ends the step.
+
+        The solver looks for crossings only, so a step that begins beyond a limit would run on.
+        """
+        return (
+            voltage >= self.upper_voltage_volt
+            or voltage <= self.lower_voltage_volt
+            or current > self.compliance_ampere
+        )
 
     def times(self) -> np.ndarray:
         """Return when rows are taken."""
@@ -258,8 +271,12 @@ class CellEngine:
         Returns
         -------
         StepResult
-            With end ``infeasible`` and no rows where the step cannot begin (a limit is already
-            passed, or no voltage satisfies the equations).
+            With end ``infeasible`` and no rows where a limit is passed before the step begins.
+
+        Raises
+        ------
+        StepFailedError
+            If the integration fails.
         """
         pybamm = self._pybamm
         inputs = step.inputs() | {
@@ -281,11 +298,19 @@ class CellEngine:
                 inputs=inputs,
                 save=False,
             )
-        except pybamm.SolverError:
-            return StepResult(np.empty(0), {}, state, "infeasible")
+        except pybamm.SolverError as error:
+            if _LIMIT_PASSED in str(error):
+                return StepResult(np.empty(0), {}, state, "infeasible")
+            raise StepFailedError(
+                f"the solver gave up in a step of the {self.kind} model",
+                got=str(error).splitlines()[0],
+                todo="Try tighter tolerances or the other model; check the cell with 'indrite check'",
+            ) from error
         time, y = solution.t, solution.y
         values = {name: np.array(y[row]) for name, row in self._rows.items()}
         values["terminal"] = -values["terminal"]
+        if step.is_past_its_limits(values["voltage"][0], values["terminal"][0]):
+            return StepResult(np.empty(0), {}, state, "infeasible")
         return StepResult(time, values, np.array(y[:, -1]).ravel(), _end(solution.termination))
 
 

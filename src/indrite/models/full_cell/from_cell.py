@@ -213,6 +213,8 @@ def _inchworm(cell: Cell, breathing: Breathing, choice: GrowthChoice) -> Inchwor
             expected=f"at least {needed[choice.calibration]} for the calibration {choice.calibration!r}",
             todo="Give stated.penetration, or use the calibration 'transferred'",
         )
+    if choice.calibration != "one-point" and choice.anisotropy != ANISOTROPY_DEFAULT:
+        raise UsageError(f"the calibration {choice.calibration!r} brings its own anisotropy")
     if choice.calibration == "transferred":
         return Inchworm(
             breathing=breathing,
