@@ -34,7 +34,7 @@ def charges(record, cycle):
 def test_closed_form_agrees_with_numerical_integration(leak, resistance, capacitance, current):
     piece, circuit = Piece(2.0, 1 / capacitance), LeakyCircuit(resistance, leak)
     time = 0.5 * capacitance / current
-    run = circuit.constant_current(piece, 0.0, current)
+    run = circuit.constant_current(piece, 0.0, current=current)
 
     def slope(_, q):
         return current - leak * circuit.voltage(piece.u0 + piece.s * q[0], current)

@@ -11,12 +11,13 @@ pytest.importorskip("pybamm")
 
 from indrite.cell import load_cell
 from indrite.errors import MissingPackageError, StepFailedError
-from indrite.models.full_cell.engine import CellEngine, Numerics, Step, load_pybamm
+from indrite.models.full_cell.engine import CellEngine, Numerics, load_pybamm
 from indrite.models.full_cell.from_cell import parameters_from_cell
 from indrite.models.full_cell.leaky import LeakyCircuit, Piece, charge_duration_second
 from indrite.models.full_cell.life import CycleInputs, FilamentCoupling, run_life
 from indrite.models.full_cell.ocp import LayeredOxidePotential
 from indrite.models.full_cell.parameters import FullCellParameters
+from indrite.models.full_cell.steps import Step
 from indrite.models.growth import Breathing, BridgingContacts, InchwormFilament, calibrate
 from indrite.models.growth.filament import NUMPY
 

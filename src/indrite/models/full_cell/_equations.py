@@ -63,7 +63,7 @@ class CellEquations:
         Growth and leak laws.
     """
 
-    def __init__(self, pybamm: Any, parameters: FullCellParameters, filament: Filament) -> None:
+    def __init__(self, pybamm: Any, parameters: FullCellParameters, *, filament: Filament) -> None:
         self.pb, self.p, self.filament = pybamm, parameters, filament
         self.model = pybamm.BaseModel(name="indrite cell")
         self.variables = {name: pybamm.Variable(name) for name in SCALARS}

@@ -56,7 +56,7 @@ def steady(leak: float) -> Leak:
     return itertools.repeat((leak, math.inf))
 
 
-def telegraph(leak: float, dwell_second: float, rng: np.random.Generator) -> Leak:
+def telegraph(leak: float, *, dwell_second: float, rng: np.random.Generator) -> Leak:
     """Yield a leak that switches on and off after exponentially distributed times."""
     on = bool(rng.integers(2))
     while True:
@@ -102,9 +102,9 @@ class Bench:
         assert step.current is not None
         q, current = step.charge, step.current
         piece = _piece_at(self.pieces, q, rising=True)
-        rising = circuit.constant_current(piece, q, current).rate > 0
+        rising = circuit.constant_current(piece, q, current=current).rate > 0
         piece = _piece_at(self.pieces, q, rising=rising)
-        relaxation = circuit.constant_current(piece, q, current)
+        relaxation = circuit.constant_current(piece, q, current=current)
         targets = [piece.q_high if rising else piece.q_low]
         endless = current > 0 and circuit.never_reaches(cutoff, current)
         if not endless:
@@ -144,7 +144,7 @@ class Bench:
                 ionic = (voltage - piece.u0 - piece.s * step.charge) / self.resistance
                 if ionic + leak * voltage > compliance * (1 + 1e-9):
                     return step
-                relaxation = circuit.constant_voltage(piece, step.charge, voltage)
+                relaxation = circuit.constant_voltage(piece, step.charge, voltage=voltage)
                 edge = piece.q_high if relaxation.rate > 0 else piece.q_low
                 time = relaxation.time_to(edge) if math.isfinite(edge) else math.inf
                 arrival = (time, edge) if 0 < time <= until - step.duration else None

@@ -16,12 +16,10 @@ import numpy as np
 from indrite.errors import MissingPackageError, StepFailedError, UsageError
 from indrite.models.full_cell._equations import SCALARS, CellEquations
 from indrite.models.full_cell.parameters import FullCellParameters
+from indrite.models.full_cell.steps import End, Step, StepResult
 from indrite.models.growth.filament import Filament, NoFilament
 
 ModelKind = Literal["reduced", "dfn"]
-#: What ends a step.
-End = Literal["time", "upper voltage", "lower voltage", "compliance", "anode", "cathode", "infeasible"]
-
 # name of a PyBaMM event -> what callers see
 _ENDS: dict[str, End] = {
     "upper voltage": "upper voltage",
@@ -34,8 +32,6 @@ _ENDS: dict[str, End] = {
 }
 #: How PyBaMM says that a step is over before it begins.
 _LIMIT_PASSED = "non-positive at initial conditions"
-#: Beyond any voltage or current of a cell: switches an event off.
-_NEVER = 1e3
 
 
 def load_pybamm() -> Any:
@@ -70,91 +66,6 @@ class Numerics:
     electrode_nodes: int = 20
     relative_tolerance: float = 1e-4
     absolute_tolerance: float = 1e-6
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """A step of the cycler. Positive current charges.
-
-    Parameters
-    ----------
-    current_ampere, voltage_volt
-        One of them is held.
-    time_limit_second
-        Longest duration.
-    upper_voltage_volt, lower_voltage_volt
-        Voltages that end the step.
-    compliance_ampere
-        Charge current that ends a hold.
-    interval_second
-        Time between rows; after 80 rows it grows by 8 % a row, so that a charge that takes a day does
-        not fill the record. First and last moment are always there.
-    """
-
-    time_limit_second: float
-    current_ampere: float | None = None
-    voltage_volt: float | None = None
-    upper_voltage_volt: float = _NEVER
-    lower_voltage_volt: float = -_NEVER
-    compliance_ampere: float = _NEVER
-    interval_second: float = 90.0
-
-    def is_past_its_limits(self, voltage: float, current: float) -> bool:
-        """Return whether the first row is beyond what ends the step.
-
-        The solver looks for crossings only, so a step that begins beyond a limit would run on.
-        """
-        return (
-            voltage >= self.upper_voltage_volt
-            or voltage <= self.lower_voltage_volt
-            or current > self.compliance_ampere
-        )
-
-    def times(self) -> np.ndarray:
-        """Return when rows are taken."""
-        count = int(min(80, self.time_limit_second / self.interval_second))
-        even = self.interval_second * np.arange(count + 1)
-        grow = even[-1] + self.interval_second * np.cumsum(1.08 ** np.arange(1, 100))
-        times = np.concatenate([even, grow])
-        return np.append(times[times < self.time_limit_second], self.time_limit_second)
-
-    def inputs(self) -> dict[str, float]:
-        """Return the inputs of the model, in PyBaMM's sign."""
-        return {
-            "Mode": 0.0 if self.voltage_volt is None else 1.0,
-            "Set current [A]": -(self.current_ampere or 0.0),
-            "Set voltage [V]": self.voltage_volt or 0.0,
-            "Upper voltage [V]": self.upper_voltage_volt,
-            "Lower voltage [V]": self.lower_voltage_volt,
-            "Compliance [A]": self.compliance_ampere,
-        }
-
-
-@dataclass(frozen=True)
-class StepResult:
-    """Rows of one step, the state it ends in and why it ended. Positive current charges.
-
-    Parameters
-    ----------
-    time_second
-        Since the step began; empty for an infeasible step.
-    values
-        Rows of each scalar of the model, by name; ``terminal`` in our sign.
-    state
-        State vector at the end.
-    end
-        What ended the step.
-    """
-
-    time_second: np.ndarray
-    values: dict[str, np.ndarray]
-    state: np.ndarray
-    end: End
-
-    @property
-    def duration_second(self) -> float:
-        """How long the step lasted."""
-        return float(self.time_second[-1]) if self.time_second.size else 0.0
 
 
 class CellEngine:
@@ -193,7 +104,7 @@ class CellEngine:
         self._pybamm = load_pybamm()
         numerics = numerics or Numerics()
         self.filament = filament or NoFilament()
-        self._model = CellEquations(self._pybamm, parameters, self.filament).build(kind)
+        self._model = CellEquations(self._pybamm, parameters, filament=self.filament).build(kind)
         self._discretise(numerics)
         self._solver = self._pybamm.IDAKLUSolver(
             rtol=numerics.relative_tolerance, atol=numerics.absolute_tolerance

@@ -32,7 +32,7 @@ def life_findings(life: LifeResult, cell: Cell) -> tuple[Finding, ...]:
     cell
         Its specimen, with what its makers state.
     """
-    rows = [*_end(life, cell), *_voltages(life, cell), *_charge(life)]
+    rows = [*_end(life, cell), *_voltages(life, cell), *_charge(life), *_leak(life)]
     if isinstance(life.filament, InchwormFilament):
         rows += [*_depths(life, cell), *_metal(life, cell)]
     return tuple(rows)
@@ -156,6 +156,10 @@ def _charge(life: LifeResult) -> Iterator[Finding]:
         "no published value",
         note=f"cycle {int(truth.cycle_number[row])}, no leak but the filament's",
     )
+
+
+def _leak(life: LifeResult) -> Iterator[Finding]:
+    truth = life.truth
     yield Finding(
         "leak_conductance",
         "Leak at the end of the last charge",

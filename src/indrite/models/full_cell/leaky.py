@@ -85,7 +85,7 @@ class LeakyCircuit:
         """Return the open-circuit voltage that belongs to a terminal voltage (inverse of `voltage`)."""
         return voltage * (1.0 + self.leak * self.resistance) - self.resistance * current
 
-    def constant_current(self, piece: Piece, q: float, current: float) -> Relaxation:
+    def constant_current(self, piece: Piece, q: float, *, current: float) -> Relaxation:
         """Return how the stored charge runs at constant terminal current.
 
         Equation: dq/dt = a - k q, a = I - P - G (U0 + R I)/(1 + G R), k = G s/(1 + G R).
@@ -95,7 +95,7 @@ class LeakyCircuit:
         k = self.leak * piece.s / factor
         return Relaxation(q, a - k * q, k)
 
-    def constant_voltage(self, piece: Piece, q: float, voltage: float) -> Relaxation:
+    def constant_voltage(self, piece: Piece, q: float, *, voltage: float) -> Relaxation:
         """Return how the stored charge runs at constant terminal voltage.
 
         Equation: dq/dt = (V - U0 - s q)/R - P.
@@ -148,4 +148,4 @@ def charge_duration_second(
     q_end = (circuit.open_circuit_at(voltage_end, current) - piece.u0) / piece.s
     if circuit.never_reaches(voltage_end, current) and q_end > q_start:
         return math.inf  # decided by the rule, not by rounding in the logarithm
-    return circuit.constant_current(piece, q_start, current).time_to(q_end)
+    return circuit.constant_current(piece, q_start, current=current).time_to(q_end)

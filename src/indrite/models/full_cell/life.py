@@ -8,7 +8,8 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from indrite.models.full_cell.engine import CellEngine, Step, StepResult
+from indrite.models.full_cell.engine import CellEngine
+from indrite.models.full_cell.steps import Step, StepResult
 from indrite.models.growth.filament import NUMPY, Filament, NoFilament
 from indrite.units import SECONDS_PER_HOUR
 

@@ -197,7 +197,7 @@ def _leak_source(course: Course, leak: float, rng: np.random.Generator | None) -
     dwell = course.leak_dwell_second
     if dwell is None or rng is None or leak == 0.0:
         return lambda: steady(leak)
-    return lambda: telegraph(leak, dwell, rng)
+    return lambda: telegraph(leak, dwell_second=dwell, rng=rng)
 
 
 @dataclass

@@ -142,7 +142,7 @@ def truth_of(records: Iterable[CycleRecord], origin: Origin) -> LifeTruth:
     return LifeTruth(**columns, origin=origin)
 
 
-def cycling_of(records: list[CycleRecord], parameters: FullCellParameters, origin: Origin) -> Cycling:
+def cycling_of(records: list[CycleRecord], parameters: FullCellParameters, *, origin: Origin) -> Cycling:
     """Return the terminal record of a sequence of cycles."""
     starts = np.concatenate([[0.0], np.cumsum([record.duration_second for record in records])])
     pairs = list(zip(records, starts.tolist(), strict=False))

@@ -102,7 +102,7 @@ def simulate_life(
         sources=cell.sources,
     )
     return LifeResult(
-        cycling=cycling_of(records, parameters, origin),
+        cycling=cycling_of(records, parameters, origin=origin),
         truth=truth_of(records, origin),
         ended=records[-1].ended or "survived",
         parameters=parameters,
