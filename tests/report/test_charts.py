@@ -5,8 +5,8 @@ import pytest
 from indrite.analysis.cycling import cycle_table
 from indrite.errors import UsageError
 from indrite.plots.chart import Axis, Band, Chart, Line, Mark, draw
+from indrite.plots.curves import half_cycle
 from indrite.plots.cycling import (
-    half_cycle,
     leak_chart,
     plot_capacity,
     plot_last_charge,

@@ -154,9 +154,10 @@ def test_a_study_with_mistakes_writes_nothing(write_study, tmp_path):
 
 def test_killed_runs_resume_and_end_with_the_same_findings(write_study, tmp_path):
     """SIGKILL at three random moments; then the run ends as if nothing had happened."""
-    path, out = study(write_study, pause=0.2), tmp_path / "out"
-    run_study(path, tmp_path / "undisturbed", workers=1)
-    moments = np.random.default_rng(11).uniform(0.3, 1.2, 3)
+    path, out = study(write_study, pause=0.15), tmp_path / "out"
+    run_study(study(write_study), tmp_path / "undisturbed", workers=1)
+    path = study(write_study, pause=0.15)
+    moments = np.random.default_rng(11).uniform(0.1, 0.6, 3)
     for moment in moments:
         process = subprocess.Popen(arguments(path, out), start_new_session=True)
         _wait_for_segments(out, process)

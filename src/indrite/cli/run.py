@@ -62,13 +62,15 @@ def _bars() -> Iterator[object]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.fields[step]:<22}"), BarColumn(), TextColumn("{task.fields[label]:<28}"))
+    # narrow enough for 80 characters: a wrapped bar cannot be redrawn
+    name, label = (TextColumn("{task.fields[step]:<18}"), TextColumn("{task.fields[label]:<12}"))
+    columns = (name, BarColumn(16), label)
     with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bar:
         tasks = {}
 
         def update(step: str, done: int, total: int, label: str) -> None:
             if step not in tasks:
-                tasks[step] = bar.add_task("", step=step, label="", total=None)
-            bar.update(tasks[step], completed=done, total=total or None, label=label[:28])
+                tasks[step] = bar.add_task("", step=step[:18], label="", total=None)
+            bar.update(tasks[step], completed=done, total=total or None, label=label[:12])
 
         yield update

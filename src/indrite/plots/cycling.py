@@ -14,14 +14,12 @@ import numpy as np
 from indrite.analysis.cycling.table import CycleTable
 from indrite.errors import UsageError
 from indrite.plots.chart import Axis, Band, Chart, Line, Mark, draw
+from indrite.plots.curves import half_cycle
 from indrite.signals import Cycling
-from indrite.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: Points that a voltage curve keeps for the screen.
-CURVE_POINTS = 240
 #: More cycles than this are shown as a whole; the last, rising charges only in a closer view.
 _MANY = 60
 _MILLI, _MICRO = 1e3, 1e6
@@ -269,58 +267,6 @@ def plot_leak(
 ) -> Axes:
     """Draw the leak conductance over the cycles; see `leak_chart`."""
     return draw(leak_chart(cycle, conductance_siemens, uncertainty_siemens, marks=marks), ax=ax)
-
-
-def half_cycle(
-    cycling: Cycling, table: CycleTable, *, cycle: int, sign: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return capacity passed (ampere-hour, from zero) and voltage of one charge (1) or discharge (-1).
-
-    Thinned to `CURVE_POINTS` points that follow the curve. Empty where the half-cycle is absent.
-    """
-    at = np.flatnonzero(table.cycle_number == cycle)
-    empty = np.empty(0)
-    if at.size == 0:
-        return empty, empty
-    span = slice(
-        int(np.searchsorted(cycling.test_time_second, table.start_time_second[at[0]], side="left")),
-        int(np.searchsorted(cycling.test_time_second, table.end_time_second[at[0]], side="right")),
-    )
-    time, current = cycling.test_time_second[span], sign * cycling.current_ampere[span]
-    rows = _longest_run(time, current)
-    if rows.size < 2:
-        return empty, empty
-    step = np.diff(time[rows]) * (np.diff(rows) == 1)  # no charge flows over a gap
-    mean = (current[rows][1:] + current[rows][:-1]) / 2
-    passed, voltage = np.concatenate([[0.0], np.cumsum(step * mean)]), cycling.voltage_volt[span][rows]
-    keep = _thin(passed, voltage, CURVE_POINTS)
-    return passed[keep] / SECONDS_PER_HOUR, voltage[keep]
-
-
-def _longest_run(time: np.ndarray, current: np.ndarray) -> np.ndarray:
-    """Return the rows of positive current, of the run that passes most charge; rests do not end a run.
-
-    A cycle may begin with the last row of the one before it: that row is a run of its own.
-    """
-    if current.size == 0:
-        return np.empty(0, dtype=int)
-    # holds end at a small current: the threshold only keeps rests out
-    threshold = 1e-3 * np.abs(current).max()
-    rows = np.flatnonzero(current > threshold)
-    run = np.cumsum(current < -threshold)[rows]
-    if rows.size == 0:
-        return rows
-    charge = np.bincount(run, weights=current[rows] * np.gradient(time)[rows] if time.size > 1 else None)
-    return rows[run == int(np.argmax(charge))]
-
-
-def _thin(x: np.ndarray, y: np.ndarray, points: int) -> np.ndarray:
-    """Return indices of points at about equal distances along a curve, ends included."""
-    if x.size <= points:
-        return np.arange(x.size)
-    spans = [np.ptp(one) or 1.0 for one in (x, y)]
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x) / spans[0], np.diff(y) / spans[1]))])
-    return np.unique(np.searchsorted(along, np.linspace(0.0, along[-1], points)).clip(0, x.size - 1))
 
 
 def _capacity_scale(area_square_centimetre: float | None) -> tuple[float, str]:
