@@ -38,7 +38,7 @@ def test_days_since_1899_and_seconds_since_1970():
     assert parse_clock(pl.Series(["1.2.3"]), ("%d/%m/%Y",)) is None
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     rows=st.integers(2, 400),
     step=st.floats(0.05, 600),

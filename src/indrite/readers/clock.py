@@ -123,8 +123,20 @@ def _paces(elapsed: np.ndarray, wall: np.ndarray) -> np.ndarray:
     edges = np.unique(np.linspace(0, elapsed.size - 1, blocks + 1).astype(np.int64))
     by_elapsed, by_wall = np.diff(elapsed[edges]), np.diff(wall[edges])
     counted = np.isfinite(by_wall) & (np.maximum(by_elapsed, by_wall) > shortest)
+    if counted.sum() < _FEW_BLOCKS:
+        by_elapsed, by_wall = _spans_without_pause(elapsed, wall)
+        counted = np.maximum(by_elapsed, by_wall) > shortest
     paces: np.ndarray = by_elapsed[counted] / np.maximum(by_wall[counted], resolution)
     return paces
+
+
+def _spans_without_pause(elapsed: np.ndarray, wall: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Spans of both clocks without the one interval in which they differ most, which may be a pause."""
+    by_elapsed, by_wall = np.diff(elapsed), np.diff(wall)
+    known = np.isfinite(by_wall)
+    worst = int(np.where(known, np.abs(by_wall - by_elapsed), -1.0).argmax())
+    known[worst] = False
+    return np.array([by_elapsed[known].sum()]), np.array([by_wall[known].sum()])
 
 
 def _contradict(paces: np.ndarray) -> bool:
