@@ -85,7 +85,7 @@ READING_OPTIONS = (
         type=click.Choice(["charges", "discharges"]),
         help="What a positive current of the file does to the cell; default: charges, and checked.",
     ),
-    _reading("--reader", help="Name of the format; default: by content."),
+    _reading("--reader", help="Name of the format (indrite list readers); default: by content."),
 )
 
 
