@@ -41,7 +41,7 @@ def test_figures_are_axes_with_labels_and_units(record):
     assert len(axes.lines) == 4
     assert plot_last_charge(record, table).get_ylabel() == "Voltage (V)"
     leak = np.array([np.nan, 1e-8, 2e-6, 3e-5])
-    axes = plot_leak(np.arange(4), leak, np.full(4, 1e-8))
+    axes = plot_leak(np.arange(4), leak, uncertainty_siemens=np.full(4, 1e-8))
     assert axes.get_yscale() == "log"
 
 
@@ -64,7 +64,7 @@ def test_an_endless_charge_does_not_squeeze_the_others(record):
 
 def test_the_leak_within_the_noise_is_drawn_as_such():
     value, spread = np.array([1e-8, 1e-8, 1e-6]), np.full(3, 1e-8)
-    chart = leak_chart(np.arange(3), value, spread)
+    chart = leak_chart(np.arange(3), value, uncertainty_siemens=spread)
     lines = {line.label: line.y for line in chart.lines}
     np.testing.assert_allclose(lines["estimated from the record"], [np.nan, np.nan, 1.0])
     np.testing.assert_allclose(lines["within two standard uncertainties of zero"], [0.01, 0.01, np.nan])

@@ -93,7 +93,7 @@ def test_the_store_knows_whole_results_from_damaged_ones(tmp_path):
     assert not store.is_done("k")
     with store.at_work("k") as done:
         assert not done
-        store.write("k", cycling(), {"step": "s"})
+        store.write("k", cycling(), about={"step": "s"})
     assert store.is_done("k")
     with store.at_work("k") as done:
         assert done
@@ -111,8 +111,8 @@ def test_the_store_knows_whole_results_from_damaged_ones(tmp_path):
 def test_a_failed_write_leaves_nothing_that_counts(tmp_path):
     store = Store(tmp_path)
     with store.at_work("k"), pytest.raises(StepFailedError):
-        store.write("k", 1j, {})
+        store.write("k", 1j, about={})
     assert not store.is_done("k")
     with store.at_work("k"):
-        store.write("k", 1.0, {})
+        store.write("k", 1.0, about={})
     assert [one.name for one in (tmp_path / "steps").iterdir()] == ["k"]

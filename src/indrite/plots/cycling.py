@@ -141,8 +141,8 @@ def last_charge_chart(
 def leak_chart(
     cycle: np.ndarray,
     conductance_siemens: np.ndarray,
-    uncertainty_siemens: np.ndarray,
     *,
+    uncertainty_siemens: np.ndarray,
     truth: Mapping[str, tuple[np.ndarray, np.ndarray]] | None = None,
     marks: Sequence[Mark] = (),
     cycles: tuple[int, int] | None = None,
@@ -260,13 +260,15 @@ def plot_last_charge(cycling: Cycling, table: CycleTable, *, ax: Axes | None = N
 def plot_leak(
     cycle: np.ndarray,
     conductance_siemens: np.ndarray,
-    uncertainty_siemens: np.ndarray,
     *,
+    uncertainty_siemens: np.ndarray,
     marks: Sequence[Mark] = (),
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the leak conductance over the cycles; see `leak_chart`."""
-    return draw(leak_chart(cycle, conductance_siemens, uncertainty_siemens, marks=marks), ax=ax)
+    return draw(
+        leak_chart(cycle, conductance_siemens, uncertainty_siemens=uncertainty_siemens, marks=marks), ax=ax
+    )
 
 
 def _capacity_scale(area_square_centimetre: float | None) -> tuple[float, str]:

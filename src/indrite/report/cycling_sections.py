@@ -121,9 +121,10 @@ def leak(diagnosis: Diagnosis, *, life: LifeResult | None = None) -> Section:
         marks.append(
             Mark(critical * 1e6, f"fatal: {format_quantity(critical * 1e6, 'µS')}", 1, "dotted", "y")
         )
-    columns = series.cycle_number, series.conductance_siemens, series.conductance_uncertainty_siemens
+    columns = series.cycle_number, series.conductance_siemens
+    spread = series.conductance_uncertainty_siemens
     truth = {} if life is None else {"true leak of the simulation": _true_leak(life)}
-    chart = leak_chart(*columns, truth=truth, marks=marks)
+    chart = leak_chart(*columns, uncertainty_siemens=spread, truth=truth, marks=marks)
     last = format_quantity(
         diagnosis.leak_conductance_siemens, "S", uncertainty=diagnosis.leak_conductance_siemens_uncertainty
     )
@@ -134,7 +135,7 @@ def leak(diagnosis: Diagnosis, *, life: LifeResult | None = None) -> Section:
     )
     figures = [Figure(chart, text, f"{text} {_events(diagnosis)}")]
     if (window := last_window(diagnosis)) is not None:
-        close = leak_chart(*columns, truth=truth, marks=marks, cycles=window)
+        close = leak_chart(*columns, uncertainty_siemens=spread, truth=truth, marks=marks, cycles=window)
         text = f"The same from cycle {window[0]} on."
         figures.append(Figure(close, text, f"{text} {_events(diagnosis)}"))
     return Section("Leak conductance over the cycles", "leak", figures=figures)
@@ -151,7 +152,7 @@ def penetration(life: LifeResult, *, cell: Specimen) -> Section:
     thickness = cell.value("electrolyte_thickness_micrometre")
     readings = [(one.cycle.value, one.depth_micrometre.value) for one in cell.stated.penetration]
     law = life.filament.law if isinstance(life.filament, InchwormFilament) else None
-    envelope = None if law is None else depth_range(law, cell, cycle)
+    envelope = None if law is None else depth_range(law, cycle, cell=cell)
     chart = penetration_chart(
         cycle,
         depth,

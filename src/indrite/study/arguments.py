@@ -46,7 +46,7 @@ class Scope:
 Complaint = tuple[Place, str]
 
 
-def resolve(raw: Any, annotation: Any, scope: Scope) -> tuple[Any, list[Complaint]]:
+def resolve(raw: Any, annotation: Any, *, scope: Scope) -> tuple[Any, list[Complaint]]:
     """Return the value that a parameter gets, and what is wrong with it.
 
     Parameters
@@ -125,7 +125,7 @@ def _container(raw: Any, annotation: Any, scope: Scope) -> tuple[Any, list[Compl
     items = raw.items() if isinstance(raw, dict) else enumerate(raw)
     values = {}
     for key, one in items:
-        values[key], inside = resolve(one, inner, scope)
+        values[key], inside = resolve(one, inner, scope=scope)
         complaints += [((key, *place), text) for place, text in inside]
     return (values if kind is dict else list(values.values())), complaints
 

@@ -195,7 +195,7 @@ class _Checker:
         values = {}
         for name, raw in given.items():
             annotation = function.signature().annotations[name]
-            value, complaints = arguments.resolve(raw, annotation, scope)
+            value, complaints = arguments.resolve(raw, annotation, scope=scope)
             values[name] = value
             for inner, text in complaints:
                 self._say((*place, name, *inner), f"{name!r} of {function.name}: {text}")

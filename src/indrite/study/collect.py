@@ -63,7 +63,7 @@ class Results:
         return value
 
 
-def collect_results(plan: Plan, keys: Mapping[str, str], store: Store) -> Results:
+def collect_results(plan: Plan, store: Store, *, keys: Mapping[str, str]) -> Results:
     """Return the results of a study that has run.
 
     Raises

@@ -70,7 +70,7 @@ def execute(task: Task, progress: Progress) -> Outcome:
                 return Outcome(task.step.name, "kept")
             value = task.step.function.load()(**_arguments(task, store, progress))
             seconds = time.perf_counter() - started
-            store.write(task.key, value, _about(task, seconds))
+            store.write(task.key, value, about=_about(task, seconds))
         return Outcome(task.step.name, "done", seconds)
     except IndriteError as error:
         return Outcome(task.step.name, "failed", time.perf_counter() - started, str(error))

@@ -63,7 +63,7 @@ class DepthRange:
     high: np.ndarray
 
 
-def depth_range(law: Inchworm, cell: Cell, cycle: np.ndarray) -> DepthRange | None:
+def depth_range(law: Inchworm, cycle: np.ndarray, *, cell: Cell) -> DepthRange | None:
     """Return the envelope of the growth law; ``None`` where the cell states no depth.
 
     The electrolyte ends the growth: depths stop at its thickness.
@@ -90,7 +90,7 @@ def _depth(name: str, life: LifeResult, cell: Cell, *, cycle: int) -> Finding:
         note = f"the simulated cell was dead or stopped after cycle {last}"
         return Finding(key, words, None, "µm", None, "simulated", "not determinable", note=note)
     assert isinstance(life.filament, InchwormFilament)
-    envelope = depth_range(life.filament.law, cell, np.array([float(cycle)]))
+    envelope = depth_range(life.filament.law, np.array([float(cycle)]), cell=cell)
     spread = None if envelope is None else float(envelope.high[0] - envelope.low[0]) / (2.0 * math.sqrt(3.0))
     value = float(truth.penetration_depth_mean_micrometre[at[0]])
     note = "typical tip; uncertainty from the reading of one cross-section and from g"

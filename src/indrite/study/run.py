@@ -97,7 +97,7 @@ def run_study(
     with _executor(workers, executor, progress) as pool:
         outcomes = _run_steps(plan, keys, pool, store=store, progress=progress)
     _raise_failures(plan, outcomes)
-    results = collect_results(plan, keys, store)
+    results = collect_results(plan, store, keys=keys)
     progress("report", 0, 0, "writing")
     findings = write_outputs(results, place)
     progress("report", 1, 1, "written")

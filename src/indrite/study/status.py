@@ -81,7 +81,7 @@ def report_study(folder: str | Path) -> StudyResult:
     """
     place = Path(folder).resolve()
     plan = _plan_of(place)
-    results = collect_results(plan, plan.keys(), Store(place))
+    results = collect_results(plan, Store(place), keys=plan.keys())
     return StudyResult(place, tuple(write_outputs(results, place)), ())
 
 

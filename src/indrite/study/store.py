@@ -90,7 +90,7 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def write(self, key: str, value: Any, about: Mapping[str, Any]) -> None:
+    def write(self, key: str, value: Any, *, about: Mapping[str, Any]) -> None:
         """Write a result aside and rename it in one step; then drop its scratch folder.
 
         Parameters
