@@ -42,8 +42,9 @@ class LeakSeries(Signal):
     hold_conductance_siemens, hold_conductance_uncertainty_siemens
         Rise of the current at the end of the hold above its baseline, over the hold voltage.
     charge_excess, discharge_deficit
-        ``1 - Q/Q_ch`` and ``Q/Q_dis - 1`` with the baseline's trend Q: both positive and equal for a
-        leak, the first alone for a side reaction, of opposite sign for fade.
+        ``1 - Q/Q_ch`` and ``Q/Q_dis - 1`` with the baseline's trend Q, less their baseline medians:
+        both positive and equal for a leak, the first alone for a side reaction, of opposite sign for
+        fade.
     baseline
         Which cycles the baseline was taken from.
     irreversible_capacity_ampere_hour
@@ -138,8 +139,8 @@ def rate_regression(table: CycleTable, rows: np.ndarray) -> RateRegression | Non
     reaction that runs at a constant rate.
     """
     integral = table.voltage_time_integral_volt_second[rows] / 3600.0
-    if rows.size < 6 or integral.max() < 1.3 * integral.min():
-        return None
+    if rows.size < 6 or integral.max() < 1.3 * integral.min() or _rate_span(table, rows) < 1.3:
+        return None  # in a fading cell the integral shrinks too; that is no change of rate
     imbalance = _imbalance(table)[rows]
     design = np.stack((integral, np.ones(rows.size)), axis=1)
     keep = np.ones(rows.size, dtype=bool)
@@ -159,6 +160,11 @@ def rate_regression(table: CycleTable, rows: np.ndarray) -> RateRegression | Non
         float(np.sqrt(covariance[1, 1])),
         int(keep.sum()),
     )
+
+
+def _rate_span(table: CycleTable, rows: np.ndarray) -> float:
+    rate = table.charge_current_ampere[rows] + table.discharge_current_ampere[rows]
+    return float(rate.max() / rate.min())
 
 
 def leak_series(
@@ -202,6 +208,7 @@ def leak_series(
     uncertainty = np.hypot(scatter / to_severity, unknown / integral)
     hold, hold_uncertainty = _hold_estimate(table, rows, cutoff)
     trend, trend_scatter = _capacity_trend(table, rows, trend_until)
+    excess, deficit = _departures(table, trend, rows)
     return LeakSeries(
         origin=Origin("derived", path=table.origin.path, sha256=table.origin.sha256),
         cycle_number=table.cycle_number,
@@ -213,10 +220,8 @@ def leak_series(
         standard_score=severity_above / scatter,
         hold_conductance_siemens=hold,
         hold_conductance_uncertainty_siemens=hold_uncertainty,
-        charge_excess=1 - trend / table.charge_capacity_ampere_hour,
-        discharge_deficit=trend
-        / np.where(table.discharge_capacity_ampere_hour > 0, table.discharge_capacity_ampere_hour, np.nan)
-        - 1,
+        charge_excess=excess,
+        discharge_deficit=deficit,
         baseline=np.isin(np.arange(imbalance.size), rows),
         irreversible_capacity_ampere_hour=irreversible,
         baseline_imbalance_ampere_hour=base,
@@ -226,6 +231,14 @@ def leak_series(
         reference_capacity_ampere_hour=float(np.median(table.discharge_capacity_ampere_hour[rows])),
         upper_limit=not subtract_baseline and rates is None,
     )
+
+
+def _departures(table: CycleTable, trend: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return charge excess and discharge deficit; what the baseline shows already is no departure."""
+    charge, discharge = table.charge_capacity_ampere_hour, table.discharge_capacity_ampere_hour
+    excess = 1 - trend / np.where(charge > 0, charge, np.nan)
+    deficit = trend / np.where(discharge > 0, discharge, np.nan) - 1
+    return excess - known_median(excess[rows]), deficit - known_median(deficit[rows])
 
 
 def _imbalance(table: CycleTable) -> np.ndarray:

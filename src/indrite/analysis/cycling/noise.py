@@ -77,7 +77,8 @@ def voltage_steps(half: HalfCycles, integrals: Integrals, rows: np.ndarray) -> V
     edges = begin[rows, None] + (end - begin)[rows, None] * np.linspace(0, 1, BINS + 1)
     means = np.nan_to_num(integrals.mean_voltage(edges))
     second = means[:, 2:] - 2 * means[:, 1:-1] + means[:, :-2]
-    second = second - np.median(second, axis=1, keepdims=True)
+    bend = _smooth(second)
+    second = second - bend
     roughness = 1.4826 * np.median(np.abs(second), axis=1)
     scale = float(np.median(roughness[: max(1, rows.size // 3)])) if rows.size else 0.0
     level = max(STEP_SCORE * scale, STEP_VOLT)
@@ -85,8 +86,19 @@ def voltage_steps(half: HalfCycles, integrals: Integrals, rows: np.ndarray) -> V
         origin=Origin("derived"),
         row=rows,
         roughness_volt=roughness,
-        steps=(np.abs(second) > level).sum(axis=1),
+        steps=(np.abs(second) > level + np.abs(bend)).sum(axis=1),
     )
+
+
+def _smooth(second: np.ndarray) -> np.ndarray:
+    """Return the running median over seven bins: the bend of a smooth curve, which is no step.
+
+    A step makes two second differences of opposite sign and leaves the median alone.
+    """
+    padded = np.pad(second, ((0, 0), (3, 3)), mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 7, axis=1)
+    bend: np.ndarray = np.median(windows, axis=2)
+    return bend
 
 
 def step_evidence(steps: VoltageSteps) -> StepEvidence | None:

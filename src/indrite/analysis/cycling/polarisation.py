@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 
 from indrite.analysis.cycling.onset import Onset, change_points
+from indrite.analysis.cycling.robust import known_scatter
 
 #: A lasting drop of the polarisation below this share of the level before it counts as one.
 DROP = 0.8
 #: Smallest relative scatter that a polarisation is trusted with.
 SCATTER_FLOOR = 0.005
+#: Change of ln(current) from which it counts as another current.
+CURRENT_STEP = 0.02
+#: Smallest polarisation that is told from nil: share of the record's median, and volt.
+SMALLEST_SHARE, SMALLEST_VOLT = 1e-4, 1e-6
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class PolarisationDrop:
     before_volt, after_volt
         Median polarisation before, and from the drop on.
     before_uncertainty_volt, after_uncertainty_volt
-        Standard deviations of single values about these.
+        Robust standard deviations of single values about these.
     """
 
     row: int
@@ -37,6 +43,53 @@ class PolarisationDrop:
     after_volt: float
     before_uncertainty_volt: float
     after_uncertainty_volt: float
+
+
+def comparable_level(level: np.ndarray, current: np.ndarray) -> np.ndarray:
+    """Return a polarisation series in volt from which changes of the current are taken out.
+
+    Where the current changes, anything between a constant voltage and Ohm's law is what a cell without a
+    short may do (charge transfer saturates), and is not counted; only what lies outside is. Elsewhere the
+    series follows the polarisation.
+
+    Parameters
+    ----------
+    level
+        Polarisation of each half-cycle in volt, shape (n,); nil is lifted to the smallest reading.
+    current
+        Current of each half-cycle in ampere, shape (n,).
+    """
+    positive = np.maximum(level, max(SMALLEST_SHARE * float(np.median(level)), SMALLEST_VOLT))
+    moved, driven = np.diff(np.log(positive)), np.diff(np.log(np.maximum(current, 1e-12)))
+    driven[np.abs(driven) < CURRENT_STEP] = 0.0
+    moved -= np.clip(moved, np.minimum(driven, 0.0), np.maximum(driven, 0.0))
+    result: np.ndarray = positive[0] * np.exp(np.concatenate(([0.0], np.cumsum(moved))))
+    return result
+
+
+def passing_drop(level: np.ndarray) -> tuple[int, int] | None:
+    """Return the first and last row of the longest drop by a fifth that did not last, ``None`` if none.
+
+    At least three half-cycles in a row lie below the lower quartile's neighbours by a fifth.
+
+    Parameters
+    ----------
+    level
+        Comparable polarisation in volt, positive, shape (n,).
+    """
+    if level.size < 8:
+        return None
+    series = np.log(level)
+    scatter = max(_difference_scatter(series), SCATTER_FLOOR)
+    points = change_points(series / scatter, penalty=8.0 * np.log(series.size))
+    edges = [0, *points, series.size]
+    means = [float(np.median(series[a:b])) for a, b in itertools.pairwise(edges)]
+    spans = [
+        (edges[k], edges[k + 1] - 1)
+        for k in range(1, len(means) - 1)
+        if means[k] < min(means[k - 1], means[k + 1]) + np.log(DROP) and edges[k + 1] - edges[k] >= 3
+    ]
+    return max(spans, key=lambda one: one[1] - one[0], default=None)
 
 
 def polarisation_drop(
@@ -69,9 +122,13 @@ def polarisation_drop(
         last,
         float(np.median(before)),
         float(np.median(after)),
-        float(np.std(before, ddof=1)) if before.size > 1 else float("nan"),
-        float(np.std(after, ddof=1)) if after.size > 1 else float("nan"),
+        _relative_scatter(before) * float(np.median(before)),
+        _relative_scatter(after) * float(np.median(after)),
     )
+
+
+def _relative_scatter(level: np.ndarray) -> float:
+    return max(known_scatter(np.log(level)), SCATTER_FLOOR)
 
 
 def change_in_level(values: np.ndarray, *, rng: np.random.Generator) -> Onset | None:

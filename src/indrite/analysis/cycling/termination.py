@@ -5,14 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from indrite.analysis.cycling.half_cycles import HalfCycles
+from indrite.analysis.cycling.robust import known_median, known_scatter
 from indrite.signals.cycling import CellMetadata
 
 #: Relative width within which durations, and capacities, count as one programmed limit.
 DURATION_TOLERANCE, CAPACITY_TOLERANCE = 3e-3, 1e-3
 #: Width of a voltage limit, as share of its value and at least in volt.
 VOLTAGE_TOLERANCE, VOLTAGE_TOLERANCE_VOLT = 1e-3, 2e-3
-#: A voltage cluster counts as a limit only if it is narrow against the voltage swing of a half-cycle.
-SWING_SHARE = 0.05
+#: A voltage cluster counts as a limit only if it is narrow against the voltage swing of a half-cycle;
+#: in coarse records the overshoot may take up to the second share of it.
+SWING_SHARE, COARSE_SHARE = 0.05, 0.3
+#: Scatter of the end voltage that a limit may have in any case: noise of the reading.
+TIE_VOLT = 1e-3
 
 
 def terminations(half: HalfCycles, cell: CellMetadata) -> np.ndarray:
@@ -64,22 +68,45 @@ def infer_cutoff(half: HalfCycles, direction: int) -> float | None:
 def _voltage_limits(half: HalfCycles, rows: np.ndarray) -> list[float]:
     """Return voltages that half-cycles end at, the most common first.
 
-    The first must hold 30 % of the half-cycles, further ones (formation, check-ups) 10 % and three; it
-    must be narrow against the voltage swing and hold more of them than a common duration does.
+    The first must hold 30 % of the half-cycles, further ones (formation, check-ups) 10 % and three; a
+    common duration must not hold more of them. Where rows are so far apart that the voltage overshoots
+    its limit, the limit is as wide as the overshoot; a duration that then explains as many wins.
     """
     if rows.size < 2:
         return _single_hold(half, rows)
-    end, width = half.voltage_end_volt[rows], float(np.median(_voltage_width(half, rows)))
+    end = half.voltage_end_volt[rows]
     swing = float(np.median(np.abs(end - half.voltage_start_volt[rows])))
-    if width > SWING_SHARE * max(swing, 1e-9) and not (half.hold_duration_second[rows] > 0).any():
+    plain, held = float(np.median(_plain_width(end))), bool((half.hold_duration_second[rows] > 0).any())
+    if plain > SWING_SHARE * swing and not held:
         return []
+    duration = _common_duration(half, rows)
+    if limits := _clusters(end, plain, fewest=0.9 * duration):
+        return [] if _time_explains_better(half, rows) else limits
+    coarse = float(np.median(_voltage_width(half, rows)))
+    return _clusters(end, coarse, fewest=duration + 1) if held or coarse < COARSE_SHARE * swing else []
+
+
+def _time_explains_better(half: HalfCycles, rows: np.ndarray) -> bool:
+    """Whether the end voltages scatter far more than the durations would let them.
+
+    What ends by time has one duration and a voltage that follows the cell; what ends by voltage has one
+    voltage and a duration that follows the cell. The slope at the end makes the two comparable.
+    """
+    profile, duration = half.voltage_profile_volt[rows], half.duration_second[rows]
+    if (half.hold_duration_second[rows] > 0).any():
+        return False
+    with np.errstate(invalid="ignore", divide="ignore"):
+        slope = known_median(np.abs(profile[:, -1] - profile[:, -2]) * (profile.shape[1] - 1) / duration)
+    by_duration = 3.0 * slope * known_scatter(duration)
+    return known_scatter(half.voltage_end_volt[rows]) > max(by_duration, TIE_VOLT)
+
+
+def _clusters(values: np.ndarray, width: float, *, fewest: float) -> list[float]:
     limits: list[float] = []
-    left = end
+    left = values
     while left.size >= 2:
         centre, members = _densest(left, width)
-        if members < (max(2, 0.3 * rows.size) if not limits else max(3, 0.1 * rows.size)):
-            break
-        if not limits and members < 0.9 * _common_duration(half, rows):
+        if members < (max(2, 0.3 * values.size, fewest) if not limits else max(3, 0.1 * values.size)):
             break
         limits.append(centre)
         left = left[np.abs(left - centre) > width]
@@ -98,13 +125,17 @@ def _single_hold(half: HalfCycles, rows: np.ndarray) -> list[float]:
     return [float(half.voltage_end_volt[held[0]])] if held.size else []
 
 
+def _plain_width(end: np.ndarray) -> np.ndarray:
+    width: np.ndarray = np.maximum(np.abs(end) * VOLTAGE_TOLERANCE, VOLTAGE_TOLERANCE_VOLT)
+    return width
+
+
 def _voltage_width(half: HalfCycles, rows: np.ndarray) -> np.ndarray:
     profile = half.voltage_profile_volt[rows]
     overshoot = np.abs(profile[:, -1] - profile[:, -2]) * np.clip(
         GRID_ROWS / np.maximum(half.last_row[rows] - half.first_row[rows], 1), 0.0, 1.0
     )
-    scale = np.abs(half.voltage_end_volt[rows]) * VOLTAGE_TOLERANCE
-    width: np.ndarray = np.maximum(scale, VOLTAGE_TOLERANCE_VOLT) + overshoot
+    width: np.ndarray = _plain_width(half.voltage_end_volt[rows]) + overshoot
     return width
 
 
