@@ -70,6 +70,21 @@ def test_a_description_of_the_cell_can_be_added(call, my_record, tmp_path):
     assert "mAh/cm²" in (tmp_path / "out/report.html").read_text(encoding="utf-8")
 
 
+def test_a_shipped_study_can_be_given_a_record_of_my_own(call, my_record, tmp_path):
+    call("new", "study", "mine.yaml", "--like", "luo2021")
+    lines = (tmp_path / "mine.yaml").read_text(encoding="utf-8").splitlines()
+    begin = lines.index("  # my_record:")
+    end = lines.index("", begin)
+    lines[begin:end] = [line.replace("# ", "", 1) for line in lines[begin:end]]
+    text = (
+        "\n".join(lines).replace("    # measured:", "    measured:").replace("my_cell.ndax", my_record.name)
+    )
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    assert "14 steps, no mistake found" in call("check", "mine.yaml")
+    with pytest.raises(UsageError, match="luo2021"):
+        write_template("study", tmp_path / "other.yaml", like="lou2021")
+
+
 def test_a_study_not_run_yet_has_nothing_done(call):
     assert "0 of 12 steps are done." in call("status", "luo2021")
 

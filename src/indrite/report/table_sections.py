@@ -96,7 +96,10 @@ def comparison(comparison: Comparison) -> Section:
         "published one. What misses is shown as missing.",
     ]
     if not measured:
-        lead.append("The measured column is empty: the study was given no measured record.")
+        lead.append(
+            "The measured column is empty: the study was given no measured record. "
+            "'indrite new study --like luo2021' writes a study that shows where to name yours."
+        )
     head = ("Quantity", "Published", "Simulated", "Measured", "Verdict")
     table = Table(
         "Published, simulated and measured, with standard uncertainty.", head, rows, id="comparison-table"
