@@ -27,6 +27,7 @@ def indrite(*arguments, **options):
         [sys.executable, "-m", "indrite", *arguments],
         capture_output=True,
         text=True,
+        check=False,
         timeout=120,
         env=os.environ | {"PYTHONWARNINGS": "error"},
         **options,
