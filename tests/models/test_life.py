@@ -104,6 +104,16 @@ def test_the_record_is_what_a_cycler_writes(life):
     assert 60 <= np.median(rows) <= 120
 
 
+def test_the_death_cycle_does_not_depend_on_the_stated_current(cell, life):
+    """1C is 4 mA/cm2 by loading and perhaps 3.8: growth is calibrated per charge, so death stays."""
+    names = ("charge", "discharge")
+    currents = {f"{name}_current_density_milliampere_per_square_centimetre": None for name in names}
+    for name in currents:
+        currents[name] = replace(getattr(cell.protocol, name), value=3.8)
+    other = replace(cell, protocol=replace(cell.protocol, **currents))
+    assert simulate_life(other).death_cycle == pytest.approx(life.death_cycle, abs=2)
+
+
 def test_two_point_growth_is_labelled_as_fitted(cell):
     settings = LifeSettings(growth=GrowthChoice(calibration="two-point"))
     life = simulate_life(cell, cycles=2, settings=settings)

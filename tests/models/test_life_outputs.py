@@ -78,7 +78,15 @@ def test_two_points_make_the_second_depth_and_the_death_calibrated(cell):
     assert rows["penetration_depth_mean.897"].verdict == "ok"
     # typical tips at 500 um do not short a 600 um pellet in cycle 897: the fit shows its own miss
     assert rows["death_cycle"].value > 920
-    assert rows["death_cycle"].verdict != "agrees"
+    assert rows["death_cycle"].verdict == "differs"
+    assert "fitted to the result" in rows["death_cycle"].origin
+    assert life.uncertainty is None
+
+
+def test_another_anisotropy_moves_the_life_and_the_middle_of_its_interval(cell):
+    life = simulate_life(cell, settings=LifeSettings(growth=GrowthChoice(anisotropy=1.0)))
+    assert life.death_cycle == pytest.approx(741, abs=2)
+    assert life.uncertainty.joint.value == pytest.approx(life.death_cycle, abs=1.5)
 
 
 def test_the_lithium_life_is_not_called_a_prediction():

@@ -327,3 +327,30 @@ def test_pybamm_missing_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "pybamm", None)
     with pytest.raises(MissingPackageError, match=r"indrite\[cell\]"):
         load_pybamm()
+
+
+@pytest.mark.parametrize(("own", "peer"), [("reduced", "SPMe"), ("dfn", "DFN")])
+def test_a_leaky_charge_takes_as_long_as_in_pybamm_with_a_leak(engines, parameters, own, peer):
+    """PyBaMM with the ionic current as unknown of a custom step: I = I_t + G V."""
+    pybamm = load_pybamm()
+    current, cutoff, leak = (
+        parameters.protocol.charge_current_ampere,
+        parameters.protocol.upper_cutoff_volt,
+        2e-4,
+    )
+
+    def balance(variables):
+        return variables["Current [A]"] - (-current + leak * variables["Voltage [V]"])
+
+    model, values = half_cell(parameters, peer)
+    step = pybamm.step.CustomStepImplicit(balance, duration=6000, period="20 seconds")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        simulation = pybamm.Simulation(model, parameter_values=values, experiment=pybamm.Experiment([step]))
+        solution = simulation.solve()
+    # a custom step has no direction, hence no end of its own: read off when the cutoff is passed
+    peer_second = np.interp(cutoff, solution["Voltage [V]"].entries, solution["Time [s]"].entries)
+    engine = engines[own]
+    charge = Step(current_ampere=current, upper_voltage_volt=cutoff, time_limit_second=36000.0)
+    result = engine.run(engine.initial_state(), charge, leak_siemens=leak)
+    assert result.duration_second == pytest.approx(peer_second, rel=2e-4)

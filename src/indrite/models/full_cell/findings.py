@@ -42,10 +42,11 @@ def _end(life: LifeResult, cell: Cell) -> Iterator[Finding]:
     stated, source = _published(cell.stated.death_cycle)
     value = None if life.death_cycle is None else float(life.death_cycle)
     uncertainty, origin, note = None, "simulated", f"the life ended: {life.ended}"
+    if isinstance(life.filament, InchwormFilament):
+        origin = f"simulated, growth calibrated on {_calibration(life)}"
     if life.uncertainty is not None:
         joint, reading = life.uncertainty.joint, life.uncertainty.reading
         uncertainty = joint.standard_uncertainty
-        origin = f"simulated, growth calibrated on {_calibration(life)}"
         note += (
             f"; 95 % {joint.low:.0f} … {joint.high:.0f} from the reading, g and the thickness; "
             f"the reading alone {reading.low:.0f} … {reading.high:.0f}: agreement within so wide an "
@@ -59,8 +60,6 @@ def _end(life: LifeResult, cell: Cell) -> Iterator[Finding]:
             f"; without the fit the first crack opens in cycle {life.incubation.low:.0f} … "
             f"{life.incubation.high:.0f} (95 %); the interphase resistance over time would decide"
         )
-    elif isinstance(life.filament, InchwormFilament) and "fitted to the result" in _calibration(life):
-        verdict = "ok"
     yield Finding(
         "death_cycle",
         "Cycle whose charge never ends",

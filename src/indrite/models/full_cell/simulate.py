@@ -14,7 +14,7 @@ from indrite.models.full_cell.life import CycleRecord, FilamentCoupling, run_lif
 from indrite.models.full_cell.parameters import FullCellParameters
 from indrite.models.full_cell.result import Calibrated, LifeResult, cycling_of, truth_of
 from indrite.models.growth.filament import Filament
-from indrite.models.growth.inchworm import ROOT_FRACTION
+from indrite.models.growth.inchworm import ANISOTROPY_BOUNDS, ROOT_FRACTION, calibrate
 from indrite.models.growth.plating import PlatingFilament, incubation_interval
 from indrite.models.growth.tips import InchwormFilament
 from indrite.models.growth.uncertainty import Interval, LifeUncertainty, UncertainInputs, life_uncertainty
@@ -165,12 +165,22 @@ def _uncertainty(cell: Cell, parameters: FullCellParameters, filament: Filament)
     if not isinstance(filament, InchwormFilament) or not cell.stated.penetration:
         return None
     reading, thickness = cell.stated.penetration[0], cell.electrolyte.thickness_micrometre
+    law = calibrate(
+        filament.law.breathing,
+        cycle=reading.cycle.value,
+        depth_micrometre=reading.depth_micrometre.value,
+        anisotropy=filament.law.anisotropy,
+    )
+    if filament.law != law:
+        return None  # a law that was fitted or transferred does not vary with this one reading
     low, high = reading.depth_micrometre.range
+    lowest, highest = ANISOTROPY_BOUNDS
     middle = filament.contacts.electrolyte_thickness_micrometre
     ends = (middle, middle) if thickness is None else thickness.range
     inputs = UncertainInputs(
         cycle=reading.cycle.value,
         depth_micrometre=(low, reading.depth_micrometre.value, high),
+        anisotropy=(min(lowest, law.anisotropy), law.anisotropy, max(highest, law.anisotropy)),
         thickness_micrometre=(ends[0], middle, ends[1]),
     )
     return life_uncertainty(
