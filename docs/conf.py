@@ -1,11 +1,11 @@
 """Sphinx configuration."""
 
-from importlib.metadata import version
+from importlib import metadata
 
 project = "indrite"
 author = "The indrite developers"
 copyright = "2026, The indrite developers"
-release = version("indrite")
+release = metadata.version("indrite")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
 source_suffix = {".md": "markdown"}

@@ -42,7 +42,7 @@ class CycleTable(Signal):
     cv_tail_current_ampere
         Mean current over the last part of the constant-voltage hold; NaN without hold.
     polarisation_volt
-        Mean charge minus mean discharge voltage (full), or median |V| (symmetric, one-way).
+        Mean charge minus mean discharge voltage (full), or median magnitude of the voltage (symmetric, one-way).
     end_of_charge_voltage_volt, end_of_discharge_voltage_volt
         Voltage at the end of each half-cycle.
     charge_end, discharge_end
@@ -264,7 +264,7 @@ def _polarisation(
     means: tuple[np.ndarray, np.ndarray],
     pair: tuple[np.ndarray, np.ndarray],
 ) -> np.ndarray:
-    """Mean charge minus mean discharge voltage; for symmetric and one-way cells the median of |V|.
+    """Mean charge minus mean discharge voltage; for symmetric and one-way cells the median magnitude.
 
     The median is over time-weighted means, so that adaptive sampling does not weigh in.
     """
@@ -277,7 +277,7 @@ def _polarisation(
 
 
 def half_cycle_polarisation(half: HalfCycles, integrals: Integrals) -> np.ndarray:
-    """Return the median of |V| over 40 equal time bins of each half-cycle, in volt; the first is left out."""
+    """Return the median voltage magnitude over 40 equal time bins of each half-cycle, in volt; the first is left out."""
     span = half.end_time_second - half.start_time_second
     edges = half.start_time_second[:, None] + span[:, None] * np.linspace(0, 1, 41)
     with np.errstate(invalid="ignore"):
