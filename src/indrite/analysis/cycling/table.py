@@ -42,7 +42,7 @@ class CycleTable(Signal):
     cv_tail_current_ampere
         Mean current over the last part of the constant-voltage hold; NaN without hold.
     polarisation_volt
-        Mean charge minus mean discharge voltage (full), or median magnitude of the voltage (symmetric, one-way).
+        Mean charge minus mean discharge voltage (full), or median magnitude (symmetric, one-way).
     end_of_charge_voltage_volt, end_of_discharge_voltage_volt
         Voltage at the end of each half-cycle.
     charge_end, discharge_end
@@ -88,7 +88,8 @@ def infer_kind(half: HalfCycles, cell: CellMetadata) -> CellKind:
     One sign of current and the voltage of plating (below 0.5 V, nil at rest): one-way plating. Both
     signs with the voltage following the sign: symmetric. A discharge first, to a mean voltage below
     2 V: a half cell of an anode material against lithium. All else charges first and is treated as a
-    full cell (a cathode against lithium too).
+    full cell (a cathode against lithium too). A known upper cutoff above 1 V excludes a symmetric cell:
+    a full cell with a dead short has the voltage of one.
     """
     if cell.kind is not None or len(half) == 0:
         return cell.kind or "full"
@@ -96,8 +97,8 @@ def infer_kind(half: HalfCycles, cell: CellMetadata) -> CellKind:
     charging = half.direction > 0
     if half.plating:
         return "one-way"
-    if charging.all() or (~charging).all():
-        return "full"
+    if charging.all() or (~charging).all() or (cell.upper_cutoff_volt or 0.0) > PLATING_CUTOFF_VOLT:
+        return "full" if charging[0] or float(np.median(middle)) >= 2.0 else "half"
     if np.median(middle[charging]) > 0 > np.median(middle[~charging]):
         return "symmetric"
     return "half" if not charging[0] and float(np.median(middle)) < 2.0 else "full"
@@ -251,6 +252,8 @@ def _informative(closing: np.ndarray, current: np.ndarray, finished: np.ndarray)
     return informative
 
 
+#: A cell with an upper cutoff above this is no symmetric one, even where its voltage follows the current.
+PLATING_CUTOFF_VOLT = 1.0
 #: Ends of half-cycles that leave a cycle incomplete.
 CUT = ("interruption", "record")
 #: Relative change of current between two cycles up to which their end points are the same state.
@@ -274,7 +277,7 @@ def _polarisation(
     parts = [np.where(index >= 0, level[index], 0.0) for index in pair]
     count = (pair[0] >= 0).astype(float) + (pair[1] >= 0)
     return (parts[0] + parts[1]) / count
-
+    """Return the median voltage magnitude of each half-cycle, in volt, over 40 time bins but the first."""
 
 def half_cycle_polarisation(half: HalfCycles, integrals: Integrals) -> np.ndarray:
     """Return the median voltage magnitude over 40 equal time bins of each half-cycle, in volt; the first is left out."""
