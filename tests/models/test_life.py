@@ -230,3 +230,22 @@ def test_the_dfn_cell_dies_in_the_same_cycle(cell, life):
     assert full.truth.discharge_capacity_ampere_hour[99] == pytest.approx(
         life.truth.discharge_capacity_ampere_hour[99], rel=5e-3
     )
+
+
+def test_what_a_recipe_leaves_out_is_filled_in_and_listed(cell):
+    bare = replace(
+        cell,
+        cathode=replace(cell.cathode, void_fraction=None),
+        electrolyte=replace(cell.electrolyte, ionic_conductivity_siemens_per_centimetre=None),
+    )
+    life = simulate_life(bare, cycles=1)
+    filled = [one.name for one in life.calibrated if one.on == "assumed"]
+    assert any(name.startswith("void fraction") for name in filled)
+    assert any(name.startswith("ionic conductivity of the electrolyte 0.00205") for name in filled)
+    whole = [one.name for one in simulate_life(cell, cycles=1).calibrated]
+    assert not any(name.startswith("void fraction") for name in whole)
+
+
+def test_a_recipe_without_cathode_says_what_is_missing(cell):
+    with pytest.raises(SpecimenError, match="cathode"):
+        simulate_life(replace(cell, cathode=replace(cell.cathode, composite_mass_milligram=None)), cycles=1)

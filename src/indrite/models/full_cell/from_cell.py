@@ -5,9 +5,10 @@ What the recipe does not say comes from here, and is listed as assumed or calibr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indrite.cell import Cell
+from indrite.cell.numbers import Number
 from indrite.errors import SpecimenError, UsageError
 from indrite.models.full_cell.ocp import MEAN_POTENTIAL_VOLT
 from indrite.models.full_cell.parameters import (
@@ -32,6 +33,8 @@ from indrite.units import FARADAY_COULOMB_PER_MOLE, SECONDS_PER_HOUR, ZERO_CELSI
 #: loading of 4 mAh/cm2 is then the discharge capacity of the study's Li-In cell.
 USABLE_CONTENT = 0.6227
 _MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE = 3.6e4  # in C/m2
+#: Pores of a pressed composite where the recipe does not say.
+_VOID_FRACTION = 0.12
 #: A charge that takes this many times its nominal duration counts as endless (24 h at 1C).
 ENDLESS_CHARGES = 24.0
 #: Exchange current densities of the anodes, A/m2: assumed, no source found for Li6PS5Cl.
@@ -59,6 +62,7 @@ def parameters_from_cell(cell: Cell) -> FullCellParameters:
     >>> parameters_from_cell(load_cell("luo2021-li-in")).protocol.charge_current_ampere * 1e3
     3.1416
     """
+    cell, filled = _completed(cell)
     temperature = cell.temperature_celsius
     return FullCellParameters(
         name=cell.name,
@@ -72,8 +76,25 @@ def parameters_from_cell(cell: Cell) -> FullCellParameters:
         anode=_anode(cell),
         protocol=_protocol(cell),
         calibrated=_calibrated(cell, cathode),
-        assumed=ASSUMED,
+        assumed=(*ASSUMED, *filled),
     )
+
+
+def _completed(cell: Cell) -> tuple[Cell, tuple[str, ...]]:
+    """Fill in what recipes seldom state, and say so."""
+    filled = []
+    if cell.cathode.void_fraction is None:
+        void = Number(_VOID_FRACTION, "cold-pressed composites", "assumed", low=0.05, high=0.25)
+        cell = replace(cell, cathode=replace(cell.cathode, void_fraction=void))
+        filled.append(f"void fraction of the cathode {_VOID_FRACTION:g}")
+    electrolyte = cell.electrolyte
+    if electrolyte.ionic_conductivity_siemens_per_centimetre is None and electrolyte.material is not None:
+        known = electrolyte.material.numbers.get("ionic_conductivity_siemens_per_centimetre")
+        if known is not None:
+            stack = replace(electrolyte, ionic_conductivity_siemens_per_centimetre=known)
+            cell = replace(cell, electrolyte=stack)
+            filled.append(f"ionic conductivity of the electrolyte {known.value:g} S/cm ({known.source})")
+    return cell, tuple(filled)
 
 
 def _calibrated(cell: Cell, cathode: CathodeParameters) -> tuple[tuple[str, float, str, str], ...]:
