@@ -95,7 +95,7 @@ def infer_kind(half: HalfCycles, cell: CellMetadata) -> CellKind:
         return cell.kind or "full"
     middle = np.median(half.voltage_profile_volt, axis=1)
     charging = half.direction > 0
-    if half.plating:
+    if half.plating and not (cell.upper_cutoff_volt or 0.0) > PLATING_CUTOFF_VOLT:
         return "one-way"
     if charging.all() or (~charging).all() or (cell.upper_cutoff_volt or 0.0) > PLATING_CUTOFF_VOLT:
         return "full" if charging[0] or float(np.median(middle)) >= 2.0 else "half"
@@ -277,10 +277,10 @@ def _polarisation(
     parts = [np.where(index >= 0, level[index], 0.0) for index in pair]
     count = (pair[0] >= 0).astype(float) + (pair[1] >= 0)
     return (parts[0] + parts[1]) / count
-    """Return the median voltage magnitude of each half-cycle, in volt, over 40 time bins but the first."""
+
 
 def half_cycle_polarisation(half: HalfCycles, integrals: Integrals) -> np.ndarray:
-    """Return the median voltage magnitude over 40 equal time bins of each half-cycle, in volt; the first is left out."""
+    """Return the median voltage magnitude of each half-cycle, in volt, over 40 time bins but the first."""
     span = half.end_time_second - half.start_time_second
     edges = half.start_time_second[:, None] + span[:, None] * np.linspace(0, 1, 41)
     with np.errstate(invalid="ignore"):
