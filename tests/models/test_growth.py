@@ -147,6 +147,15 @@ def test_the_interval_of_the_life_covers_its_parts():
     assert result.joint.high > result.reading.high
 
 
+def test_the_spread_of_tips_decides_the_failure_window_and_hardly_the_life():
+    result = life_uncertainty(BREATHING, BridgingContacts(), critical_leak_siemens=CRITICAL)
+    window, spread = result.failure_window, result.spread
+    # the study: decline after 891, death at 897
+    assert window.low < 6 < window.high
+    assert window.high / window.low > 4
+    assert spread.high - spread.low < 0.5 * (result.reading.high - result.reading.low)
+
+
 def test_an_interval_of_no_width_is_a_value():
     one = UncertainInputs(
         depth_micrometre=(20, 20, 20), anisotropy=(0.5, 0.5, 0.5), thickness_micrometre=(600, 600, 600)
