@@ -66,6 +66,7 @@ def test_a_prediction_has_a_wide_interval_and_what_was_calibrated_says_so(findin
     for calibrated in ("death_cycle.li", "mean_charge_voltage.li-in", "penetration_depth_mean.li-in.100"):
         assert findings[calibrated]["origin"].startswith("simulated, calibrated on"), calibrated
     assert "calibrated" not in findings["penetration_depth_mean.li-in.897"]["origin"]
+    assert findings["coulombic_efficiency.li-in"]["origin"] == "simulated, by construction"
 
 
 def test_the_recipe_shows_its_contradiction(findings):
@@ -97,6 +98,8 @@ def test_the_report_says_what_it_must(undisturbed):
     assert titles[-1] == "Sources and versions"
     assert "This was a quick run (--quick): life_li_in: model reduced instead of dfn" in text
     assert "10.1038/s41467-021-27311-7" in text
+    assert "because it was calibrated on them" in text
+    assert "because a model of this kind gives nothing else" in text
 
 
 @pytest.mark.browser

@@ -95,6 +95,14 @@ def test_the_model_widens_a_simulated_number_and_says_what_it_was_tuned_on(short
     assert "from one reading" in finding.note
 
 
+def test_what_a_model_gives_by_construction_is_named(shorted):
+    spreads = (ModelSpread("failure_mode.a", None, "no other end", by_construction=True),)
+    numbers = table(published("failure_mode.a", "short"))
+    found = rows(compare(numbers, simulated={"a": shorted}, areas={"a": AREA}, spreads=spreads))
+    finding = found["failure_mode.a"].simulated
+    assert (finding.origin, finding.verdict) == ("simulated, by construction", "agrees")
+
+
 def test_measured_and_simulated_stand_side_by_side(shorted, healthy):
     comparison = compare(
         table(published("death_cycle.a", 80)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from indrite.cell.compare import Difference, RecipeComparison
@@ -111,15 +112,36 @@ def _summary(findings: Sequence[Finding]) -> str:
     """Return how many simulated numbers agree, and how much that means."""
     judged = [one for one in findings if one.published_value is not None]
     agree = [one for one in judged if one.verdict == "agrees"]
-    tuned = [one for one in agree if "calibrated" in one.origin]
-    weak = [one for one in agree if one not in tuned and _is_wide(one)]
+    counts = Counter(_worth(one) for one in agree)
     differ = sum(one.verdict == "differs" for one in judged)
-    return (
-        f"Of {len(judged)} published statements the simulation meets {len(agree)}: {len(tuned)} because it "
-        f"was calibrated on them, {len(weak)} within intervals so wide that they test little, "
-        f"{len(agree) - len(tuned) - len(weak)} as predictions. It misses {differ}, and "
-        f"{len(judged) - len(agree) - differ} cannot be decided."
-    )
+    reasons = ", ".join(f"{counts[worth]} {words}" for worth, words in _WORTH.items() if counts[worth])
+    met = f"Of {len(judged)} published statements the simulation meets {len(agree)}: {reasons}."
+    return f"{met} It misses {differ}; {len(judged) - len(agree) - differ} cannot be decided."
+
+
+_WORTH = {
+    "calibrated": "because it was calibrated on them",
+    "construction": "because a model of this kind gives nothing else",
+    "weak": "within intervals so wide that they test little",
+    "prediction": "as a prediction that could have failed",
+}
+
+
+def _worth(finding: Finding) -> str:
+    """Return what the agreement of a simulated number is worth."""
+    if "calibrated" in finding.origin:
+        return "calibrated"
+    if "by construction" in finding.origin:
+        return "construction"
+    return "weak" if _is_wide(finding) else "prediction"
+
+
+_WORTH_NOTES = {
+    "calibrated": "was calibrated on it",
+    "construction": "by construction of the model",
+    "weak": "a weak test: the interval is wide",
+    "prediction": "",
+}
 
 
 def _published_cell(number: PublishedNumber | None) -> Cell:
@@ -134,18 +156,16 @@ def _with_note(finding: Finding | None) -> Cell:
     if finding is None:
         return Cell("–")
     cell = value_cell(finding)
-    calibrated = finding.origin.partition(", ")[2]
+    calibrated = finding.origin.partition(", ")[2].removeprefix("by construction")
     return Cell(cell.text, "", "; ".join(part for part in (calibrated, finding.note) if part))
 
 
 def _verdict(simulated: Finding | None, measured: Finding | None) -> Cell:
     if simulated is None:
         return Cell("–") if measured is None else verdict_cell(measured.verdict, "measured against published")
-    agrees = simulated.verdict == "agrees"
-    notes = ["was calibrated on it"] if agrees and "calibrated" in simulated.origin else []
-    notes += ["a weak test: the interval is wide"] if agrees and _is_wide(simulated) else []
+    notes = [_WORTH_NOTES[_worth(simulated)]] if simulated.verdict == "agrees" else []
     notes += [f"measured: {measured.verdict}"] if measured is not None else []
-    return verdict_cell(simulated.verdict, "; ".join(notes))
+    return verdict_cell(simulated.verdict, "; ".join(note for note in notes if note))
 
 
 def _is_wide(finding: Finding) -> bool:

@@ -30,12 +30,22 @@ class ModelSpread:
         Where the spread comes from; also what the number was calibrated on, if it was.
     calibrated_on
         What the model was tuned to, if that decides this quantity; empty for a prediction.
+    by_construction
+        Whether a model of this kind could not give anything else.
     """
 
     id: str
     standard_uncertainty: float | None
     note: str = ""
     calibrated_on: str = ""
+    by_construction: bool = False
+
+    @property
+    def origin(self) -> str:
+        """How a finding of this quantity names its origin."""
+        if self.calibrated_on:
+            return f"simulated, calibrated on {self.calibrated_on}"
+        return "simulated, by construction" if self.by_construction else "simulated"
 
 
 @dataclass(frozen=True)
@@ -169,7 +179,7 @@ def _simulated(
         both = [one for one in (seen.uncertainty, spread.standard_uncertainty) if one is not None]
         total = sum(one**2 for one in both) ** 0.5 if both else None
         seen = Observed(seen.value, seen.unit, total, notes)
-        origin = f"simulated, calibrated on {spread.calibrated_on}" if spread.calibrated_on else origin
+        origin = spread.origin
     return _finding(number, seen, origin, id_=number.id)
 
 

@@ -30,11 +30,21 @@ _DECIDES = {
 }
 
 
+# quantities that a cell with a growing leak and no side reaction cannot give otherwise → why
+_BY_CONSTRUCTION = {
+    "coulombic_efficiency": "the model has no side reaction",
+    "failure_mode": "the model knows no other end but a short",
+    "charge_capacity_trend": "any leak in parallel does this",
+    "discharge_capacity_trend": "any leak in parallel does this",
+    "final_discharge_capacity": "a charge that never ends leaves no discharge",
+}
+
+
 def model_spreads(lives: Mapping[str, LifeResult], cells: Mapping[str, Cell]) -> tuple[ModelSpread, ...]:
     """Return, for each quantity of each life, its spread and what it was calibrated on."""
     found: dict[str, ModelSpread] = {}
     for name, life in lives.items():
-        for one in (*_calibrations(name, life, cells[name]), *_lifetimes(name, life)):
+        for one in (*_constructions(name), *_calibrations(name, life, cells[name]), *_lifetimes(name, life)):
             known = found.get(one.id)
             found[one.id] = one if known is None else _merged(known, one)
     return tuple(found.values())
@@ -109,6 +119,11 @@ def _residue(name: str, life: LifeResult, law: Inchworm) -> Finding:
     return Finding(key, words, left, "µm", None, "simulated", "no published value", note=note)
 
 
+def _constructions(name: str) -> Iterator[ModelSpread]:
+    for quantity, why in _BY_CONSTRUCTION.items():
+        yield ModelSpread(f"{quantity}.{name}", None, why, by_construction=True)
+
+
 def _calibrations(name: str, life: LifeResult, cell: Cell) -> Iterator[ModelSpread]:
     for number in life.calibrated:
         for words, quantities in _DECIDES.items():
@@ -152,4 +167,5 @@ def _merged(first: ModelSpread, second: ModelSpread) -> ModelSpread:
         max(spreads, default=None),
         "; ".join(part for part in (first.note, second.note) if part),
         "; ".join(part for part in dict.fromkeys((first.calibrated_on, second.calibrated_on)) if part),
+        first.by_construction or second.by_construction,
     )
