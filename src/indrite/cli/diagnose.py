@@ -139,7 +139,8 @@ def _numbers(found: Diagnosis) -> list[tuple[str, str]]:
         rows.append(("onset", f"cycle {found.onset_cycle} (95 %: {interval})"))
     if found.death_cycle is not None and found.death_interval is not None:
         low, high = found.death_interval
-        text = "observed" if found.death_observed else f"predicted, 95 %: {low:.0f} to {high:.0f}"
+        upto = f"to {high:.0f}" if high < float("inf") else "on"
+        text = "observed" if found.death_observed else f"predicted, 95 %: {low:.0f} {upto}"
         rows.append(("death (Λ = 1)", f"cycle {found.death_cycle:.0f} ({text})"))
     if found.leak_conductance_siemens is not None:
         spread = found.leak_conductance_siemens_uncertainty or float("nan")

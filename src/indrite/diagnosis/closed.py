@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 import numpy as np
 
@@ -12,7 +13,10 @@ from indrite.analysis.cycling.robust import known_median
 from indrite.analysis.cycling.table import CURRENT_TOLERANCE
 from indrite.diagnosis.evidence import Verdict, number
 from indrite.diagnosis.measure import Measurements
+from indrite.diagnosis.signature import FADE_SHARE
 
+#: What an independent estimator says to the balance of charge.
+Opinion = Literal["agrees", "silent", "contradicts"]
 #: Capacity below which a cell counts as dead.
 END_OF_LIFE = 0.8
 #: A leak takes its severity from the discharge; less than this share of the lost capacity is fade.
@@ -25,6 +29,11 @@ INTERRUPTED_SHARE = 0.2
 
 def ladder(found: Measurements) -> tuple[Verdict, str]:
     """Return verdict and reason; the first rung that holds decides."""
+    if found.ohmic is not None:
+        return (
+            "hard short",
+            f"The voltage follows the current like that of a resistor of {number(1 / found.ohmic[0], 'Ω')}.",
+        )
     if found.endless is not None:
         return _dead(found)
     if found.leak is None:
@@ -91,7 +100,14 @@ def _leaking(found: Measurements) -> tuple[Verdict, str]:
         return "hard short", f"{text}; at the end the leak carries the whole current (Λ = {severity:.2f})."
     if severity > 0.2 and found.table.charge_end[-1] in {"time", "record"} and signature == "leak":
         return "soft short", f"{text} and {severity:.0%} of the current bypasses the cell."
-    agreeing = [name for name, agrees in second_opinions(found) if agrees]
+    opinions = dict(second_opinions(found))
+    agreeing = [name for name, opinion in opinions.items() if opinion == "agrees"]
+    if "contradicts" in opinions.values():
+        return (
+            "suspected leak",
+            f"{text}; {severity:.2%} of the current, but the current in the holds grew by far more than a "
+            "leak of that size explains: a side reaction at high voltage is as likely.",
+        )
     if agreeing:
         return (
             "soft short",
@@ -107,22 +123,31 @@ def _change_row(found: Measurements) -> int:
     return found.alarm
 
 
-def second_opinions(found: Measurements) -> Iterator[tuple[str, bool]]:
-    """Yield the independent estimators that exist and whether they agree with the balance of charge."""
+def second_opinions(found: Measurements) -> Iterator[tuple[str, Opinion]]:
+    """Yield the independent estimators that exist and whether they agree with the balance of charge.
+
+    A current in the hold that is far larger than the balance allows speaks for a loss at high voltage.
+    """
     leak, last = found.leak, found.last
     assert leak is not None
     assert last is not None
     balance = float(leak.conductance_siemens[last])
     hold, spread = leak.hold_conductance_siemens[last], leak.hold_conductance_uncertainty_siemens[last]
     if np.isfinite(hold):
-        yield "voltage hold", bool(hold > 3 * spread and 0.4 < hold / balance < 2.5)
+        clear, ratio = hold > 3 * spread, hold / balance if balance > 0 else np.inf
+        high = clear and ratio > 2.5 and found.changed
+        yield "voltage hold", "contradicts" if high else _opinion(clear and 0.4 < ratio < 2.5)
     if found.signature is not None and found.signature.name != "undecided":
-        yield "capacity signature", found.signature.name == "leak"
+        yield "capacity signature", _opinion(found.signature.name == "leak")
     if found.rest is not None:
         value, scatter = found.rest
-        yield "self-discharge", bool(value > 3 * scatter and 0.3 < value / balance < 3.0)
+        yield "self-discharge", _opinion(value > 3 * scatter and 0.3 * balance < value < 3.0 * balance)
     if found.steps is not None:
-        yield "voltage steps", found.steps.telegraph
+        yield "voltage steps", _opinion(found.steps.telegraph)
+
+
+def _opinion(agrees: bool) -> Opinion:
+    return "agrees" if agrees else "silent"
 
 
 def capacity_left(found: Measurements) -> float | None:
@@ -162,6 +187,8 @@ def _from_the_start(found: Measurements) -> tuple[Verdict, str]:
     assert leak is not None
     assert last is not None
     loss = lost_share(found)
+    if loss > INITIAL_LOSS and (fade := fades_from_the_start(found)) is not None:
+        return "healthy", fade
     if loss > INITIAL_LOSS:
         if (contradiction := hold_contradicts(found)) is not None:
             return "parasitic side reaction", contradiction
@@ -178,6 +205,23 @@ def _from_the_start(found: Measurements) -> tuple[Verdict, str]:
     if found.changed:
         return "suspected leak", "The leak rose for a while and is back at its old level."
     return "healthy", "No sign of a leak: the balance of charge stays within its scatter."
+
+
+def fades_from_the_start(found: Measurements) -> str | None:
+    """Return that the charge lost per cycle is the capacity lost per cycle, or ``None`` where it is not."""
+    leak = found.leak
+    assert leak is not None
+    rows = np.flatnonzero(np.isfinite(leak.imbalance_ampere_hour))
+    edge = max(1, min(5, rows.size // 4))
+    capacity = found.table.discharge_capacity_ampere_hour[rows]
+    lost = float(np.median(capacity[:edge]) - np.median(capacity[-edge:])) / max(rows.size - edge, 1)
+    missing = float(np.median(leak.imbalance_ampere_hour[rows]))
+    if not lost > FADE_SHARE * missing:
+        return None
+    return (
+        f"The charge that goes missing is the capacity lost, {lost / capacity[0]:.2%} per cycle: the cell "
+        "fades, it does not leak."
+    )
 
 
 def hold_contradicts(found: Measurements) -> str | None:

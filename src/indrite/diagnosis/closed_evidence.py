@@ -11,6 +11,7 @@ from indrite.diagnosis.closed import (
     END_OF_LIFE,
     INITIAL_LOSS,
     capacity_left,
+    fades_from_the_start,
     hold_contradicts,
     lost_share,
     second_opinions,
@@ -23,6 +24,9 @@ from indrite.diagnosis.measure import Measurements
 def evidence(found: Measurements) -> list[Evidence]:
     """Return all evidence that the record holds, strongest first."""
     rows: list[Evidence] = []
+    if found.ohmic is not None:
+        text = "The voltage has the sign of the current at the end of the record: a resistor, no cell"
+        rows.append(Evidence(text, found.ohmic[0], "S", "leak", found.ohmic[1]))
     if found.endless is not None:
         rows.append(
             Evidence(
@@ -54,7 +58,7 @@ def _balance(found: Measurements) -> Iterator[Evidence]:
     value, spread = float(leak.conductance_siemens[last]), float(leak.conductance_uncertainty_siemens[last])
     missing = number(leak.imbalance_ampere_hour[last], "Ah")
     text = f"Balance of charge in cycle {cycle}: {missing} did not come back"
-    quiet = not found.changed and lost_share(found) <= INITIAL_LOSS
+    quiet = _quiet(found)
     yield Evidence(
         f"{text}{' (upper limit of the leak)' if leak.upper_limit else ''}",
         value,
@@ -82,16 +86,17 @@ def _balance(found: Measurements) -> Iterator[Evidence]:
     if not found.changed:
         peak = float(np.nanmax(leak.standard_score)) if np.isfinite(leak.standard_score).any() else np.nan
         yield Evidence(
-            "No lasting rise of the loss: neither alarm nor change point",
+            "No lasting rise of the loss: neither alarm nor change point; the highest score was",
             peak,
             "standard deviations",
-            "no leak",
+            "no leak" if quiet else "nothing",
         )
     if found.forecast is not None and found.endless is None:
         low, high = found.forecast.interval
+        upto = f"to {high:.0f}" if np.isfinite(high) else "on"
         yield Evidence(
             f"The leak grows e-fold every {found.forecast.e_fold_cycles:.1f} cycles; Λ = 1 expected at cycle "
-            f"{found.forecast.death_cycle:.0f} ({low:.0f} to {high:.0f})",
+            f"{found.forecast.death_cycle:.0f} ({low:.0f} {upto})",
             found.forecast.growth_per_cycle,
             "1/cycle",
             "leak",
@@ -99,10 +104,17 @@ def _balance(found: Measurements) -> Iterator[Evidence]:
         )
 
 
+def _quiet(found: Measurements) -> bool:
+    """Whether no charge is lost: what is measured above the baseline then speaks against a leak."""
+    return not found.changed and lost_share(found) <= INITIAL_LOSS
+
+
 def _loss_supports(found: Measurements) -> Explanation:
-    return (
-        "side reaction" if found.signature is not None and found.signature.name == "side reaction" else "leak"
-    )
+    """Return which explanation the missing charge speaks for, by where it went missing."""
+    name = found.signature.name if found.signature is not None else "undecided"
+    if name == "fade" or (not found.changed and fades_from_the_start(found) is not None):
+        return "fade"
+    return "side reaction" if name == "side reaction" else "leak"
 
 
 def _independent(found: Measurements) -> Iterator[Evidence]:
@@ -110,6 +122,7 @@ def _independent(found: Measurements) -> Iterator[Evidence]:
     assert leak is not None
     assert last is not None
     opinions = dict(second_opinions(found))
+    quiet = _quiet(found)
     if found.signature is not None:
         names: dict[str, Explanation] = {"leak": "leak", "side reaction": "side reaction", "fade": "fade"}
         meaning = {
@@ -128,19 +141,21 @@ def _independent(found: Measurements) -> Iterator[Evidence]:
         )
     if "voltage hold" in opinions:
         value, spread = leak.hold_conductance_siemens[last], leak.hold_conductance_uncertainty_siemens[last]
-        agrees = opinions["voltage hold"]
+        supported: dict[str, Explanation] = {"agrees": "leak", "contradicts": "side reaction"}
         yield Evidence(
             "Current at the end of the voltage hold, above its baseline, over the hold voltage",
             float(value),
             "S",
-            "leak" if agrees else ("no leak" if abs(value) < 3 * spread and not found.changed else "nothing"),
+            supported.get(
+                opinions["voltage hold"], "no leak" if abs(value) < 3 * spread and quiet else "nothing"
+            ),
             float(spread),
         )
     if (contradiction := hold_contradicts(found)) is not None:
         yield Evidence(contradiction, None, "", "side reaction")
     if found.rest is not None:
         supports: Explanation = (
-            "leak" if opinions["self-discharge"] else "no leak" if not found.changed else "nothing"
+            "leak" if opinions["self-discharge"] == "agrees" else "no leak" if quiet else "nothing"
         )
         yield Evidence(
             "Rise of the self-discharge in the rests after charge",
@@ -154,7 +169,7 @@ def _independent(found: Measurements) -> Iterator[Evidence]:
             f"Voltage steps per charge: {found.steps.early:.1f} early, at most {found.steps.most:.1f} later",
             found.steps.most,
             "steps",
-            "leak" if found.steps.telegraph else "no leak" if not found.changed else "nothing",
+            "leak" if found.steps.telegraph else "no leak" if quiet else "nothing",
         )
 
 

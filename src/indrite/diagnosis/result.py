@@ -83,9 +83,12 @@ class Diagnosis:
         return "simulated" if self.simulated else "measured"
 
     def to_json(self) -> dict[str, Any]:
-        """Return the top-level keys of ``indrite diagnose --json``, findings included."""
+        """Return the top-level keys of ``indrite diagnose --json``, findings included.
+
+        JSON has no infinity: an open end of an interval, and whatever is not known, is null.
+        """
         growth = self.forecast.growth_per_cycle if self.forecast else None
-        return {
+        found = {
             "name": self.name,
             "verdict": self.verdict,
             "reason": self.reason,
@@ -111,6 +114,7 @@ class Diagnosis:
             "findings": [one.to_json() for one in self.findings()],
             "notes": list(self.notes),
         }
+        return {key: _finite(value) for key, value in found.items()}
 
     def findings(self) -> list[Finding]:
         """Return the numbers as findings, with the stable ids of the design."""
@@ -171,6 +175,15 @@ class Diagnosis:
             spread = float(np.std(known, ddof=1)) if known.size > 1 else None
             found.append(_finding(key, f"{text}, median of the baseline cycles", value, unit, spread))
         return found
+
+
+def _finite(value: Any) -> Any:
+    """Replace numbers that are not finite by ``None``, also inside lists and dictionaries."""
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def _finding(

@@ -13,6 +13,10 @@ WINDOW = 16
 FEWEST = 4
 #: Signal to noise above which a severity enters the fit.
 SIGNAL_TO_NOISE = 3.0
+#: A growth rate below this many standard uncertainties is none.
+SIGNIFICANT = 2.0
+#: Farthest death that is foretold, in lengths of the record that the fit could see.
+LONGEST_EXTRAPOLATION = 10.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ def forecast_death(cycle: np.ndarray, severity: np.ndarray, uncertainty: np.ndar
     Returns
     -------
     forecast
-        ``None`` where too few cycles stand out or the leak does not grow.
+        ``None`` where too few cycles stand out, the leak does not clearly grow, or it would be fatal
+        only after ten times the cycles seen.
     """
     with np.errstate(invalid="ignore"):
         use = np.isfinite(severity) & (severity > SIGNAL_TO_NOISE * uncertainty)
@@ -71,7 +76,9 @@ def forecast_death(cycle: np.ndarray, severity: np.ndarray, uncertainty: np.ndar
     origin = float(cycle[rows[-1]])
     x, y = cycle[rows] - origin, np.log(severity[rows])
     full = _line(x, y, uncertainty[rows] / severity[rows])
-    if full.slope <= 0:
+    if full.slope <= SIGNIFICANT * float(np.sqrt(full.covariance[1, 1])):
+        return None
+    if full.level < -LONGEST_EXTRAPOLATION * full.slope * (origin - float(cycle[0]) + 1.0):
         return None
     half = max(FEWEST, rows.size // 2)
     late = _line(x[-half:], y[-half:], (uncertainty[rows] / severity[rows])[-half:])

@@ -18,6 +18,8 @@ PULSE_FRACTION = 0.01
 GAP_SECOND, LONG_GAP_SECOND = 60.0, 3600.0
 #: Largest voltage of a plating cell, whose voltage at rest is nil.
 PLATING_VOLT = 0.5
+#: Relative change of the current over one interval from which it counts as a decay.
+LOGARITHMIC_STEP = 0.1
 #: Rows on the uniform time grid of a half-cycle.
 GRID = 65
 
@@ -137,7 +139,8 @@ def half_cycles(cycling: Cycling) -> tuple[HalfCycles, Integrals]:
 
     An interval between two rows belongs to the later row. Where the current changes sign or starts,
     the later row's current holds for the whole interval, since cyclers record at the start of a step
-    or one sampling interval after it; within a step the trapezoidal rule is used. Intervals that are
+    or one sampling interval after it; within a step the trapezoidal rule is used, or, where the current
+    changes by more than a tenth (a hold), the logarithmic mean: a decay is convex. Intervals that are
     long against the sampling around them are gaps and carry no charge.
 
     Returns
@@ -174,6 +177,11 @@ def _integrate(cycling: Cycling) -> tuple[_Runs, Integrals]:
 def _interval_means(values: np.ndarray, change: np.ndarray, sign: np.ndarray) -> np.ndarray:
     means = values[1:] + values[:-1]
     means *= 0.5
+    fast = np.flatnonzero(np.abs(values[1:] - values[:-1]) > LOGARITHMIC_STEP * np.abs(means))
+    before, after = values[fast], values[fast + 1]
+    decays = before * after > 0
+    fast, before, after = fast[decays], before[decays], after[decays]
+    means[fast] = (after - before) / np.log(after / before)
     means[change - 1] = values[change]
     means[sign[1:] == 0] = 0.0
     return means

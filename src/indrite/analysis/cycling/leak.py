@@ -15,6 +15,9 @@ from indrite.signals.base import Origin, Signal
 SEVERITY_FLOOR = 2.5e-5
 #: Relative systematic error of the hold estimator (slow relaxation biases it low by about 8 %).
 HOLD_BIAS = 0.15
+#: Offset of the cycler's current that is not known to be smaller, as a share of the current. It looks
+#: just like a leak, and cancels only where a baseline is subtracted.
+OFFSET_SHARE = 2e-4
 #: Fewest informative cycles that a baseline can be taken from.
 BASELINE_CYCLES = 4
 
@@ -51,6 +54,8 @@ class LeakSeries(Signal):
         Q_irr that was subtracted.
     baseline_imbalance_ampere_hour
         Median imbalance of the baseline cycles.
+    imbalance_scatter_ampere_hour
+        Standard deviation of the imbalance in the baseline.
     severity_scatter
         Standard deviation of the severity in the baseline.
     capacity_scatter
@@ -81,6 +86,7 @@ class LeakSeries(Signal):
     baseline: Bool[np.ndarray, " cycle"]
     irreversible_capacity_ampere_hour: float = 0.0
     baseline_imbalance_ampere_hour: float = 0.0
+    imbalance_scatter_ampere_hour: float = 0.0
     severity_scatter: float = SEVERITY_FLOOR
     capacity_scatter: float = 0.0
     cutoff_volt: float = float("nan")
@@ -112,24 +118,27 @@ def baseline_rows(usable: np.ndarray) -> np.ndarray:
     return rows[first:last]
 
 
-def comparable_cycles(table: CycleTable) -> np.ndarray:
-    """Return the informative cycles at the record's most common pair of currents (within 2 %).
+def comparable_groups(table: CycleTable) -> list[np.ndarray]:
+    """Return the informative cycles by their pair of currents (within 2 %), the most common pair first.
 
     A change of rate changes the polarisation at both ends and the time a side reaction has; only
-    cycles of one rate are compared with each other, and those of others serve `rate_regression`.
+    cycles of one rate are compared with each other. At most eight pairs are told apart.
     """
     rows = np.flatnonzero(table.informative)
-    if rows.size == 0:
-        return table.informative.copy()
-    rate = np.log(np.stack((table.charge_current_ampere, table.discharge_current_ampere)))
-    alike = [
-        np.all(np.abs(rate[:, rows] - rate[:, [row]]) < CURRENT_TOLERANCE, axis=0)
-        for row in rows[:: max(1, rows.size // 30)]
-    ]
-    best = max(alike, key=lambda one: int(one.sum()))
-    mask = np.zeros(table.informative.size, dtype=bool)
-    mask[rows[best]] = True
-    return mask
+    rate = np.log(np.maximum(np.stack((table.charge_current_ampere, table.discharge_current_ampere)), 1e-30))
+    groups: list[np.ndarray] = []
+    while rows.size and len(groups) < 8:
+        middle = rate[:, [rows[rows.size // 2]]]
+        alike = np.all(np.abs(rate[:, rows] - middle) < CURRENT_TOLERANCE, axis=0)
+        groups.append(np.isin(np.arange(table.informative.size), rows[alike]))
+        rows = rows[~alike]
+    return sorted(groups, key=lambda one: -int(one.sum()))
+
+
+def comparable_cycles(table: CycleTable) -> np.ndarray:
+    """Return the informative cycles at the record's most common pair of currents (within 2 %)."""
+    groups = comparable_groups(table)
+    return groups[0] if groups else table.informative.copy()
 
 
 def rate_regression(table: CycleTable, rows: np.ndarray) -> RateRegression | None:
@@ -170,6 +179,7 @@ def _rate_span(table: CycleTable, rows: np.ndarray) -> float:
 def leak_series(
     table: CycleTable,
     *,
+    usable: np.ndarray | None = None,
     cutoff_volt: float | None = None,
     subtract_baseline: bool = False,
     trend_until: int | None = None,
@@ -181,6 +191,8 @@ def leak_series(
     ----------
     table
         The per-cycle table.
+    usable
+        Which cycles to compare, all of one rate; by default those of the most common rate.
     cutoff_volt
         Upper cutoff; by default the median end of charge of the baseline.
     subtract_baseline
@@ -191,7 +203,7 @@ def leak_series(
     rates
         If given, its intercept is the irreversible capacity.
     """
-    usable = comparable_cycles(table)
+    usable = comparable_cycles(table) if usable is None else usable
     rows = baseline_rows(usable)
     if rows.size < BASELINE_CYCLES:
         return None
@@ -199,15 +211,17 @@ def leak_series(
     integral = np.where(usable, table.voltage_time_integral_volt_second / 3600.0, np.nan)
     cutoff = cutoff_volt or known_median(table.end_of_charge_voltage_volt[rows])
     to_severity = cutoff / table.charge_current_ampere
+    voltage = known_median(table.mean_discharge_voltage_volt[rows])
     base = float(np.median(imbalance[rows]))
     with np.errstate(invalid="ignore", divide="ignore"):
         severity_above = (imbalance - base) / integral * to_severity
     scatter = max(known_scatter(severity_above[rows]), SEVERITY_FLOOR)
     irreversible, unknown = _irreversible(base, subtract_baseline, rates)
     conductance = (imbalance - irreversible) / integral
-    uncertainty = np.hypot(scatter / to_severity, unknown / integral)
+    systematic = 0.0 if subtract_baseline else OFFSET_SHARE / to_severity * cutoff / voltage
+    uncertainty = np.sqrt((scatter / to_severity) ** 2 + (unknown / integral) ** 2 + systematic**2)
     hold, hold_uncertainty = _hold_estimate(table, rows, cutoff)
-    trend, trend_scatter = _capacity_trend(table, rows, trend_until)
+    trend, trend_scatter = _capacity_trend(table, np.flatnonzero(usable), rows, trend_until)
     excess, deficit = _departures(table, trend, rows)
     return LeakSeries(
         origin=Origin("derived", path=table.origin.path, sha256=table.origin.sha256),
@@ -225,6 +239,7 @@ def leak_series(
         baseline=np.isin(np.arange(imbalance.size), rows),
         irreversible_capacity_ampere_hour=irreversible,
         baseline_imbalance_ampere_hour=base,
+        imbalance_scatter_ampere_hour=known_scatter(imbalance[rows]),
         severity_scatter=scatter,
         capacity_scatter=trend_scatter,
         cutoff_volt=cutoff,
@@ -254,7 +269,9 @@ def _irreversible(base: float, subtract: bool, rates: RateRegression | None) -> 
     """
     if rates is not None:
         return rates.irreversible_capacity_ampere_hour, rates.irreversible_capacity_uncertainty_ampere_hour
-    return (base, abs(base) / np.sqrt(12.0)) if subtract else (0.0, 0.0)
+    if subtract:
+        return base, abs(base) / np.sqrt(12.0)
+    return 0.0, max(-base, 0.0)  # no leak is negative: such a balance shows its own systematic error
 
 
 def _hold_estimate(table: CycleTable, rows: np.ndarray, cutoff: float) -> tuple[np.ndarray, np.ndarray]:
@@ -267,9 +284,10 @@ def _hold_estimate(table: CycleTable, rows: np.ndarray, cutoff: float) -> tuple[
     return value, np.hypot(scatter / cutoff, HOLD_BIAS * np.abs(value))
 
 
-def _capacity_trend(table: CycleTable, rows: np.ndarray, until: int | None) -> tuple[np.ndarray, float]:
+def _capacity_trend(
+    table: CycleTable, known: np.ndarray, rows: np.ndarray, until: int | None
+) -> tuple[np.ndarray, float]:
     """Return a straight trend of the discharge capacity (Theil-Sen) and the scatter about it."""
-    known = np.flatnonzero(comparable_cycles(table))
     known = known[(known >= rows[0]) & (known <= max(rows[-1], -1 if until is None else until))]
     known = known[:: max(1, known.size // 150)]
     capacity = 0.5 * (table.charge_capacity_ampere_hour + table.discharge_capacity_ampere_hour)

@@ -1,0 +1,78 @@
+"""Which way charge and discharge capacity depart from their trends: leak, side reaction or fade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indrite.analysis.cycling.leak import LeakSeries
+from indrite.analysis.cycling.table import CycleTable
+
+#: Capacity lost per cycle over charge missing per cycle from which fade explains the loss.
+FADE_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class CapacitySignature:
+    """Late departures of charge and discharge capacity from the baseline's trend.
+
+    Half their sum is the severity, half their difference the loss of capacity beyond the trend. A
+    leak takes as much from the discharge as it adds to the charge; a side reaction on charge adds to
+    the charge only; a cell that fades loses charge because each discharge ends at a higher state of
+    charge than the one before, so that what goes missing is just the capacity lost per cycle.
+
+    Parameters
+    ----------
+    charge_excess, discharge_deficit
+        ``1 - Q/Q_ch`` and ``Q/Q_dis - 1``.
+    uncertainty
+        Standard deviation of either, from the scatter of the baseline.
+    fade_share
+        Capacity lost per cycle over charge missing per cycle.
+    """
+
+    charge_excess: float
+    discharge_deficit: float
+    uncertainty: float
+    fade_share: float
+
+    @property
+    def name(self) -> str:
+        """``leak``, ``side reaction``, ``fade`` or ``undecided``."""
+        total = self.charge_excess + self.discharge_deficit
+        if self.fade_share > FADE_SHARE:
+            return "fade"
+        if total < 6 * self.uncertainty:
+            lost = self.discharge_deficit - self.charge_excess
+            return "fade" if lost > 6 * self.uncertainty else "undecided"
+        if self.discharge_deficit < 0.25 * total:
+            return "side reaction"
+        return "leak" if self.discharge_deficit < 0.85 * total else "undecided"
+
+
+def capacity_signature(table: CycleTable, leak: LeakSeries, rows: np.ndarray) -> CapacitySignature | None:
+    """Return the signature of the last five of some rows, ``None`` where they hold no capacities."""
+    late = rows[-5:]
+    late = late[np.isfinite(leak.charge_excess[late]) & np.isfinite(leak.discharge_deficit[late])]
+    if late.size == 0:
+        return None
+    return CapacitySignature(
+        float(np.median(leak.charge_excess[late])),
+        float(np.median(leak.discharge_deficit[late])),
+        max(leak.capacity_scatter, 3e-4) * float(np.sqrt(1.0 + 1.0 / late.size)),
+        _fade_share(table, leak, rows),
+    )
+
+
+def _fade_share(table: CycleTable, leak: LeakSeries, rows: np.ndarray) -> float:
+    late = rows[-15:]
+    late = late[np.isfinite(leak.imbalance_ampere_hour[late])]
+    if late.size < 4:
+        return 0.0
+    missing = float(np.sum(leak.imbalance_ampere_hour[late] - leak.baseline_imbalance_ampere_hour))
+    edge = max(1, late.size // 4)
+    capacity = table.discharge_capacity_ampere_hour[late]
+    lost = float(np.median(capacity[:edge]) - np.median(capacity[-edge:]))
+    scatter = leak.imbalance_scatter_ampere_hour * float(np.sqrt(late.size))
+    return lost / missing if missing > 3 * scatter else 0.0
