@@ -35,19 +35,26 @@ def _section(planned: PlannedSection, results: Results) -> Section:
 
 
 def _usual(results: Results) -> Iterator[Section]:
-    """Yield one set of sections for each diagnosis, and a table for what else was found."""
+    """Yield the verdicts, one set of sections for each diagnosis, and a table of what else was found."""
     from indrite.diagnosis import Diagnosis
-    from indrite.report.diagnosis import diagnosis_sections
+    from indrite.report.diagnosis import diagnosis_sections, overview
     from indrite.report.table_sections import findings
 
-    rows = []
-    for step in results.plan.steps:
-        value_type = step.function.signature().returns
-        if value_type is Diagnosis:
-            cycling = _record(results, step)
-            yield from diagnosis_sections(results.value(step.name), cycling=cycling, name=step.name)
-        elif isinstance(value := results.value(step.name), HasFindings) or _is_list_of_findings(value):
-            rows += findings_of(value)
+    steps = results.plan.steps
+    diagnosed = [step for step in steps if step.function.signature().returns is Diagnosis]
+    if diagnosed:
+        yield overview([results.value(step.name) for step in diagnosed])
+    for step in diagnosed:
+        yield from diagnosis_sections(
+            results.value(step.name), cycling=_record(results, step), name=step.name
+        )
+    others = [results.value(step.name) for step in steps if step not in diagnosed]
+    rows = [
+        row
+        for value in others
+        if isinstance(value, HasFindings) or _is_list_of_findings(value)
+        for row in findings_of(value)
+    ]
     if rows:
         yield findings(rows)
 

@@ -20,6 +20,7 @@ from indrite.findings import Finding
 from indrite.models.full_cell import LifeResult
 from indrite.models.full_cell.engine import ModelKind
 from indrite.progress import Progress
+from indrite.readers.record import Meaning
 from indrite.signals import Cycling
 from indrite.study.arguments import NameOrFile
 from indrite.study.comparison import Comparison
@@ -102,11 +103,21 @@ def simulate_cell(
     return simulate_life(cell, model=model, cycles=cycles, out=work_dir, settings=settings, progress=progress)
 
 
-def read_file(file: Path, *, columns: Mapping[str, str] | None = None, reader: str | None = None) -> Cycling:
-    """Read a cycler's file, see `indrite.read_cycling`."""
-    from indrite.readers import read_cycling
+def read_file(
+    file: Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    reader: str | None = None,
+    constant_current_milliampere: float | None = None,
+    loop_index: Path | None = None,
+    positive_current: Meaning | None = None,
+) -> Cycling:
+    """Read a cycler's file, see `indrite.read_cycling`; the rest is what the file does not say."""
+    from indrite.readers import Given, read_cycling
 
-    return read_cycling(file, columns=columns, reader=reader)
+    current = None if constant_current_milliampere is None else 1e-3 * constant_current_milliampere
+    given = Given(current_ampere=current, loop_index=loop_index, positive_current=positive_current)
+    return read_cycling(file, columns=columns, reader=reader, given=given)
 
 
 def record_cycling(
