@@ -80,7 +80,7 @@ def true_leak_chart(life: LifeResult, *, floor_siemens: float = 1e-9) -> Chart:
     leak = truth.leak_conductance_siemens[shown] * 1e6
     critical = life.parameters.critical_leak_siemens * 1e6
     last = int(truth.cycle_number[-1])
-    first = min(int(cycle[0]) if cycle.size else last, last - 20)
+    first = min(int(cycle[0]) if cycle.size else last, last - 30)
     decades = np.log10([*leak, critical])
     limits = (10.0 ** np.floor(decades.min()), 10.0 ** np.ceil(decades.max()))
     return Chart(
