@@ -49,7 +49,7 @@ def test_a_study_of_my_own_file_from_the_template(call, my_record, tmp_path):
     assert document["report"].endswith("out/my_cell/report.html")
     report = (tmp_path / "out/my_cell/report.html").read_text(encoding="utf-8")
     assert "hard short" in report
-    assert report.index('id="verdict-table"') < report.index("Voltage profiles")
+    assert report.index('id="verdict-table"') < report.index('id="profiles"')
     assert "2 of 2 steps are done." in call("status", "study.yaml")
     status = json.loads(call("status", "out/my_cell", "--json"))
     assert [one["state"] for one in status["steps"]] == ["done", "done"]
