@@ -143,12 +143,25 @@ def test_a_worker_that_is_killed_is_a_failed_step(write_study, tmp_path):
     assert states[:2] == ["done", "missing"]
 
 
-def test_a_study_with_mistakes_writes_nothing(write_study, tmp_path):
-    path = study(write_study, text=STUDY.replace("count: 40", "cuont: 40"))
+def test_a_study_with_five_mistakes_is_refused_at_once_and_writes_nothing(write_study, tmp_path):
+    text = STUDY.replace("title:", "titel:").replace("count: 40", "cuont: 40").replace("toy.grow", "toy.gorw")
+    text = text.replace("start: $total", "start: $totla").replace("show: findings", "show: findigns")
+    path = write_study(text)
     done = subprocess.run(arguments(path, tmp_path / "out"), capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert f"{path}:7: toy.make has no parameter 'cuont'; did you mean 'count'?" in done.stderr
     assert done.stdout == ""
+    assert f"{path}: 5 mistakes, nothing was run" in done.stderr
+    for line, hint in [
+        (2, "'title'"),
+        (7, "'count'"),
+        (9, "'toy.grow'"),
+        (21, "'total'"),
+        (23, "'findings'"),
+    ]:
+        assert any(
+            row.strip().startswith(f"{path}:{line}: ") and f"did you mean {hint}?" in row
+            for row in done.stderr.splitlines()
+        ), (line, hint, done.stderr)
     assert not (tmp_path / "out").exists()
 
 
