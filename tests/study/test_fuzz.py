@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from indrite.errors import StudyError
@@ -52,6 +52,10 @@ def proved_or_refused(path):
 
 @RELAXED
 @given(st.binary(max_size=200))
+@example(b"!!")
+@example(b"study: !!python/object/apply:os.system [ls]")
+@example(b"study: 2021-13-45")
+@example(b"&a study: x\n&a steps: y")
 def test_any_bytes(tmp_path, content):
     path = tmp_path / "study.yaml"
     path.write_bytes(content)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 
 from indrite.study.problems import Problem
 
@@ -42,9 +46,6 @@ class Document:
 
 def read_yaml(path: Path) -> Document:
     """Read one YAML file; problems of the text are listed in the document, not raised."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
     document = Document(path)
     try:
         text = path.read_text(encoding="utf-8")
@@ -56,7 +57,13 @@ def read_yaml(path: Path) -> Document:
         return document
     yaml = YAML(typ="safe", pure=True)
     try:
-        root = yaml.compose(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ReusedAnchorWarning)
+            root = yaml.compose(text)
+    except ReusedAnchorWarning as warning:
+        what = " ".join(str(warning).split())
+        document.problems.append(Problem(str(path), 1, f"an anchor is given twice: {what}"))
+        return document
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = " ".join(part for part in (error.context, error.problem) if part)
@@ -97,7 +104,12 @@ def _plain(document: Document, constructor: Any, node: Any, place: Place) -> Any
             document.lines[(*place, index)] = child.start_mark.line + 1
             values.append(_plain(document, constructor, child, (*place, index)))
         return values
-    value = constructor.construct_object(node, deep=True)
+    try:
+        value = constructor.construct_object(node, deep=True)
+    except (YAMLError, ValueError) as error:  # tags of other programs, dates that do not exist
+        what = getattr(error, "problem", None) or str(error)
+        document.problems.append(document.problem(place, f"not a plain value: {what}"))
+        return None
     # dates and other YAML extras stay as they are written
     return value if value is None or isinstance(value, (bool, int, float, str)) else node.value
 
