@@ -172,7 +172,10 @@ def _outcome(name: str, future: Future[Outcome]) -> Outcome:
 
 
 def _killed(name: str) -> Outcome:
-    why = "a worker process was killed; was there enough memory? Try --workers 1"
+    why = (
+        "a worker process was killed; was there enough memory? Try --workers 1 "
+        "(a script of your own calls run_study under: if __name__ == '__main__')"
+    )
     return Outcome(name, "failed", message=why)
 
 
