@@ -15,6 +15,8 @@ FEWEST = 4
 SIGNAL_TO_NOISE = 3.0
 #: A growth rate below this many standard uncertainties is none.
 SIGNIFICANT = 2.0
+#: Relative change of the growth rate that the interval allows for.
+RATE_CHANGE = 0.25
 #: Farthest death that is foretold, in lengths of the record that the fit could see.
 LONGEST_EXTRAPOLATION = 10.0
 
@@ -52,8 +54,9 @@ def forecast_death(cycle: np.ndarray, severity: np.ndarray, uncertainty: np.ndar
 
     A straight line is fitted to ln Λ over the latest cycles whose severity stands out; weights from
     the severity's uncertainty and from a multiplicative scatter that brings chi-square to its degrees
-    of freedom. The interval is the larger of the line's own (Fieller) interval and the spread between
-    fits to the latest and to all of these cycles, because leaks rarely grow strictly exponentially.
+    of freedom; what neighbouring residuals share widens the line's covariance. The interval is the larger
+    of the line's own (Fieller) interval and the spread between fits to the latest and to all of these
+    cycles, plus an allowance for a rate that changes, because leaks rarely grow strictly exponentially.
 
     Parameters
     ----------
@@ -69,8 +72,8 @@ def forecast_death(cycle: np.ndarray, severity: np.ndarray, uncertainty: np.ndar
         only after ten times the cycles seen.
     """
     with np.errstate(invalid="ignore"):
-        use = np.isfinite(severity) & (severity > SIGNAL_TO_NOISE * uncertainty)
-    rows = np.flatnonzero(use)[-WINDOW:]
+        use = severity > SIGNAL_TO_NOISE * uncertainty
+    rows = _latest_run(np.flatnonzero(np.isfinite(severity)), use)[-WINDOW:]
     if rows.size < FEWEST:
         return None
     origin = float(cycle[rows[-1]])
@@ -85,12 +88,40 @@ def forecast_death(cycle: np.ndarray, severity: np.ndarray, uncertainty: np.ndar
     low, high = full.interval()
     if late.slope > 0:
         low, high = min(low, -late.level / late.slope), max(high, -late.level / late.slope)
+    low, high = _widened(full, (low, high), seen=float(y.max() - y.min()))
     return Forecast(
         full.slope,
         float(np.sqrt(full.covariance[1, 1])),
         origin - full.level / full.slope,
         (origin + low, origin + high),
         int(rows.size),
+    )
+
+
+def _latest_run(rows: np.ndarray, use: np.ndarray) -> np.ndarray:
+    """Return the latest stretch of rows that stand out; a single one that does not ends it not, two do.
+
+    Of a thousand healthy cycles one stands out by chance: far from the rest it would tilt the line.
+    """
+    stands = use[rows]
+    quiet = np.flatnonzero(~stands[1:] & ~stands[:-1])
+    begin = int(quiet[-1]) + 2 if quiet.size else 0
+    run: np.ndarray = rows[begin:][stands[begin:]]
+    return run
+
+
+def _widened(line: _Line, interval: tuple[float, float], *, seen: float) -> tuple[float, float]:
+    """Add to an interval what a growth rate that changes on the way would do.
+
+    The allowance is a quarter of the rate where as many e-foldings are left as were seen, and in
+    proportion less where fewer are left.
+    """
+    ahead = -line.level / line.slope
+    change = RATE_CHANGE * min(1.0, max(-line.level, 0.0) / max(seen, 1e-9))
+    low, high = ahead - interval[0], interval[1] - ahead
+    return (
+        float(ahead - np.hypot(low, ahead * change / (1 + change))),
+        float(ahead + np.hypot(high, ahead * change / (1 - change))),
     )
 
 
@@ -128,7 +159,17 @@ def _line(x: np.ndarray, y: np.ndarray, relative: np.ndarray) -> _Line:
         if excess <= 1e-6:
             break
         extra += excess / float(np.sum(weight**2 * residual**2))
-    return _Line(float(level), float(slope), covariance, x.size - 2)
+    shared = _autocorrelation(residual * np.sqrt(weight))
+    return _Line(float(level), float(slope), covariance * (1 + shared) / (1 - shared), x.size - 2)
+
+
+def _autocorrelation(residual: np.ndarray) -> float:
+    """Return the lag-one autocorrelation of a fit's residuals, corrected for two parameters, 0 to 0.7."""
+    total = float(np.sum(residual**2))
+    if residual.size < 8 or total == 0:
+        return 0.0
+    raw = float(np.sum(residual[1:] * residual[:-1])) / total
+    return float(np.clip(raw + 2.0 / residual.size, 0.0, 0.7))
 
 
 def _student(freedom: int) -> float:

@@ -18,6 +18,8 @@ HOLD_BIAS = 0.15
 #: Offset of the cycler's current that is not known to be smaller, as a share of the current. It looks
 #: just like a leak, and cancels only where a baseline is subtracted.
 OFFSET_SHARE = 2e-4
+#: Relative error of a cycler's current that is not known to be smaller; a conductance shares it.
+GAIN_SHARE = 1e-3
 #: Fewest informative cycles that a baseline can be taken from.
 BASELINE_CYCLES = 4
 
@@ -219,7 +221,8 @@ def leak_series(
     irreversible, unknown = _irreversible(base, subtract_baseline, rates)
     conductance = (imbalance - irreversible) / integral
     systematic = 0.0 if subtract_baseline else OFFSET_SHARE / to_severity * cutoff / voltage
-    uncertainty = np.sqrt((scatter / to_severity) ** 2 + (unknown / integral) ** 2 + systematic**2)
+    gain = GAIN_SHARE * conductance
+    uncertainty = np.sqrt((scatter / to_severity) ** 2 + (unknown / integral) ** 2 + systematic**2 + gain**2)
     hold, hold_uncertainty = _hold_estimate(table, rows, cutoff)
     trend, trend_scatter = _capacity_trend(table, np.flatnonzero(usable), rows, trend_until)
     excess, deficit = _departures(table, trend, rows)

@@ -76,7 +76,8 @@ def _voltage_limits(half: HalfCycles, rows: np.ndarray) -> list[float]:
         return _single_hold(half, rows)
     end = half.voltage_end_volt[rows]
     swing = float(np.median(np.abs(end - half.voltage_start_volt[rows])))
-    plain, held = float(np.median(_plain_width(end))), bool((half.hold_duration_second[rows] > 0).any())
+    held = bool((half.hold_duration_second[rows] > 0).any())
+    plain = float(np.median(_plain_width(end))) + 4.0 * _reading_noise(half, rows)
     if plain > SWING_SHARE * swing and not held:
         return []
     duration = _common_duration(half, rows)
@@ -98,7 +99,18 @@ def _time_explains_better(half: HalfCycles, rows: np.ndarray) -> bool:
     with np.errstate(invalid="ignore", divide="ignore"):
         slope = known_median(np.abs(profile[:, -1] - profile[:, -2]) * (profile.shape[1] - 1) / duration)
     by_duration = 3.0 * slope * known_scatter(duration)
-    return known_scatter(half.voltage_end_volt[rows]) > max(by_duration, TIE_VOLT)
+    noise = 3.0 * _reading_noise(half, rows)
+    return known_scatter(half.voltage_end_volt[rows]) > max(by_duration, noise, TIE_VOLT)
+
+
+def _reading_noise(half: HalfCycles, rows: np.ndarray) -> float:
+    """Return the standard deviation of a voltage reading: what differs between cycles in the last bend.
+
+    At most the scatter of the end voltages themselves.
+    """
+    profile = half.voltage_profile_volt[rows]
+    bend = known_scatter(profile[:, -1] - 2 * profile[:, -2] + profile[:, -3]) / np.sqrt(6.0)
+    return min(bend, known_scatter(half.voltage_end_volt[rows]))
 
 
 def _clusters(values: np.ndarray, width: float, *, fewest: float) -> list[float]:
@@ -135,7 +147,8 @@ def _voltage_width(half: HalfCycles, rows: np.ndarray) -> np.ndarray:
     overshoot = np.abs(profile[:, -1] - profile[:, -2]) * np.clip(
         GRID_ROWS / np.maximum(half.last_row[rows] - half.first_row[rows], 1), 0.0, 1.0
     )
-    width: np.ndarray = _plain_width(half.voltage_end_volt[rows]) + overshoot
+    noise = 4.0 * _reading_noise(half, rows)
+    width: np.ndarray = _plain_width(half.voltage_end_volt[rows]) + overshoot + noise
     return width
 
 
