@@ -94,7 +94,7 @@ def comparison(comparison: Comparison) -> Section:
     lead = [
         _summary([row.simulated for row in comparison.rows if row.simulated is not None]),
         f"{comparison.title}. A value agrees where it lies within two combined standard uncertainties of the "
-        "published one. What misses is shown as missing.",
+        "published one. What misses is shown as such.",
     ]
     if not measured:
         lead.append(

@@ -33,7 +33,7 @@ _DECIDES = {
 # quantities that a cell with a growing leak and no side reaction cannot give otherwise → why
 _BY_CONSTRUCTION = {
     "coulombic_efficiency": "the model has no side reaction",
-    "failure_mode": "the model knows no other end but a short",
+    "failure_mode": "the model has no ageing but the growing metal",
     "charge_capacity_trend": "any leak in parallel does this",
     "discharge_capacity_trend": "any leak in parallel does this",
     "final_discharge_capacity": "a charge that never ends leaves no discharge",
