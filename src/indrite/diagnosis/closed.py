@@ -10,10 +10,9 @@ import numpy as np
 
 from indrite.analysis.cycling.leak import BASELINE_CYCLES, comparable_cycles
 from indrite.analysis.cycling.robust import known_median
-from indrite.analysis.cycling.table import CURRENT_TOLERANCE
 from indrite.diagnosis.evidence import Verdict, number
+from indrite.diagnosis.losses import capacity_left, fades_from_the_start, hold_contradicts, lost_share
 from indrite.diagnosis.measure import Measurements
-from indrite.diagnosis.signature import FADE_SHARE
 
 #: What an independent estimator says to the balance of charge.
 Opinion = Literal["agrees", "silent", "contradicts"]
@@ -23,6 +22,8 @@ END_OF_LIFE = 0.8
 EXPLAINED_SHARE = 0.25
 #: Share of the charge lost from the start that is too large for an inefficiency without a cause.
 INITIAL_LOSS = 0.01
+#: Cycles at the end, and share of all, that may be without a balance before it says nothing.
+SILENT_CYCLES, SILENT_SHARE = 10, 0.2
 #: Share of interrupted cycles from which the record as a whole counts as interrupted.
 INTERRUPTED_SHARE = 0.2
 
@@ -150,34 +151,12 @@ def _opinion(agrees: bool) -> Opinion:
     return "agrees" if agrees else "silent"
 
 
-def capacity_left(found: Measurements) -> float | None:
-    """Return the late over the early discharge capacity at the current of the late cycles."""
-    table = found.table
-    rows = np.flatnonzero(table.complete)
-    if rows.size < 6:
-        return None
-    current = table.discharge_current_ampere[rows]
-    rows = rows[np.abs(current / np.median(current[-3:]) - 1) < CURRENT_TOLERANCE]
-    if rows.size < 6:
-        return None
-    capacity = table.discharge_capacity_ampere_hour[rows]
-    return float(np.median(capacity[-3:]) / np.median(capacity[: max(3, min(110, rows.size // 2))]))
-
-
-def lost_share(found: Measurements) -> float:
-    """Return the share of the charge that does not come back, median of the baseline cycles."""
-    leak = found.leak
-    assert leak is not None
-    charge = found.table.charge_capacity_ampere_hour[leak.baseline]
-    return float(np.median(leak.imbalance_ampere_hour[leak.baseline] / charge))
-
-
 def _interrupted(found: Measurements) -> tuple[Verdict, str] | None:
     table = found.table
     if table.cycle_number.size == 0:
         return None
     cut = (table.charge_end == "interruption") | (table.discharge_end == "interruption")
-    if cut.mean() > INTERRUPTED_SHARE or cut[-1]:
+    if cut.mean() > INTERRUPTED_SHARE:
         return "interrupted", f"{int(cut.sum())} of {cut.size} cycles were cut short of any limit."
     return None
 
@@ -192,53 +171,34 @@ def _from_the_start(found: Measurements) -> tuple[Verdict, str]:
     if loss > INITIAL_LOSS:
         if (contradiction := hold_contradicts(found)) is not None:
             return "parasitic side reaction", contradiction
-        return (
-            "suspected leak",
-            f"From the first cycles on {loss:.1%} of the charge is lost; at one rate a constant leak "
-            "and a constant side reaction look the same.",
+        alike = (
+            "at one rate a constant leak and a constant side reaction look the same."
+            if found.rates is None
+            else "over cycles of different rate it goes with time: a leak, or a steady side reaction."
         )
+        return "suspected leak", f"From the first cycles on {loss:.1%} of the charge is lost; {alike}"
     if found.changed and found.signature is not None and found.signature.name == "fade":
         return (
             "healthy",
             "What charge goes missing is the capacity lost per cycle: the cell fades, it does not leak.",
         )
+    if (ending := _silent_end(found)) is not None:
+        return "not informative", ending
     if found.changed:
         return "suspected leak", "The leak rose for a while and is back at its old level."
     return "healthy", "No sign of a leak: the balance of charge stays within its scatter."
 
 
-def fades_from_the_start(found: Measurements) -> str | None:
-    """Return that the charge lost per cycle is the capacity lost per cycle, or ``None`` where it is not."""
-    leak = found.leak
-    assert leak is not None
-    rows = np.flatnonzero(np.isfinite(leak.imbalance_ampere_hour))
-    edge = max(1, min(5, rows.size // 4))
-    capacity = found.table.discharge_capacity_ampere_hour[rows]
-    lost = float(np.median(capacity[:edge]) - np.median(capacity[-edge:])) / max(rows.size - edge, 1)
-    missing = float(np.median(leak.imbalance_ampere_hour[rows]))
-    if not lost > FADE_SHARE * missing:
+def _silent_end(found: Measurements) -> str | None:
+    """Return that the late cycles say nothing, so that the verdict of the early ones must not stand."""
+    rows = np.flatnonzero(found.table.informative)
+    count = found.table.cycle_number.size
+    if count - rows[-1] <= max(SILENT_CYCLES, SILENT_SHARE * count):
         return None
     return (
-        f"The charge that goes missing is the capacity lost, {lost / capacity[0]:.2%} per cycle: the cell "
-        "fades, it does not leak."
+        f"Until cycle {found.table.cycle_number[rows[-1]]} the balance of charge is quiet; of the "
+        f"{count - 1 - rows[-1]} cycles since, none closes at the same voltage as the one before."
     )
-
-
-def hold_contradicts(found: Measurements) -> str | None:
-    """Return why the current at the end of the holds rules out the apparent leak, or ``None``."""
-    leak, table = found.leak, found.table
-    assert leak is not None
-    tails = table.cv_tail_current_ampere[leak.baseline]
-    if not np.isfinite(tails).any():
-        return None
-    tail = known_median(tails)
-    apparent = known_median(leak.conductance_siemens[leak.baseline])
-    if tail < 0.7 * apparent * leak.cutoff_volt:
-        return (
-            f"Charge is lost from the start, but at the end of the holds only {number(tail, 'A')} flows: "
-            f"a leak that large would draw {number(apparent * leak.cutoff_volt, 'A')}."
-        )
-    return None
 
 
 def _without_leak(found: Measurements) -> tuple[Verdict, str]:

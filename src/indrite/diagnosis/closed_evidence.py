@@ -7,17 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from indrite.analysis.cycling.robust import known_median
-from indrite.diagnosis.closed import (
-    END_OF_LIFE,
-    INITIAL_LOSS,
-    capacity_left,
-    fades_from_the_start,
-    hold_contradicts,
-    lost_share,
-    second_opinions,
-    why_not_informative,
-)
+from indrite.diagnosis.closed import END_OF_LIFE, INITIAL_LOSS, second_opinions, why_not_informative
 from indrite.diagnosis.evidence import Evidence, Explanation, number
+from indrite.diagnosis.losses import capacity_left, fades_from_the_start, hold_contradicts, lost_share
 from indrite.diagnosis.measure import Measurements
 
 

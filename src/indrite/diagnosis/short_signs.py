@@ -11,6 +11,8 @@ from indrite.analysis.cycling.table import CycleTable
 
 #: A charge that takes this much more than the cell's capacity without reaching the cutoff never ends.
 ENDLESS_SHARE = 1.3
+#: Capacities that a charge takes before it counts as endless even though it is still running and rising.
+EVERLASTING_SHARE = 10.0
 #: Rise over the last fifth of a charge below which it counts as flat in any case, volt.
 FLAT_VOLT = 0.005
 #: Distance to the cutoff that tells "did not reach it" from a coarse record, volt.
@@ -47,7 +49,18 @@ def find_endless_charge(
             & (table.charge_capacity_ampere_hour > ENDLESS_SHARE * reference)
             & (table.end_of_charge_voltage_volt < cutoff - CUTOFF_MARGIN_VOLT)
         )
-    late = [int(row) for row in np.flatnonzero(stuck) if _is_flat(half, table.start_time_second[row])]
+    limit = cutoff - CUTOFF_MARGIN_VOLT
+    late = [
+        int(row)
+        for row in np.flatnonzero(stuck)
+        if _levels_off(
+            half,
+            table.start_time_second[row],
+            limit,
+            running=str(table.charge_end[row]) == "record"
+            and table.charge_capacity_ampere_hour[row] < EVERLASTING_SHARE * reference,
+        )
+    ]
     if not late or late[-1] < stuck.size - 2:
         return None
     row = late[0]
@@ -61,15 +74,22 @@ def find_endless_charge(
     return EndlessCharge(row, charge, end, conductance, uncertainty, conductance * cutoff / current)
 
 
-def _is_flat(half: HalfCycles, start_second: float) -> bool:
-    """Whether a charge rises ever more slowly and no rows are missing in it.
+def _levels_off(half: HalfCycles, start_second: float, limit: float, *, running: bool) -> bool:
+    """Whether a charge rises ever more slowly, for good below a limit, with no rows missing in it.
 
-    A healthy charge rises fastest where it nears its cutoff; one that leaks levels off.
+    A healthy charge rises fastest where it nears its cutoff; one that leaks levels off. Of a charge that
+    is still running, the level that it tends to (geometric in the last fifths) must lie below the limit.
     """
     at = int(np.searchsorted(half.start_time_second, start_second))
     profile = half.voltage_profile_volt[at]
-    last, before = profile[-1] - profile[int(0.8 * GRID)], profile[int(0.8 * GRID)] - profile[int(0.6 * GRID)]
-    return not half.gap[at] and float(last) < max(FLAT_VOLT, 0.95 * float(before))
+    last = float(profile[-1] - profile[int(0.8 * GRID)])
+    before = float(profile[int(0.8 * GRID)] - profile[int(0.6 * GRID)])
+    if half.gap[at] or last >= max(FLAT_VOLT, 0.95 * before):
+        return False
+    if not running or last < FLAT_VOLT:
+        return True
+    ratio = last / before
+    return float(profile[-1]) + last * ratio / (1 - ratio) < limit
 
 
 def resistor_conductance(half: HalfCycles, cutoff: float) -> tuple[float, float] | None:

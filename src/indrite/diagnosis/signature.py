@@ -52,17 +52,32 @@ class CapacitySignature:
 
 
 def capacity_signature(table: CycleTable, leak: LeakSeries, rows: np.ndarray) -> CapacitySignature | None:
-    """Return the signature of the last five of some rows, ``None`` where they hold no capacities."""
-    late = rows[-5:]
-    late = late[np.isfinite(leak.charge_excess[late]) & np.isfinite(leak.discharge_deficit[late])]
-    if late.size == 0:
+    """Return the signature of some rows, ``None`` where they hold no capacities.
+
+    The last five count, or the first five where these tell more: the trend is less far away there.
+    """
+    known = rows[np.isfinite(leak.charge_excess[rows]) & np.isfinite(leak.discharge_deficit[rows])]
+    if known.size == 0:
         return None
+    share = _fade_share(table, leak, rows)
+    found = [_signature_of(leak, five, share) for five in (known[-5:], known[:5])]
+    return max(found, key=lambda one: (one.charge_excess + one.discharge_deficit) / one.uncertainty)
+
+
+def _signature_of(leak: LeakSeries, rows: np.ndarray, fade_share: float) -> CapacitySignature:
     return CapacitySignature(
-        float(np.median(leak.charge_excess[late])),
-        float(np.median(leak.discharge_deficit[late])),
-        max(leak.capacity_scatter, 3e-4) * float(np.sqrt(1.0 + 1.0 / late.size)),
-        _fade_share(table, leak, rows),
+        float(np.median(leak.charge_excess[rows])),
+        float(np.median(leak.discharge_deficit[rows])),
+        _uncertainty(leak, rows),
+        fade_share,
     )
+
+
+def _uncertainty(leak: LeakSeries, late: np.ndarray) -> float:
+    scatter = max(leak.capacity_scatter, 3e-4) * float(np.sqrt(1.0 + 1.0 / late.size))
+    if leak.trend_uncertainty is None:
+        return scatter
+    return float(np.hypot(scatter, np.median(leak.trend_uncertainty[late])))
 
 
 def _fade_share(table: CycleTable, leak: LeakSeries, rows: np.ndarray) -> float:
@@ -75,4 +90,5 @@ def _fade_share(table: CycleTable, leak: LeakSeries, rows: np.ndarray) -> float:
     capacity = table.discharge_capacity_ampere_hour[late]
     lost = float(np.median(capacity[:edge]) - np.median(capacity[-edge:]))
     scatter = leak.imbalance_scatter_ampere_hour * float(np.sqrt(late.size))
-    return lost / missing if missing > 3 * scatter else 0.0
+    noise = leak.capacity_scatter * leak.reference_capacity_ampere_hour * float(np.sqrt(2.0 / edge))
+    return lost / missing if missing > 3 * scatter and lost > 3 * noise else 0.0

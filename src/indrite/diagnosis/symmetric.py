@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indrite.analysis.cycling.half_cycles import HalfCycles, Integrals
+from indrite.analysis.cycling.half_cycles import HalfCycles
+from indrite.analysis.cycling.integrals import Integrals
 from indrite.analysis.cycling.noise import StepEvidence, step_evidence, voltage_steps
 from indrite.analysis.cycling.polarisation import (
     DROP,

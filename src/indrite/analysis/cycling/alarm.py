@@ -8,6 +8,45 @@ import numpy as np
 #: correlated noise and one outlier in a hundred cycles raises 0.005 false alarms (tests/reference).
 ALLOWANCE, LIMIT, CLIP = 1.5, 12.0, 3.5
 SUDDEN_SCORE, SUDDEN_SEVERITY = 6.0, 0.01
+#: Cycles before the first that is scored; inflation of the scatter of n baseline cycles, 1 + this/n, for
+#: a scatter taken from few is often far too small.
+FIRST_SCORED, SMALL_SAMPLE = 7, 10.0
+
+
+def online_scores(severity: np.ndarray, *, floor: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return standard scores that use no later cycle than the one they belong to.
+
+    The baseline grows with the record, in steps of a quarter: of the n cycles so far the first
+    ``min(10, n/10)`` are left out, at most the first half and never more than cycle 110 is used. A
+    cycle keeps its score when the record grows, so that an alarm once raised stays where it is.
+
+    Parameters
+    ----------
+    severity
+        Severity of the informative cycles of one rate, in order, no missing values, shape (n,).
+    floor
+        Smallest scatter that is trusted.
+
+    Returns
+    -------
+    score, excess
+        Standard score, and severity above the baseline, shape (n,); NaN for the first cycles, which
+        have no baseline.
+    """
+    score, excess = np.full(severity.size, np.nan), np.full(severity.size, np.nan)
+    seen = FIRST_SCORED
+    while seen < severity.size:
+        upto = max(seen + 1, int(1.25 * seen)) if seen < 220 else severity.size
+        first = min(10, seen // 10)
+        base = severity[first : min(110, max(first + 6, seen // 2))]
+        middle = float(np.median(base))
+        scatter = max(1.4826 * float(np.median(np.abs(base - middle))), floor) * (
+            1 + SMALL_SAMPLE / base.size
+        )
+        excess[seen:upto] = severity[seen:upto] - middle
+        score[seen:upto] = excess[seen:upto] / scatter
+        seen = upto
+    return score, excess
 
 
 def clipped_cusum(score: np.ndarray, *, start: int = 0) -> np.ndarray:

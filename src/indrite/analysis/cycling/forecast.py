@@ -32,7 +32,8 @@ class Forecast:
     death_cycle
         Predicted cycle of Λ = 1.
     interval
-        95 % interval; the upper end is infinite where a constant leak is not excluded.
+        95 % interval; the upper end is infinite where a constant leak is not excluded, or where the growth
+        slows down.
     cycles
         Number of cycles fitted.
     """
@@ -88,6 +89,8 @@ def forecast_death(cycle: np.ndarray, severity: np.ndarray, uncertainty: np.ndar
     low, high = full.interval()
     if late.slope > 0:
         low, high = min(low, -late.level / late.slope), max(high, -late.level / late.slope)
+    if _slows_down(x, y, uncertainty[rows] / severity[rows]):
+        high = float("inf")
     low, high = _widened(full, (low, high), seen=float(y.max() - y.min()))
     return Forecast(
         full.slope,
@@ -108,6 +111,16 @@ def _latest_run(rows: np.ndarray, use: np.ndarray) -> np.ndarray:
     begin = int(quiet[-1]) + 2 if quiet.size else 0
     run: np.ndarray = rows[begin:][stands[begin:]]
     return run
+
+
+def _slows_down(x: np.ndarray, y: np.ndarray, relative: np.ndarray) -> bool:
+    """Whether the later half grows clearly more slowly than the earlier: then it may never get there."""
+    half = x.size // 2
+    if half < FEWEST:
+        return False
+    early, late = _line(x[:half], y[:half], relative[:half]), _line(x[-half:], y[-half:], relative[-half:])
+    spread = float(np.sqrt(early.covariance[1, 1] + late.covariance[1, 1]))
+    return late.slope < (1 - RATE_CHANGE) * early.slope and early.slope - late.slope > 2.5 * spread
 
 
 def _widened(line: _Line, interval: tuple[float, float], *, seen: float) -> tuple[float, float]:

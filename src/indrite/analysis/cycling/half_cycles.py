@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from indrite.analysis.cycling.integrals import Integrals, interval_means, running_integral
 from indrite.signals.base import Origin, Signal
 from indrite.signals.cycling import Cycling
 
@@ -18,8 +19,6 @@ PULSE_FRACTION = 0.01
 GAP_SECOND, LONG_GAP_SECOND = 60.0, 3600.0
 #: Largest voltage of a plating cell, whose voltage at rest is nil.
 PLATING_VOLT = 0.5
-#: Relative change of the current over one interval from which it counts as a decay.
-LOGARITHMIC_STEP = 0.1
 #: Rows on the uniform time grid of a half-cycle.
 GRID = 65
 
@@ -54,6 +53,8 @@ class HalfCycles(Signal):
         Mean current over the last fifth of the hold, NaN without one.
     vendor_cycle
         The vendor's cycle number in the first row, -1 where there is none.
+    edge_second
+        Interval before the first row with current: when in it the half-cycle began is not recorded.
     gap
         Whether rows are missing within the half-cycle; the charge of the gap is not counted.
     voltage_profile_volt, current_profile_ampere
@@ -77,6 +78,7 @@ class HalfCycles(Signal):
     hold_duration_second: Float[np.ndarray, " half_cycle"]
     hold_current_ampere: Float[np.ndarray, " half_cycle"]
     vendor_cycle: Int[np.ndarray, " half_cycle"]
+    edge_second: Float[np.ndarray, " half_cycle"]
     gap: Bool[np.ndarray, " half_cycle"]
     voltage_profile_volt: Float[np.ndarray, " half_cycle grid"]
     current_profile_ampere: Float[np.ndarray, " half_cycle grid"]
@@ -89,30 +91,6 @@ class HalfCycles(Signal):
     def duration_second(self) -> np.ndarray:
         """Time between start and the last row with current."""
         return self.end_time_second - self.start_time_second
-
-
-@dataclass(frozen=True)
-class Integrals:
-    """Running integrals at every row: charge in A s, energy in W s, voltage-time in V s; rows after gaps."""
-
-    time: np.ndarray
-    charge: np.ndarray
-    energy: np.ndarray
-    voltage_time: np.ndarray
-    gaps: np.ndarray
-
-    def mean_voltage(self, edges: np.ndarray) -> np.ndarray:
-        """Return time-weighted mean voltages between neighbouring edges (last axis)."""
-        integral = np.interp(edges, self.time, self.voltage_time)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.diff(integral) / np.diff(edges)
-
-    def mean_current(self, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
-        """Return time-weighted mean currents between two times."""
-        moved = np.interp(end, self.time, self.charge) - np.interp(begin, self.time, self.charge)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            result: np.ndarray = moved / (end - begin)
-        return result
 
 
 @dataclass(frozen=True)
@@ -163,36 +141,15 @@ def _integrate(cycling: Cycling) -> tuple[_Runs, Integrals]:
     start = np.concatenate(([0], change))
     runs = _Runs(sign[start].astype(np.int64), start, np.concatenate((change, [sign.size])))
     step = np.diff(time)
-    inflow = _interval_means(current, change, sign)
+    inflow = interval_means(current, change, sign)
     gap = _gaps(step, runs, change, time)
     inflow[gap] = 0.0
-    charge = _running(inflow, step)
-    flow = _interval_means(current * voltage, change, sign)
+    charge = running_integral(inflow, step)
+    flow = interval_means(current * voltage, change, sign)
     flow[gap] = 0.0
-    energy = _running(flow, step)
+    energy = running_integral(flow, step)
     mean = 0.5 * (voltage[1:] + voltage[:-1])
-    return runs, Integrals(time, charge, energy, _running(mean, step), gap + 1)
-
-
-def _interval_means(values: np.ndarray, change: np.ndarray, sign: np.ndarray) -> np.ndarray:
-    means = values[1:] + values[:-1]
-    means *= 0.5
-    fast = np.flatnonzero(np.abs(values[1:] - values[:-1]) > LOGARITHMIC_STEP * np.abs(means))
-    before, after = values[fast], values[fast + 1]
-    decays = before * after > 0
-    fast, before, after = fast[decays], before[decays], after[decays]
-    means[fast] = (after - before) / np.log(after / before)
-    means[change - 1] = values[change]
-    means[sign[1:] == 0] = 0.0
-    return means
-
-
-def _running(rate: np.ndarray, step: np.ndarray) -> np.ndarray:
-    total = np.empty(rate.size + 1)
-    total[0] = 0.0
-    np.multiply(rate, step, out=total[1:])
-    np.cumsum(total, out=total)
-    return total
+    return runs, Integrals(time, charge, energy, running_integral(mean, step), gap + 1)
 
 
 def _gaps(step: np.ndarray, runs: _Runs, change: np.ndarray, time: np.ndarray) -> np.ndarray:
@@ -296,6 +253,7 @@ def _tabulate(
         hold_duration_second=hold,
         hold_current_ampere=tail,
         vendor_cycle=label[first].astype(np.int64) if label is not None else np.full(first.size, -1),
+        edge_second=np.where(led_in, time[first] - time[before], 0.0),
         gap=np.searchsorted(integrals.gaps, last, "right") > np.searchsorted(integrals.gaps, first, "right"),
         voltage_profile_volt=voltage[at],
         current_profile_ampere=current_profile,

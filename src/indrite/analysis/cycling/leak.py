@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float, Int
 
 from indrite.analysis.cycling.robust import known_median, known_scatter
 from indrite.analysis.cycling.table import CURRENT_TOLERANCE, CycleTable
+from indrite.analysis.cycling.trend import capacity_trend, departures
 from indrite.signals.base import Origin, Signal
 
 #: Smallest scatter of the severity that a cycler is trusted with: 0.005 % of Coulombic efficiency.
@@ -62,6 +63,8 @@ class LeakSeries(Signal):
         Standard deviation of the severity in the baseline.
     capacity_scatter
         Relative standard deviation of the baseline's capacity about its trend.
+    trend_uncertainty
+        What the extrapolated trend may be off, relative, from how it bends.
     cutoff_volt
         Upper cutoff.
     reference_capacity_ampere_hour
@@ -91,6 +94,7 @@ class LeakSeries(Signal):
     imbalance_scatter_ampere_hour: float = 0.0
     severity_scatter: float = SEVERITY_FLOOR
     capacity_scatter: float = 0.0
+    trend_uncertainty: Float[np.ndarray, " cycle"] | None = None
     cutoff_volt: float = float("nan")
     reference_capacity_ampere_hour: float = float("nan")
     upper_limit: bool = True
@@ -162,11 +166,13 @@ def rate_regression(table: CycleTable, rows: np.ndarray) -> RateRegression | Non
         keep = np.abs(residual) < 4 * scatter
         if keep.sum() < 4:
             return None
+    offset = OFFSET_SHARE * known_median(table.charge_current_ampere[rows])
+    offset /= known_median(table.mean_discharge_voltage_volt[rows])
     variance = float(np.sum(residual[keep] ** 2) / max(int(keep.sum()) - 2, 1))
     covariance = variance * np.linalg.pinv(design[keep].T @ design[keep])
     return RateRegression(
         float(solution[0]),
-        float(np.sqrt(covariance[0, 0])),
+        float(np.hypot(np.sqrt(covariance[0, 0]), offset)),
         float(solution[1]),
         float(np.sqrt(covariance[1, 1])),
         int(keep.sum()),
@@ -220,12 +226,14 @@ def leak_series(
     scatter = max(known_scatter(severity_above[rows]), SEVERITY_FLOOR)
     irreversible, unknown = _irreversible(base, subtract_baseline, rates)
     conductance = (imbalance - irreversible) / integral
-    systematic = 0.0 if subtract_baseline else OFFSET_SHARE / to_severity * cutoff / voltage
+    offset = OFFSET_SHARE / to_severity * cutoff / voltage
+    sampling = table.sampling_uncertainty_ampere_hour / integral
+    systematic = 0.0 if subtract_baseline else np.hypot(offset, sampling)
     gain = GAIN_SHARE * conductance
     uncertainty = np.sqrt((scatter / to_severity) ** 2 + (unknown / integral) ** 2 + systematic**2 + gain**2)
     hold, hold_uncertainty = _hold_estimate(table, rows, cutoff)
-    trend, trend_scatter = _capacity_trend(table, np.flatnonzero(usable), rows, trend_until)
-    excess, deficit = _departures(table, trend, rows)
+    trend, trend_scatter, trend_spread = capacity_trend(table, np.flatnonzero(usable), rows, trend_until)
+    excess, deficit = departures(table, trend, rows)
     return LeakSeries(
         origin=Origin("derived", path=table.origin.path, sha256=table.origin.sha256),
         cycle_number=table.cycle_number,
@@ -245,18 +253,11 @@ def leak_series(
         imbalance_scatter_ampere_hour=known_scatter(imbalance[rows]),
         severity_scatter=scatter,
         capacity_scatter=trend_scatter,
+        trend_uncertainty=trend_spread,
         cutoff_volt=cutoff,
         reference_capacity_ampere_hour=float(np.median(table.discharge_capacity_ampere_hour[rows])),
         upper_limit=not subtract_baseline and rates is None,
     )
-
-
-def _departures(table: CycleTable, trend: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return charge excess and discharge deficit; what the baseline shows already is no departure."""
-    charge, discharge = table.charge_capacity_ampere_hour, table.discharge_capacity_ampere_hour
-    excess = 1 - trend / np.where(charge > 0, charge, np.nan)
-    deficit = trend / np.where(discharge > 0, discharge, np.nan) - 1
-    return excess - known_median(excess[rows]), deficit - known_median(deficit[rows])
 
 
 def _imbalance(table: CycleTable) -> np.ndarray:
@@ -285,20 +286,3 @@ def _hold_estimate(table: CycleTable, rows: np.ndarray, cutoff: float) -> tuple[
     scatter = max(known_scatter(tail[known]), 1e-4 * float(np.median(tail[known])))
     value = (tail - np.median(tail[known])) / cutoff
     return value, np.hypot(scatter / cutoff, HOLD_BIAS * np.abs(value))
-
-
-def _capacity_trend(
-    table: CycleTable, known: np.ndarray, rows: np.ndarray, until: int | None
-) -> tuple[np.ndarray, float]:
-    """Return a straight trend of the discharge capacity (Theil-Sen) and the scatter about it."""
-    known = known[(known >= rows[0]) & (known <= max(rows[-1], -1 if until is None else until))]
-    known = known[:: max(1, known.size // 150)]
-    capacity = 0.5 * (table.charge_capacity_ampere_hour + table.discharge_capacity_ampere_hour)
-    values = capacity[known]
-    first, second = np.triu_indices(known.size, k=1)
-    slope = float(np.median((values[second] - values[first]) / (known[second] - known[first])))
-    level = float(np.median(values - slope * known))
-    index = np.arange(table.cycle_number.size)
-    trend = level + slope * index
-    scatter = known_scatter(values - trend[known]) / max(level, 1e-30)
-    return np.maximum(trend, 0.05 * level), scatter

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from indrite.analysis.cycling.half_cycles import HalfCycles, Integrals
+from indrite.analysis.cycling.half_cycles import HalfCycles
+from indrite.analysis.cycling.integrals import Integrals
 from indrite.signals.base import Origin, Signal
 
-#: Time bins of a half-cycle, fewer where it has fewer rows.
-BINS = 96
+#: Time bins of a half-cycle, fewer where it has fewer rows: two rows a bin.
+BINS, FEWEST_BINS = 96, 12
 #: A second difference of bin means counts as a step above this many baseline standard deviations …
 STEP_SCORE = 8.0
 #: … and this voltage.
@@ -74,7 +75,9 @@ def voltage_steps(half: HalfCycles, integrals: Integrals, rows: np.ndarray) -> V
     constant = half.duration_second - half.hold_duration_second
     begin = half.start_time_second + 0.1 * constant
     end = half.start_time_second + 0.9 * constant
-    edges = begin[rows, None] + (end - begin)[rows, None] * np.linspace(0, 1, BINS + 1)
+    recorded = half.last_row[rows] - half.first_row[rows]
+    bins = int(np.clip(np.median(recorded) / 2, FEWEST_BINS, BINS)) if rows.size else BINS
+    edges = begin[rows, None] + (end - begin)[rows, None] * np.linspace(0, 1, bins + 1)
     means = np.nan_to_num(integrals.mean_voltage(edges))
     second = means[:, 2:] - 2 * means[:, 1:-1] + means[:, :-2]
     bend = _smooth(second)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from indrite.analysis.cycling.half_cycles import HalfCycles, Integrals
+from indrite.analysis.cycling.half_cycles import HalfCycles
+from indrite.analysis.cycling.integrals import Integrals
 
 #: Shortest rest that is looked at; before, relaxation rules.
 SHORTEST_REST_SECOND = 600.0

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
-from indrite.analysis.cycling.half_cycles import HalfCycles, Integrals, half_cycles
+from indrite.analysis.cycling.half_cycles import HalfCycles, half_cycles
+from indrite.analysis.cycling.integrals import Integrals
 from indrite.analysis.cycling.termination import terminations
 from indrite.signals.base import Origin, Signal
 from indrite.signals.cycling import CellKind, CellMetadata, Cycling
@@ -45,6 +46,9 @@ class CycleTable(Signal):
         Mean charge minus mean discharge voltage (full), or median magnitude (symmetric, one-way).
     end_of_charge_voltage_volt, end_of_discharge_voltage_volt
         Voltage at the end of each half-cycle.
+    sampling_uncertainty_ampere_hour
+        Standard uncertainty of charge minus discharge capacity from the intervals between half-cycles,
+        in which the current changed at a time that is not recorded.
     charge_end, discharge_end
         What ended the half-cycle: ``voltage``, ``time``, ``capacity``, ``current`` (hold below a
         limit), ``interruption``, ``record`` (the record ends within it), ``unknown`` or ``""`` (absent).
@@ -75,6 +79,7 @@ class CycleTable(Signal):
     polarisation_volt: Float[np.ndarray, " cycle"]
     end_of_charge_voltage_volt: Float[np.ndarray, " cycle"]
     end_of_discharge_voltage_volt: Float[np.ndarray, " cycle"]
+    sampling_uncertainty_ampere_hour: Float[np.ndarray, " cycle"]
     charge_end: Shaped[np.ndarray, " cycle"]
     discharge_end: Shaped[np.ndarray, " cycle"]
     complete: Bool[np.ndarray, " cycle"]
@@ -175,6 +180,9 @@ def cycle_table_from(
         polarisation_volt=_polarisation(kind, half, integrals, (mean_in, mean_out), (opener, closer)),
         end_of_charge_voltage_volt=end_in,
         end_of_discharge_voltage_volt=end_out,
+        sampling_uncertainty_ampere_hour=_sampling_uncertainty(
+            take.both(half.edge_second), (current_in, current_out)
+        ),
         charge_end=charge_end,
         discharge_end=discharge_end,
         complete=finished & ~cut,
@@ -183,6 +191,14 @@ def cycle_table_from(
         else cut & ~cut,
         kind=kind,
     )
+
+
+def _sampling_uncertainty(
+    edge: tuple[np.ndarray, np.ndarray], current: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
+    """Rectangular over each edge interval; a change of sign there counts twice, once for each half-cycle."""
+    moved = [2.0 * seconds * amperes / 3600.0 for seconds, amperes in zip(edge, current, strict=True)]
+    return np.hypot(np.nan_to_num(moved[0]), np.nan_to_num(moved[1])) / np.sqrt(12.0)
 
 
 class _Taker:

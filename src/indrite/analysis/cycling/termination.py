@@ -144,9 +144,10 @@ def _plain_width(end: np.ndarray) -> np.ndarray:
 
 def _voltage_width(half: HalfCycles, rows: np.ndarray) -> np.ndarray:
     profile = half.voltage_profile_volt[rows]
-    overshoot = np.abs(profile[:, -1] - profile[:, -2]) * np.clip(
-        GRID_ROWS / np.maximum(half.last_row[rows] - half.first_row[rows], 1), 0.0, 1.0
-    )
+    apart = GRID_ROWS / np.maximum(half.last_row[rows] - half.first_row[rows], 1)  # rows, in grid steps
+    back = np.clip(np.ceil(apart).astype(int), 1, int(GRID_ROWS) // 4)
+    step = profile[:, -1] - profile[np.arange(rows.size), -1 - back]
+    overshoot = np.abs(step) * np.clip(apart, 0.0, 1.0)
     noise = 4.0 * _reading_noise(half, rows)
     width: np.ndarray = _plain_width(half.voltage_end_volt[rows]) + overshoot + noise
     return width
