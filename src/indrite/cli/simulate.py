@@ -102,6 +102,7 @@ def _write(
 ) -> tuple[dict[str, str], tuple[Finding, ...]]:
     import json
 
+    from indrite.atomic import write_text
     from indrite.models.full_cell.findings import life_findings
     from indrite.readers import write_cycling
 
@@ -111,9 +112,7 @@ def _write(
     life.truth.save(folder / "truth.nc")
     findings = life_findings(life, specimen)
     rows = json.dumps([one.to_json() for one in findings], indent=2, ensure_ascii=False)
-    aside = folder / ".findings.json"
-    aside.write_text(rows + "\n", encoding="utf-8")
-    aside.replace(folder / "findings.json")
+    write_text(folder / "findings.json", rows + "\n")
     files = {name: str(folder / name) for name in ("cycling.bdf.parquet", "truth.nc", "findings.json")}
     if options["figures"]:
         files |= _draw(life, specimen, folder / "figures")
@@ -121,6 +120,7 @@ def _write(
 
 
 def _draw(life: LifeResult, specimen: Cell, folder: Path) -> dict[str, str]:
+    from indrite.atomic import written_aside
     from indrite.plots.full_cell import figure_of, life_charts
 
     folder.mkdir(exist_ok=True)
@@ -129,7 +129,8 @@ def _draw(life: LifeResult, specimen: Cell, folder: Path) -> dict[str, str]:
     for name, chart in life_charts(life, readings=readings).items():
         figure = figure_of(chart)
         for ending in ("png", "svg"):
-            figure.savefig(folder / f"{name}.{ending}", dpi=150)
+            with written_aside(folder / f"{name}.{ending}") as aside:
+                figure.savefig(aside, dpi=150, format=ending)
         files[f"figures/{name}.png"] = str(folder / f"{name}.png")
     return files
 

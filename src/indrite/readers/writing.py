@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from pathlib import Path
 
+from indrite.atomic import written_aside
 from indrite.errors import FileFormatError, UsageError
 from indrite.readers.bdf import LABELS_OF, METADATA_KEYS
 from indrite.signals import CellMetadata, Cycling
@@ -41,19 +41,16 @@ def write_cycling(cycling: Cycling, path: str | Path) -> None:
     frame = pl.DataFrame(
         {LABELS_OF[name]: columns[LABELS_OF[name]] for name in LABELS_OF if LABELS_OF[name] in columns}
     )
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        if path.suffix.lower() == ".csv":
-            frame.write_csv(aside, null_value="")
-        else:
-            frame.write_parquet(aside, metadata=_metadata(cycling))
-        aside.replace(path)
+        with written_aside(path) as aside:
+            if path.suffix.lower() == ".csv":
+                frame.write_csv(aside, null_value="")
+            else:
+                frame.write_parquet(aside, metadata=_metadata(cycling))
     except OSError as error:
         raise FileFormatError(
             "the file cannot be written", where=path, got=error.strerror or str(error)
         ) from None
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def lost_in_csv(cycling: Cycling) -> list[str]:

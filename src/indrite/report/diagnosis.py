@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from indrite.atomic import write_text
 from indrite.diagnosis import Diagnosis
 from indrite.report import cycling_sections as shown
 from indrite.report.numbers import format_quantity
@@ -15,7 +16,6 @@ from indrite.report.page import Cell, Page, Section, Table
 from indrite.report.render import render
 from indrite.report.table_sections import evidence, findings
 from indrite.signals import Cycling
-from indrite.study.store import write_text
 
 
 def write_diagnosis_report(

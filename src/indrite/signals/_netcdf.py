@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from indrite.atomic import written_aside
 from indrite.errors import FileFormatError
 from indrite.signals.base import Origin, Signal
 from indrite.units import unit_symbol
@@ -19,8 +19,7 @@ def save(signal: Signal, path: Path) -> None:
     """Write a signal; the file appears whole or not at all."""
     import h5netcdf
 
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    with h5netcdf.File(aside, "w") as file:
+    with written_aside(path) as aside, h5netcdf.File(aside, "w") as file:
         for spec, array in signal.arrays():
             for dim, size in zip(spec.dims, array.shape, strict=True):
                 if dim not in file.dimensions:
@@ -29,7 +28,6 @@ def save(signal: Signal, path: Path) -> None:
         file.attrs["signal"] = type(signal).__name__
         file.attrs["origin"] = signal.origin.to_json()
         file.attrs["scalars"] = json.dumps(signal.scalars(), default=_plain)
-    aside.replace(path)
 
 
 def _plain(value: Any) -> Any:

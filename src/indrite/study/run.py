@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indrite.atomic import write_text
 from indrite.errors import StepFailedError, UsageError
 from indrite.findings import Finding
 from indrite.study.check import load_plan, uses
 from indrite.study.collect import Results, collect_findings, collect_results
 from indrite.study.execute import Outcome, Task, execute
 from indrite.study.plan import Plan
-from indrite.study.store import Store, write_text
+from indrite.study.store import Store
 from indrite.study.workers import SerialExecutor, StepProgress, processes, run_in_worker
 
 STATE_FILE = "study.json"

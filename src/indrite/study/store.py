@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
@@ -133,16 +132,6 @@ class Store:
         """Remove what a killed writer of this key left; nobody else can be writing it now."""
         for left in self.place(key).parent.glob(f".{key}.*"):
             shutil.rmtree(left, ignore_errors=True)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file that appears whole or not at all."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    try:
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _sha256(path: Path) -> str:

@@ -6,8 +6,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from indrite.atomic import write_text
 from indrite.errors import UsageError
-from indrite.study.store import write_text
 
 #: What `indrite new` can write → template file.
 TEMPLATES = {"study": "study.yaml", "cell": "cell.yaml"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
@@ -13,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from indrite.atomic import ASIDE_SUFFIX, write_text, written_aside
 from indrite.errors import UsageError
 from indrite.models.full_cell.life import CycleRecord
 
@@ -62,7 +62,7 @@ class Segments:
                 where=self.folder,
                 todo="Choose another output folder, or remove this one",
             )
-        for left_over in self.folder.glob("*.part"):
+        for left_over in self.folder.glob(f"*{ASIDE_SUFFIX}"):
             left_over.unlink()
         records = [record for path in sorted(self.folder.glob("cycles-*.npz")) for record in _read(path)]
         whole = [record for index, record in enumerate(records, 1) if record.number == index]
@@ -80,22 +80,12 @@ class Segments:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         if not (self.folder / _KEY).exists():
-            _replace(self.folder / _KEY, json.dumps({"key": self.key}).encode())
+            write_text(self.folder / _KEY, json.dumps({"key": self.key}))
         name = f"cycles-{self._pending[0].number:06d}.npz"
         path = self.folder / name
-        aside = path.with_suffix(".npz.part")
-        with aside.open("wb") as file:
+        with written_aside(path, sync=True) as aside, aside.open("wb") as file:
             np.savez(file, **_pack(self._pending))  # type: ignore[arg-type] # no key is 'allow_pickle'
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
         self._pending, self._last_write = [], time.monotonic()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    aside = path.with_name(path.name + ".part")
-    aside.write_bytes(content)
-    aside.replace(path)
 
 
 def _pack(records: list[CycleRecord]) -> dict[str, np.ndarray]:
