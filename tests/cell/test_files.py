@@ -116,7 +116,7 @@ def test_five_mistakes_are_told_at_once_each_with_its_line(tmp_path):
         ("anode: {potential_volt: {value: 0.6, low: 0.7}}", 1, "outside its own range"),
         ("anode:\n  potential_volt: {valeu: 0.6}", 2, "Did you mean value"),
         ("diameter_millimetre: {source: me}", 1, "value is missing"),
-        ("diameter_millimetre: 10\ndiameter_millimetre: 12", 2, "the first is on line 1"),
+        ("diameter_millimetre: 10\ndiameter_millimetre: 12", 2, "the first is in line 1"),
         ("diameter_millimetre: -1", 1, "above 0 mm"),
         ("diameter_millimetre: .nan", 1, "out of range"),
         ("diameter_millimetre: .inf", 1, "not finite"),

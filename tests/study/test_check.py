@@ -106,7 +106,7 @@ def test_five_mistakes_are_reported_at_once_each_with_its_line(write_study):
         ("steps:\n  a:\n    do: toy.make\n    quick: {cuont: 3}", 5, "did you mean 'count'"),
         ("steps:\n  Big Name:\n    do: toy.make", 3, "is not a name"),
         ("steps:\n  a:\n    do: toy.make\nreport:\n  - show: capasity", 6, "did you mean 'capacity'"),
-        ("steps: [1, 2", 3, "not YAML"),
+        ("steps: [1, 2", 3, "not valid YAML"),
         ("seed: -1\nsteps:\n  a:\n    do: toy.make", 2, "greater than or equal to 0"),
     ],
 )

@@ -9,21 +9,22 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from indrite.cell._schema import dotted, number_mistake
-from indrite.cell._yaml import Document, Mistake, Place
 from indrite.cell.materials import Material
+from indrite.cell.mistakes import Mistake
 from indrite.cell.numbers import Number
 from indrite.cell.stack import Cell
 from indrite.errors import SpecimenError
 from indrite.units import unit_symbol
+from indrite.yaml_lines import Place, YamlDocument
 
 
 def read_materials(
-    document: Document, place: Place, *, known: Mapping[str, Material], file: str
+    document: YamlDocument, place: Place, *, known: Mapping[str, Material], file: str
 ) -> tuple[dict[str, Material], list[Mistake]]:
     """Return the materials of a mapping; one named as a known material changes its numbers."""
     found: dict[str, Material] = {}
     mistakes: list[Mistake] = []
-    for name, entry in (document.data or {}).items() if isinstance(document.data, dict) else ():
+    for name, entry in (document.values or {}).items() if isinstance(document.values, dict) else ():
         here = (*place, name)
         if not isinstance(entry, dict):
             continue
@@ -67,7 +68,9 @@ def _misnamed(key: str, known: Mapping[str, Material], *, line: int, place: Plac
     )
 
 
-def _number(entry: Any, place: Place, document: Document, file: str) -> tuple[Number | None, Mistake | None]:
+def _number(
+    entry: Any, place: Place, document: YamlDocument, file: str
+) -> tuple[Number | None, Mistake | None]:
     given = entry if isinstance(entry, dict) else {"value": entry}
     values = [given.get(key) for key in ("value", "low", "high")]
     sound = all(
@@ -96,12 +99,12 @@ def _number(entry: Any, place: Place, document: Document, file: str) -> tuple[Nu
 class Builder:
     """Builds the dataclasses of a document and collects what is wrong with its values."""
 
-    def __init__(self, document: Document, materials: Mapping[str, Material], file: str) -> None:
+    def __init__(self, document: YamlDocument, materials: Mapping[str, Material], file: str) -> None:
         self.document, self.materials, self.file = document, materials, file
         self.mistakes: list[Mistake] = []
 
     def cell(self) -> Cell | None:
-        data = {key: value for key, value in self.document.data.items() if key != "materials"}
+        data = {key: value for key, value in self.document.values.items() if key != "materials"}
         cell = self._dataclass(Cell, data, ())
         if isinstance(cell, Cell):
             self._cutoffs(cell)

@@ -14,12 +14,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
-from indrite.cell._yaml import Document, Mistake, Place
 from indrite.cell.materials import Material
+from indrite.cell.mistakes import Mistake
 from indrite.cell.numbers import STATUSES, Number, convert
 from indrite.cell.stack import Cell, Precursor, Reading
 from indrite.errors import SpecimenError
 from indrite.units import unit_symbol
+from indrite.yaml_lines import Place, YamlDocument
 
 _STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True, strict=True)
 
@@ -108,10 +109,10 @@ def allowed_fields(place: Place) -> list[str]:
     return list(model.model_fields)
 
 
-def shape_mistakes(document: Document) -> list[Mistake]:
+def shape_mistakes(document: YamlDocument) -> list[Mistake]:
     """Return the unknown fields and wrong types of a cell file."""
     try:
-        _model(Cell).model_validate(document.data)
+        _model(Cell).model_validate(document.values)
     except ValidationError as error:
         errors = error.errors()
         found = [replace(_mistake(one, document), place=_about(one)) for one in errors]
@@ -129,7 +130,7 @@ def _about(error: Any) -> Place:
     return () if error["type"] == "extra_forbidden" else tuple(error["loc"])
 
 
-def _mistake(error: Any, document: Document) -> Mistake:
+def _mistake(error: Any, document: YamlDocument) -> Mistake:
     place: Place = tuple(error["loc"])
     line, got = document.line(place), _shown(error.get("input"))
     match error["type"]:

@@ -11,13 +11,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from indrite.atomic import write_text
 from indrite.cell._build import Builder, read_materials
 from indrite.cell._schema import shape_mistakes
-from indrite.cell._yaml import Document, Mistake, dump, parse
 from indrite.cell.materials import Material
+from indrite.cell.mistakes import Mistake, of_text
 from indrite.cell.numbers import Number
 from indrite.cell.stack import Cell
 from indrite.errors import SpecimenError
+from indrite.yaml_lines import YamlDocument, dump_yaml, parse_yaml, read_yaml
 
 _DATA = resources.files("indrite.cell") / "data"
 
@@ -46,7 +48,7 @@ class CellFileError(SpecimenError):
 @functools.cache
 def packaged_materials() -> Mapping[str, Material]:
     """Return the materials that come with indrite, by name."""
-    document = parse((_DATA / "materials.yaml").read_text(encoding="utf-8"))
+    document = parse_yaml((_DATA / "materials.yaml").read_text(encoding="utf-8"))
     found, mistakes = read_materials(document, (), known={}, file="materials.yaml")
     if mistakes:
         raise CellFileError("materials.yaml", mistakes)
@@ -85,16 +87,15 @@ def load_cell(name_or_path: str | os.PathLike[str]) -> Cell:
     >>> load_cell("luo2021-li-in").electrode_area_square_centimetre
     0.7854
     """
-    text, file = _text_of(name_or_path)
-    document = parse(text)
-    mistakes = list(document.mistakes)
-    if not mistakes and not isinstance(document.data, dict):
+    document, file = _document(name_or_path)
+    mistakes = of_text(document.faults)
+    if not mistakes and not isinstance(document.values, dict):
         mistakes.append(Mistake(1, "no fields in the file", expected="fields such as diameter_millimetre"))
-    if not isinstance(document.data, dict):
+    if not isinstance(document.values, dict):
         raise CellFileError(file, mistakes)
-    document.data.setdefault("name", Path(file).stem)
+    document.values.setdefault("name", Path(file).stem)
     shape = shape_mistakes(document)
-    section = Document(document.data.get("materials"), document.lines)
+    section = YamlDocument(document.values.get("materials"), document.lines)
     materials, wrong = read_materials(section, ("materials",), known=packaged_materials(), file=file)
     builder = Builder(document, {**packaged_materials(), **materials}, file)
     cell = builder.cell()
@@ -110,15 +111,12 @@ def load_cell(name_or_path: str | os.PathLike[str]) -> Cell:
     return cell
 
 
-def _text_of(name_or_path: str | os.PathLike[str]) -> tuple[str, str]:
+def _document(name_or_path: str | os.PathLike[str]) -> tuple[YamlDocument, str]:
     name = os.fspath(name_or_path)
     if name in cell_names():
-        return (_DATA / "cells" / f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml"
-    path = Path(name)
+        return parse_yaml((_DATA / "cells" / f"{name}.yaml").read_text(encoding="utf-8")), f"{name}.yaml"
     try:
-        return path.read_text(encoding="utf-8-sig"), str(path)
-    except UnicodeDecodeError:
-        raise SpecimenError("not a text file", where=path, expected="a cell as YAML text in UTF-8") from None
+        return read_yaml(Path(name)), str(Path(name))
     except OSError as error:
         close = difflib.get_close_matches(name, cell_names(), n=1)
         raise SpecimenError(
@@ -131,7 +129,6 @@ def _text_of(name_or_path: str | os.PathLike[str]) -> tuple[str, str]:
 
 def save_cell(cell: Cell, path: str | os.PathLike[str]) -> None:
     """Write a cell as YAML file that `load_cell` reads back; the file appears whole or not at all."""
-    target = Path(path)
     data = _plain(cell)
     used = _phases(cell)
     own = {phase.name: phase for phase in used if packaged_materials().get(phase.name) != phase}
@@ -140,9 +137,7 @@ def save_cell(cell: Cell, path: str | os.PathLike[str]) -> None:
             name: {"formula": phase.formula} | {key: _plain_number(one) for key, one in phase.given().items()}
             for name, phase in own.items()
         }
-    aside = target.with_name(f".{target.name}.{os.getpid()}")
-    aside.write_text(dump(data), encoding="utf-8")
-    aside.replace(target)
+    write_text(path, dump_yaml(data))
 
 
 def _phases(part: Any) -> list[Material]:

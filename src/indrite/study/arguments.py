@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Union
 
-from indrite.study._yaml import Place
 from indrite.study.plan import FileInput, Ref
 from indrite.study.problems import did_you_mean
+from indrite.yaml_lines import Place
 
 
 @dataclass(frozen=True)

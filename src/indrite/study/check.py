@@ -10,11 +10,12 @@ from typing import Any
 
 from indrite.errors import IndriteError, StudyError
 from indrite.study import arguments
-from indrite.study._yaml import Document, Place, read_yaml
+from indrite.study.document import Document, read_document
 from indrite.study.plan import Plan, PlannedSection, PlannedStep, Ref, leaves
 from indrite.study.problems import Problem, did_you_mean, raise_problems
 from indrite.study.registry import StepFunction, functions
 from indrite.study.schema import SectionEntry, StepEntry, StudyEntry, parse
+from indrite.yaml_lines import Place
 
 
 def study_names() -> list[str]:
@@ -52,7 +53,7 @@ def check_study(study: str | Path) -> list[Problem]:
     StudyError
         If there is no such file.
     """
-    return _Checker(read_yaml(find_study(study)), is_quick=False).run()[1]
+    return _Checker(read_document(find_study(study)), is_quick=False).run()[1]
 
 
 def load_plan(study: str | Path, *, quick: bool = False) -> Plan:
@@ -70,7 +71,7 @@ def load_plan(study: str | Path, *, quick: bool = False) -> Plan:
     StudyError
         Listing every mistake with file and line.
     """
-    plan, problems = _Checker(read_yaml(find_study(study)), is_quick=quick).run()
+    plan, problems = _Checker(read_document(find_study(study)), is_quick=quick).run()
     raise_problems(problems)
     assert plan is not None  # no problems: there is a plan
     return plan

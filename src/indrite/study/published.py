@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from indrite.errors import StudyError
-from indrite.study._yaml import read_yaml
+from indrite.study.document import read_document
 from indrite.study.problems import did_you_mean, raise_problems
 
 
@@ -114,7 +114,7 @@ def load_published(name_or_path: str | Path) -> PublishedTable:
     elif not path.is_file():
         hint = did_you_mean(str(name_or_path), published_names())
         raise StudyError(f"no such table of published numbers{hint}", where=path)
-    document = read_yaml(path)
+    document = read_document(path)
     raise_problems(document.problems)
     try:
         file = _File.model_validate(document.values)
