@@ -39,7 +39,7 @@ def test_a_shift_of_the_clock_changes_no_capacity(shift):
 def test_charge_is_conserved_when_rows_are_added_by_interpolation(seed):
     rng = np.random.default_rng(seed)
     time, current = SIGNAL.test_time_second, SIGNAL.current_ampere
-    steady = np.abs(np.diff(current)) < 0.05 * np.abs(current[1:])  # a decay is not linear between rows
+    steady = np.abs(np.diff(current)) < 0.02 * np.abs(current[1:])  # a decay is not linear between rows
     inside = np.flatnonzero((np.diff(time) > 1) & (current[1:] * current[:-1] > 0) & steady)
     extra = rng.choice(inside, size=min(50, inside.size), replace=False)
     new = time[extra] + rng.random(extra.size) * np.diff(time)[extra]

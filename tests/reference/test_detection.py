@@ -7,7 +7,7 @@ Noise model and targets: scatter of the Coulombic efficiency 0.03 % with first-o
 import numpy as np
 import pytest
 
-from indrite.analysis.cycling.alarm import alarm_row
+from indrite.analysis.cycling.alarm import alarm_row, online_scores
 from indrite.analysis.cycling.forecast import forecast_death
 from indrite.analysis.cycling.onset import change_points, find_onset
 
@@ -30,22 +30,21 @@ def score(severity):
     return (severity - middle) / spread
 
 
-def alarms(severity, start=10):
-    scores = score(severity)
-    excess = severity - np.median(severity[:, start : start + 100], axis=1, keepdims=True)
-    return [alarm_row(z, x, start=start) for z, x in zip(scores, excess, strict=True)]
+def alarms(severity):
+    return [alarm_row(*online_scores(one, floor=2.5e-5)) for one in severity]
 
 
 def test_false_alarms_of_a_healthy_cell_of_897_cycles():
+    """Measured 0.018 over 1000 cells; the bound leaves two standard deviations."""
     found = alarms(severities(np.random.default_rng(1), np.zeros(CYCLES), cells=1000))
-    assert np.mean([one is not None for one in found]) <= 0.02
+    assert np.mean([one is not None for one in found]) <= 0.026
 
 
 @pytest.mark.parametrize("cycles", [20, 40, 120])
 def test_false_alarms_of_short_healthy_records(cycles):
     rng = np.random.default_rng(2)
-    found = alarms(severities(rng, np.zeros(cycles), cells=1000), start=2)
-    assert np.mean([one is not None for one in found]) <= 0.05
+    found = alarms(severities(rng, np.zeros(cycles), cells=1000))
+    assert np.mean([one is not None for one in found]) <= 0.02
 
 
 @pytest.mark.parametrize(("tau", "median", "tenth"), [(8.0, 55, 52), (30.0, 220, 205)])
@@ -61,7 +60,7 @@ def test_the_alarm_comes_long_before_death(tau, median, tenth):
 def test_a_sudden_death_within_four_cycles_raises_the_alarm_before_the_last():
     leak = np.zeros(17)
     leak[-4:] = [0.01, 0.05, 0.2, 0.6]
-    found = alarms(severities(np.random.default_rng(4), leak, cells=200), start=2)
+    found = alarms(severities(np.random.default_rng(4), leak, cells=200))
     assert np.mean([one is not None and one <= 15 for one in found]) >= 0.99
 
 
@@ -92,11 +91,17 @@ def onsets(rng, leak, *, cells, start):
             830,
             10,
         ),
+        (
+            "gradual start, e-fold in 1.2 cycles",
+            np.where(np.arange(840) >= 830, NOISE * np.expm1((np.arange(840) - 829) / 1.2), 0),
+            830,
+            10,
+        ),
         ("short record, step of four", np.where(np.arange(80) >= 60, 4 * NOISE, 0), 60, 2),
     ],
 )
 def test_the_onset_interval_covers_the_truth_about_as_often_as_it_says(name, leak, true, start):
-    """Nominal 95 %. Over 150 cells each the prototype measured 98, 94, 93 and 93 %; see docs/diagnosis.md."""
+    """Nominal 95 %. Over 200 cells each measured 99, 96, 94, 96 and 98 %; see docs/diagnosis.md."""
     rng = np.random.default_rng(6)
     found = onsets(rng, leak, cells=60, start=start)
     assert len(found) >= 57, name
@@ -116,13 +121,14 @@ def test_change_points_are_those_of_an_independent_implementation():
         assert ours == theirs
 
 
+@pytest.mark.parametrize(("tau", "ahead"), [(8.0, 22), (1.2, 3), (2.0, 5)])
 @pytest.mark.parametrize("scatter", [0.02, 0.2])
-def test_the_predicted_death_covers_the_true_one(scatter):
+def test_the_predicted_death_covers_the_true_one(scatter, tau, ahead):
     rng = np.random.default_rng(8)
-    cycle = np.arange(1, 876)
+    cycle = np.arange(1, 898 - ahead)
     inside = []
     for _ in range(200):
-        truth = np.exp((cycle - 897) / 8.0)
+        truth = np.exp((cycle - 897) / tau)
         severity = truth * np.exp(scatter * rng.standard_normal(cycle.size)) + NOISE * rng.standard_normal(
             cycle.size
         )
@@ -130,6 +136,21 @@ def test_the_predicted_death_covers_the_true_one(scatter):
         assert found is not None
         inside.append(found.interval[0] <= 897 <= found.interval[1])
     assert np.mean(inside) >= 0.93
+
+
+def test_the_predicted_death_covers_the_true_one_where_the_growth_slows_down():
+    """Λ as the third power of the cycles since the start, seen until Λ is a third."""
+    rng = np.random.default_rng(10)
+    cycle = np.arange(1, 270)
+    inside = []
+    for _ in range(200):
+        truth = (np.maximum(cycle - 200, 0) / 100.0) ** 3
+        severity = truth * np.exp(0.05 * rng.standard_normal(cycle.size))
+        found = forecast_death(
+            cycle, severity + NOISE * rng.standard_normal(cycle.size), np.full(cycle.size, NOISE)
+        )
+        inside.append(found is not None and found.interval[0] <= 300 <= found.interval[1])
+    assert np.mean(inside) >= 0.85
 
 
 def test_a_leak_that_does_not_grow_has_no_death_cycle_in_sight():

@@ -16,7 +16,7 @@ SIGNAL_TO_NOISE = 3.0
 #: A growth rate below this many standard uncertainties is none.
 SIGNIFICANT = 2.0
 #: Relative change of the growth rate that the interval allows for.
-RATE_CHANGE = 0.25
+RATE_CHANGE = 0.35
 #: Farthest death that is foretold, in lengths of the record that the fit could see.
 LONGEST_EXTRAPOLATION = 10.0
 
@@ -126,7 +126,7 @@ def _slows_down(x: np.ndarray, y: np.ndarray, relative: np.ndarray) -> bool:
 def _widened(line: _Line, interval: tuple[float, float], *, seen: float) -> tuple[float, float]:
     """Add to an interval what a growth rate that changes on the way would do.
 
-    The allowance is a quarter of the rate where as many e-foldings are left as were seen, and in
+    The allowance is a third of the rate where as many e-foldings are left as were seen, and in
     proportion less where fewer are left.
     """
     ahead = -line.level / line.slope

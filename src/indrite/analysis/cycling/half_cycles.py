@@ -118,7 +118,7 @@ def half_cycles(cycling: Cycling) -> tuple[HalfCycles, Integrals]:
     An interval between two rows belongs to the later row. Where the current changes sign or starts,
     the later row's current holds for the whole interval, since cyclers record at the start of a step
     or one sampling interval after it; within a step the trapezoidal rule is used, or, where the current
-    changes by more than a tenth (a hold), the logarithmic mean: a decay is convex. Intervals that are
+    changes by more than 3 % (a hold), the logarithmic mean: a decay is convex. Intervals that are
     long against the sampling around them are gaps and carry no charge.
 
     Returns

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 #: Relative change of the current over one interval from which it counts as a decay.
-LOGARITHMIC_STEP = 0.1
+LOGARITHMIC_STEP = 0.03
 
 
 @dataclass(frozen=True)

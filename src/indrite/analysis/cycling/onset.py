@@ -14,7 +14,7 @@ SPIKE = 4.0
 #: Window around the change point that the local model sees.
 BEFORE, AFTER = 80, 20
 #: Level of the bootstrapped critical value; see the coverage measured in tests/reference.
-LEVEL = 0.97
+LEVEL = 0.99
 
 
 @dataclass(frozen=True)
