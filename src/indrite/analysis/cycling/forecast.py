@@ -17,6 +17,8 @@ SIGNAL_TO_NOISE = 3.0
 SIGNIFICANT = 2.0
 #: Relative change of the growth rate that the interval allows for.
 RATE_CHANGE = 0.35
+#: Growth in the later half over that in the earlier below which, where it is clear, the growth slows down.
+SLOWED = 0.75
 #: Farthest death that is foretold, in lengths of the record that the fit could see.
 LONGEST_EXTRAPOLATION = 10.0
 
@@ -120,7 +122,7 @@ def _slows_down(x: np.ndarray, y: np.ndarray, relative: np.ndarray) -> bool:
         return False
     early, late = _line(x[:half], y[:half], relative[:half]), _line(x[-half:], y[-half:], relative[-half:])
     spread = float(np.sqrt(early.covariance[1, 1] + late.covariance[1, 1]))
-    return late.slope < (1 - RATE_CHANGE) * early.slope and early.slope - late.slope > 2.5 * spread
+    return late.slope < SLOWED * early.slope and early.slope - late.slope > 2.5 * spread
 
 
 def _widened(line: _Line, interval: tuple[float, float], *, seen: float) -> tuple[float, float]:
