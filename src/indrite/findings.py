@@ -6,7 +6,22 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Verdict = Literal["agrees", "differs", "not determinable", "ok", "upper limit", "no published value"]
+#: ``agrees`` and ``differs`` are for numbers that could have come out otherwise: measurements and
+#: predictions. A number that the model was tuned to is ``calibrated``, one that a model of its kind
+#: cannot miss follows ``by construction``.
+Verdict = Literal[
+    "agrees",
+    "differs",
+    "calibrated",
+    "by construction",
+    "not determinable",
+    "ok",
+    "upper limit",
+    "no published value",
+]
+
+#: Note of a calibrated number that is still off.
+MISSED_DESPITE_CALIBRATION = "calibrated, and still not within two standard uncertainties of it"
 
 
 @dataclass(frozen=True)

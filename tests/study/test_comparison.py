@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from indrite.diagnosis import diagnose
-from indrite.findings import Finding
+from indrite.findings import MISSED_DESPITE_CALIBRATION, Finding
 from indrite.instruments.cycling import Cycler, record_with
 from indrite.models.full_cell.lumped import Course, LumpedCell, simulate_lumped
 from indrite.study.comparison import ModelSpread, compare
+from indrite.study.model_numbers import of_another_cell
 from indrite.study.observables import observe
 from indrite.study.published import PublishedNumber, PublishedTable
 
@@ -89,7 +90,8 @@ def test_the_model_widens_a_simulated_number_and_says_what_it_was_tuned_on(short
     spreads = (ModelSpread("death_cycle.a", 20.0, "from one reading", "the life"),)
     found = rows(compare(table(number), simulated={"a": shorted}, areas={"a": AREA}, spreads=spreads))
     finding = found["death_cycle.a"].simulated
-    assert finding.verdict == "agrees"
+    assert finding.verdict == "calibrated"
+    assert MISSED_DESPITE_CALIBRATION not in finding.note
     assert finding.standard_uncertainty == pytest.approx(20.0, rel=1e-3)
     assert finding.origin == "simulated, calibrated on the life"
     assert "from one reading" in finding.note
@@ -100,7 +102,43 @@ def test_what_a_model_gives_by_construction_is_named(shorted):
     numbers = table(published("failure_mode.a", "short"))
     found = rows(compare(numbers, simulated={"a": shorted}, areas={"a": AREA}, spreads=spreads))
     finding = found["failure_mode.a"].simulated
-    assert (finding.origin, finding.verdict) == ("simulated, by construction", "agrees")
+    assert (finding.origin, finding.verdict) == ("simulated, by construction", "by construction")
+
+
+def test_a_calibrated_number_neither_agrees_nor_differs_and_its_miss_is_told(shorted):
+    spreads = (ModelSpread("death_cycle.a", None, calibrated_on="the life"),)
+    numbers = table(published("death_cycle.a", 300))
+    found = rows(compare(numbers, simulated={"a": shorted}, areas={"a": AREA}, spreads=spreads))
+    finding = found["death_cycle.a"].simulated
+    assert finding.verdict == "calibrated"
+    assert MISSED_DESPITE_CALIBRATION in finding.note
+
+
+def test_what_is_calibrated_and_not_determined_says_the_latter(healthy):
+    spreads = (ModelSpread("death_cycle.a", None, calibrated_on="the life"),)
+    numbers = table(published("death_cycle.a", 300))
+    found = rows(compare(numbers, simulated={"a": healthy}, areas={"a": AREA}, spreads=spreads))
+    assert found["death_cycle.a"].simulated.verdict == "not determinable"
+
+
+def test_by_construction_does_not_hide_a_miss(shorted):
+    spreads = (ModelSpread("failure_mode.a", None, "no other end", by_construction=True),)
+    numbers = table(published("failure_mode.a", "healthy"))
+    found = rows(compare(numbers, simulated={"a": shorted}, areas={"a": AREA}, spreads=spreads))
+    assert found["failure_mode.a"].simulated.verdict == "differs"
+
+
+@pytest.mark.parametrize(
+    ("tuned_on", "name", "is_of_another"),
+    [
+        ("mean voltages 3.4 V and 3.1 V of luo2021-li-in, within rounding", "luo2021-li", True),
+        ("mean voltages 3.4 V and 3.1 V of luo2021-li-in, within rounding", "luo2021-li-in", False),
+        ("mean voltages of luo2021-li", "luo2021-li-in", True),
+        ("stated loading", "luo2021-li", False),
+    ],
+)
+def test_the_name_of_one_cell_may_begin_with_that_of_another(tuned_on, name, is_of_another):
+    assert of_another_cell(tuned_on, name) is is_of_another
 
 
 def test_measured_and_simulated_stand_side_by_side(shorted, healthy):

@@ -17,7 +17,8 @@ class Cell:
     text
         What it says.
     kind
-        ``""``, ``number`` (aligned right) or a verdict's class: ``good``, ``bad``, ``open``.
+        ``""``, ``number`` (aligned right) or a verdict's class: ``good``, ``bad``, ``open``,
+        ``neutral``.
     detail
         Second line in small print.
     """

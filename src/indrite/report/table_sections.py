@@ -17,7 +17,14 @@ from indrite.study.comparison import Comparison
 from indrite.study.published import PublishedNumber
 from indrite.study.steps import RecipeReport
 
-_VERDICT_KINDS = {"agrees": "good", "ok": "good", "differs": "bad", "not determinable": "open"}
+_VERDICT_KINDS = {
+    "agrees": "good",
+    "ok": "good",
+    "differs": "bad",
+    "calibrated": "neutral",
+    "by construction": "neutral",
+    "not determinable": "open",
+}
 
 
 def verdict_cell(verdict: str, detail: str = "") -> Cell:
@@ -109,39 +116,19 @@ def comparison(comparison: Comparison) -> Section:
 
 
 def _summary(findings: Sequence[Finding]) -> str:
-    """Return how many simulated numbers agree, and how much that means."""
+    """Return how many predictions agree; what could not have failed is counted apart."""
     judged = [one for one in findings if one.published_value is not None]
-    agree = [one for one in judged if one.verdict == "agrees"]
-    counts = Counter(_worth(one) for one in agree)
-    differ = sum(one.verdict == "differs" for one in judged)
-    reasons = ", ".join(f"{counts[worth]} {words}" for worth, words in _WORTH.items() if counts[worth])
-    met = f"Of {len(judged)} published statements the simulation meets {len(agree)}: {reasons}."
-    return f"{met} It misses {differ}; {len(judged) - len(agree) - differ} cannot be decided."
-
-
-_WORTH = {
-    "calibrated": "because it was calibrated on them",
-    "construction": "because a model of this kind gives nothing else",
-    "weak": "within intervals so wide that they test little",
-    "prediction": "as a prediction that could have failed",
-}
-
-
-def _worth(finding: Finding) -> str:
-    """Return what the agreement of a simulated number is worth."""
-    if "calibrated" in finding.origin:
-        return "calibrated"
-    if "by construction" in finding.origin:
-        return "construction"
-    return "weak" if _is_wide(finding) else "prediction"
-
-
-_WORTH_NOTES = {
-    "calibrated": "was calibrated on it",
-    "construction": "by construction of the model",
-    "weak": "a weak test: the interval is wide",
-    "prediction": "",
-}
+    counts = Counter(one.verdict for one in judged)
+    tuned, given = counts["calibrated"], counts["by construction"]
+    predicted = len(judged) - tuned - given
+    wide = sum(one.verdict == "agrees" and _is_wide(one) for one in judged)
+    weak = f", {wide} of them within intervals so wide that they test little" if wide else ""
+    return (
+        f"Of {len(judged)} published statements the simulation was calibrated on {tuned}, and {given} follow "
+        f"by construction of the model: these confirm nothing. Of the {predicted} that it predicts it meets "
+        f"{counts['agrees']}{weak}, and misses {counts['differs']}; {counts['not determinable']} cannot be "
+        "decided."
+    )
 
 
 def _published_cell(number: PublishedNumber | None) -> Cell:
@@ -163,7 +150,8 @@ def _with_note(finding: Finding | None) -> Cell:
 def _verdict(simulated: Finding | None, measured: Finding | None) -> Cell:
     if simulated is None:
         return Cell("–") if measured is None else verdict_cell(measured.verdict, "measured against published")
-    notes = [_WORTH_NOTES[_worth(simulated)]] if simulated.verdict == "agrees" else []
+    weak = simulated.verdict == "agrees" and _is_wide(simulated)
+    notes = ["a weak test: the interval is wide"] if weak else []
     notes += [f"measured: {measured.verdict}"] if measured is not None else []
     return verdict_cell(simulated.verdict, "; ".join(note for note in notes if note))
 

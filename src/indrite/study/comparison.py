@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indrite.diagnosis import Diagnosis
-from indrite.findings import Finding, Verdict, judge
+from indrite.findings import MISSED_DESPITE_CALIBRATION, Finding, Verdict, judge
 from indrite.study.observables import Observed, observe
 from indrite.study.published import PublishedNumber, PublishedTable
 
@@ -180,7 +180,19 @@ def _simulated(
         total = sum(one**2 for one in both) ** 0.5 if both else None
         seen = Observed(seen.value, seen.unit, total, notes)
         origin = spread.origin
-    return _finding(number, seen, origin, id_=number.id)
+    finding = _finding(number, seen, origin, id_=number.id)
+    return finding if finding is None or spread is None else _discounted(finding, spread)
+
+
+def _discounted(finding: Finding, spread: ModelSpread) -> Finding:
+    """Return a finding whose agreement could not have failed under the verdict that says so."""
+    if spread.calibrated_on and finding.verdict in {"agrees", "differs"}:
+        missed = MISSED_DESPITE_CALIBRATION if finding.verdict == "differs" else ""
+        note = "; ".join(part for part in (finding.note, missed) if part)
+        return replace(finding, verdict="calibrated", note=note)
+    if spread.by_construction and finding.verdict == "agrees":
+        return replace(finding, verdict="by construction")
+    return finding
 
 
 def _finding(number: PublishedNumber, seen: Observed | None, origin: str, *, id_: str) -> Finding | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -127,7 +128,7 @@ def _constructions(name: str) -> Iterator[ModelSpread]:
 def _calibrations(name: str, life: LifeResult, cell: Cell) -> Iterator[ModelSpread]:
     for number in life.calibrated:
         for words, quantities in _DECIDES.items():
-            if words in number.on and not _of_another_cell(number.on, name, life):
+            if words in number.on and not of_another_cell(number.on, life.parameters.name):
                 for quantity in quantities:
                     yield ModelSpread(f"{quantity}.{name}", None, calibrated_on=number.on)
     for reading in cell.stated.penetration:
@@ -140,9 +141,10 @@ def _calibrations(name: str, life: LifeResult, cell: Cell) -> Iterator[ModelSpre
         yield ModelSpread(f"residual_layer.{name}", None, calibrated_on=on)
 
 
-def _of_another_cell(text: str, name: str, life: LifeResult) -> bool:
-    """Return whether a number was tuned to another cell than this one (and is transferred here)."""
-    return " of luo2021" in text and f" of {life.parameters.name}" not in text
+def of_another_cell(tuned_on: str, name: str) -> bool:
+    """Return whether a number was tuned to another cell than the one of that name."""
+    cells = re.findall(r"\bof (luo2021[\w-]*)", tuned_on)  # whole names: one begins like the other
+    return bool(cells) and name not in cells
 
 
 def _lifetimes(name: str, life: LifeResult) -> Iterator[ModelSpread]:
@@ -154,6 +156,11 @@ def _lifetimes(name: str, life: LifeResult) -> Iterator[ModelSpread]:
         )
         for quantity in ("death_cycle", "onset_cycle"):
             yield ModelSpread(f"{quantity}.{name}", joint.standard_uncertainty, note)
+        window = life.uncertainty.failure_window
+        # any value in the range equally likely: width over the square root of twelve
+        spread = (window.high - window.low) / math.sqrt(12.0)
+        note = f"model: {window.low:.1f} … {window.high:.0f} over the spread of tip heights, which decides it"
+        yield ModelSpread(f"failure_window.{name}", spread, note)
     if life.incubation is not None:
         low, high = life.incubation.low, life.incubation.high
         note = f"without the fit a crack opens anywhere in cycles {low:.0f} … {high:.0f} (95 %)"

@@ -8,7 +8,7 @@ import numpy as np
 
 from indrite.cell import Cell
 from indrite.cell.numbers import Number
-from indrite.findings import Finding, judge
+from indrite.findings import MISSED_DESPITE_CALIBRATION, Finding, Verdict, judge
 from indrite.models.full_cell.result import LifeResult
 from indrite.models.growth.inchworm import Filling, Inchworm
 from indrite.models.growth.tips import InchwormFilament
@@ -23,7 +23,7 @@ def life_findings(life: LifeResult, cell: Cell) -> tuple[Finding, ...]:
     """Return what a simulated life says, beside what the study states.
 
     A number that the model was calibrated on is never said to agree: its origin names the
-    calibration and its verdict is ``ok``. A prediction is judged with its own uncertainty.
+    calibration and its verdict is ``calibrated``. A prediction is judged with its own uncertainty.
 
     Parameters
     ----------
@@ -53,9 +53,11 @@ def _end(life: LifeResult, cell: Cell) -> Iterator[Finding]:
             "interval is weak evidence"
         )
     verdict = judge(value, uncertainty, stated)
+    if "fitted to the result" in origin:
+        verdict, note = _calibrated(verdict, note)
     if life.incubation is not None:
         origin = "simulated, calibrated on the life of this cell: an illustration"
-        verdict = "not determinable"
+        verdict, note = _calibrated(verdict, note)
         note += (
             f"; without the fit the first crack opens in cycle {life.incubation.low:.0f} … "
             f"{life.incubation.high:.0f} (95 %); the interphase resistance over time would decide"
@@ -73,6 +75,14 @@ def _end(life: LifeResult, cell: Cell) -> Iterator[Finding]:
         note,
     )
     yield _first_contact(life, uncertainty, origin)
+
+
+def _calibrated(verdict: Verdict, note: str) -> tuple[Verdict, str]:
+    """Return verdict and note of a number that the model was tuned to."""
+    if verdict == "not determinable":
+        return verdict, note
+    missed = MISSED_DESPITE_CALIBRATION if verdict == "differs" else ""
+    return "calibrated", "; ".join(part for part in (note, missed) if part)
 
 
 def _first_contact(life: LifeResult, uncertainty: float | None, origin: str) -> Finding:
@@ -112,6 +122,9 @@ def _voltages(life: LifeResult, cell: Cell) -> Iterator[Finding]:
         stated, source = _published(getattr(cell.stated, f"mean_{side}_voltage_volt"))
         # stated to one decimal: a rectangle of half-width 0.05 V
         verdict = judge(value, None, stated, published_uncertainty=0.05 / np.sqrt(3.0))
+        note = f"cycle {int(life.truth.cycle_number[row])}, against the anode"
+        if own and stated is not None:
+            verdict, note = _calibrated(verdict, note)
         yield Finding(
             f"mean_{side}_voltage",
             f"Mean {side} voltage",
@@ -119,10 +132,10 @@ def _voltages(life: LifeResult, cell: Cell) -> Iterator[Finding]:
             "V",
             None,
             f"simulated, calibrated on {tuned}" if own else "simulated",
-            "ok" if own and verdict == "agrees" else verdict,
+            verdict,
             stated,
             source,
-            f"cycle {int(life.truth.cycle_number[row])}, against the anode",
+            note,
         )
 
 
@@ -142,7 +155,7 @@ def _charge(life: LifeResult) -> Iterator[Finding]:
         "mAh/cm²",
         None,
         f"simulated, calibrated on {loading[0]}" if loading else "simulated",
-        "ok" if loading else "no published value",
+        "calibrated" if loading else "no published value",
         note=f"cycle {int(truth.cycle_number[row])}",
     )
     yield Finding(
@@ -193,6 +206,10 @@ def _depths(life: LifeResult, cell: Cell) -> Iterator[Finding]:
         uncertainty = _depth_uncertainty(life.filament.law, cycle, inputs, life)  # type: ignore[attr-defined]
         low, high = number.depth_micrometre.range
         published = (high - low) / (2 * np.sqrt(3.0))
+        verdict = judge(value, uncertainty, stated, published_uncertainty=published)
+        note = "uncertainty from the one reading and g"
+        if tuned:
+            verdict, note = _calibrated(verdict, "the point of calibration")
         yield Finding(
             f"penetration_depth_mean.{cycle}",
             f"Depth of a typical tip after {cycle} cycles",
@@ -200,10 +217,10 @@ def _depths(life: LifeResult, cell: Cell) -> Iterator[Finding]:
             "µm",
             uncertainty if reached else None,
             f"simulated, calibrated on {calibration}" if tuned else "simulated",
-            "ok" if tuned else judge(value, uncertainty, stated, published_uncertainty=published),
+            verdict,
             stated,
             number.depth_micrometre.source,
-            "the point of calibration" if tuned else "uncertainty from the one reading and g",
+            note,
         )
     yield Finding(
         "penetration_depth_maximum",
@@ -261,7 +278,7 @@ def _metal(life: LifeResult, cell: Cell) -> Iterator[Finding]:
         "µm",
         None,
         tuned,
-        "ok" if stated is not None else "no published value",
+        "calibrated" if stated is not None else "no published value",
         stated,
         source,
         note,
