@@ -11,8 +11,11 @@ pytest.importorskip("pybamm")
 
 from indrite.cell import load_cell
 from indrite.cli.simulate import simulate
+from indrite.findings import MISSED_DESPITE_CALIBRATION
 from indrite.models.full_cell import GrowthChoice, LifeSettings, LifeTruth, simulate_life
+from indrite.models.full_cell.engine import CellEngine
 from indrite.models.full_cell.findings import life_findings
+from indrite.models.full_cell.simulate import expected_cycles
 from indrite.plots.full_cell import figure_of, life_charts, plot_depth, plot_true_leak
 from indrite.readers import read_cycling
 
@@ -60,7 +63,7 @@ def test_a_prediction_that_misses_is_shown_as_missing(cell, life):
     "name", ["mean_charge_voltage", "discharge_capacity", "penetration_depth_mean.100", "residual_layer"]
 )
 def test_what_was_calibrated_never_agrees(findings, name):
-    assert findings[name].verdict == "ok"
+    assert findings[name].verdict == "calibrated"
     assert "calibrated on" in findings[name].origin
 
 
@@ -75,10 +78,11 @@ def test_two_points_make_the_second_depth_and_the_death_calibrated(cell):
     life = simulate_life(cell, settings=settings)
     rows = {one.id: one for one in life_findings(life, cell)}
     assert rows["penetration_depth_mean.897"].value == pytest.approx(500, rel=0.01)
-    assert rows["penetration_depth_mean.897"].verdict == "ok"
+    assert rows["penetration_depth_mean.897"].verdict == "calibrated"
     # typical tips at 500 um do not short a 600 um pellet in cycle 897: the fit shows its own miss
     assert rows["death_cycle"].value > 920
-    assert rows["death_cycle"].verdict == "differs"
+    assert rows["death_cycle"].verdict == "calibrated"
+    assert MISSED_DESPITE_CALIBRATION in rows["death_cycle"].note
     assert "fitted to the result" in rows["death_cycle"].origin
     assert life.uncertainty is None
 
@@ -92,7 +96,7 @@ def test_another_anisotropy_moves_the_life_and_the_middle_of_its_interval(cell):
 def test_the_lithium_life_is_not_called_a_prediction():
     cell = load_cell("luo2021-li")
     rows = {one.id: one for one in life_findings(simulate_life(cell), cell)}
-    assert rows["death_cycle"].verdict == "not determinable"
+    assert rows["death_cycle"].verdict == "calibrated"
     assert "illustration" in rows["death_cycle"].origin
     assert "without the fit" in rows["death_cycle"].note
     assert not any(name.startswith("penetration_depth_mean") for name in rows)
@@ -161,3 +165,17 @@ def test_the_command_in_words_with_noise_repeats_with_its_seed(tmp_path):
     assert quiet.exit_code == 0
     difference = voltages[0] - read_cycling(tmp_path / "c" / "cycling.bdf.parquet").voltage_volt
     assert np.std(difference) == pytest.approx(5e-4, rel=0.2)
+
+
+def test_progress_counts_towards_the_life_that_growth_expects(cell, life):
+    engine = CellEngine(life.parameters, filament=life.filament)
+    assert expected_cycles(engine, 2000) == pytest.approx(life.death_cycle, abs=5)
+    assert expected_cycles(engine, 300) == 300
+    assert expected_cycles(engine, 2000, extra_leak_siemens=1.0) == 0
+
+
+def test_the_growth_of_lithium_says_no_total():
+    said = []
+    simulate_life(load_cell("luo2021-li"), progress=lambda *told: said.append(told[:2]))
+    assert said == [(number, 0) for number in range(1, len(said) + 1)]
+    assert len(said) > 10
