@@ -2,11 +2,13 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from indrite.cell import cell_template
 from indrite.cli.main import cli
 from indrite.errors import IndriteError, UsageError
 from indrite.models.full_cell.lumped import Course, LumpedCell, simulate_lumped
@@ -101,7 +103,10 @@ def test_templates_are_not_written_over(tmp_path):
 
 def test_the_cell_template_checks(call):
     call("new", "cell", "cell.yaml")
-    assert "pellet thickness without pores" in call("check", "cell.yaml")
+    assert Path("cell.yaml").read_text(encoding="utf-8") == cell_template()
+    said = call("check", "cell.yaml")
+    assert "pellet thickness without pores" in said
+    assert "0 inconsistent, 0 not decidable" in said
 
 
 @pytest.mark.parametrize("arguments", [("status", "nothing"), ("report", "nothing"), ("run", "nothing")])

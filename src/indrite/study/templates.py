@@ -32,7 +32,7 @@ def write_template(kind: str, path: str | Path, *, like: str | None = None) -> P
     """
     if kind not in TEMPLATES:
         raise UsageError("no such template", got=kind, expected=" or ".join(TEMPLATES))
-    text = (_starter(kind) if like is None else _shipped(kind, like)).read_text(encoding="utf-8")
+    text = _starter(kind) if like is None else _shipped(kind, like).read_text(encoding="utf-8")
     target = Path(path)
     if target.is_dir() or not target.suffix:
         target = target / TEMPLATES[kind]
@@ -43,8 +43,12 @@ def write_template(kind: str, path: str | Path, *, like: str | None = None) -> P
     return target
 
 
-def _starter(kind: str) -> Traversable:
-    return resources.files("indrite.study") / "starters" / TEMPLATES[kind]
+def _starter(kind: str) -> str:
+    if kind == "cell":
+        from indrite.cell import cell_template
+
+        return cell_template()
+    return (resources.files("indrite.study") / "starters" / TEMPLATES[kind]).read_text(encoding="utf-8")
 
 
 def _shipped(kind: str, name: str) -> Traversable:
