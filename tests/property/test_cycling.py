@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 from indrite.analysis.cycling import cycle_table
 from indrite.diagnosis import diagnose
 from indrite.models.full_cell.lumped import Course, LumpedCell, simulate_lumped
+from indrite.signals import CellMetadata
 
 SIGNAL = simulate_lumped(LumpedCell(), Course(cycles=12, leak_siemens=1e-5))
 
@@ -67,15 +70,23 @@ def test_charge_is_conserved_when_rows_are_added_by_interpolation(seed):
     )
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(2, 300))
-def test_any_record_gets_some_verdict_and_never_an_error(seed, rows):
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 2**32 - 1),
+    st.integers(2, 300),
+    st.sampled_from([None, "full", "half", "symmetric", "one-way"]),
+    st.sampled_from([None, 0.5, 3.6]),
+)
+def test_any_record_gets_some_verdict_and_never_an_error(seed, rows, kind, cutoff):
     rng = np.random.default_rng(seed)
     scale = 10 ** rng.uniform(-6, 2)
     signal = SIGNAL.replace(
         test_time_second=np.cumsum(rng.choice([0.0, 1.0, 60.0, 1e5], rows)),
         voltage_volt=rng.normal(rng.uniform(-1, 4), rng.uniform(0, 2), rows),
-        current_ampere=scale * rng.choice([-1.0, 0.0, 1.0, 0.5], rows),
+        current_ampere=scale * rng.choice([-1.0, 0.0, 1.0, 0.5], rows)
+        if seed % 2
+        else scale * np.repeat(rng.choice([-1.0, 0.0, 1.0, 0.5], rows // 5 + 1), 5)[:rows],
+        cell=CellMetadata(kind=kind, upper_cutoff_volt=cutoff),
         cycle_count=None,
         step_count=None,
         step_id=None,
@@ -84,4 +95,4 @@ def test_any_record_gets_some_verdict_and_never_an_error(seed, rows):
     found = diagnose(signal)
     assert found.verdict
     assert found.reason
-    found.to_json()
+    json.dumps(found.to_json(), allow_nan=False)

@@ -29,6 +29,8 @@ FEWEST = 6
 #: and relaxation make the polarisation of fresh plating fall by themselves.
 SHORTEST_STRETCH_SECOND, RELAXATION_SHARE = 7200.0, 0.1
 LONGEST_RELAXATION_SECOND = 3600.0
+#: Smallest current that is told from nil: a stretch of pulses may have none on its time grid.
+SMALLEST_AMPERE = 1e-12
 #: Rise of the polarisation from which contact is lost rather than the cell healthy.
 LOST_CONTACT = 5.0
 
@@ -115,6 +117,7 @@ def measure_symmetric(
         if windows or len(half) == 0
         else step_evidence(voltage_steps(half, integrals, np.arange(len(half))))
     )
+    current = np.maximum(current, SMALLEST_AMPERE)
     comparable = comparable_level(level, current) if level.size >= FEWEST else level
     drop = polarisation_drop(comparable, rng=rng) if level.size >= FEWEST else None
     passing = passing_drop(comparable) if level.size >= FEWEST and drop is None else None

@@ -218,7 +218,8 @@ def leak_series(
     imbalance = np.where(usable, _imbalance(table), np.nan)
     integral = np.where(usable, table.voltage_time_integral_volt_second / 3600.0, np.nan)
     cutoff = cutoff_volt or known_median(table.end_of_charge_voltage_volt[rows])
-    to_severity = cutoff / table.charge_current_ampere
+    current = table.charge_current_ampere
+    to_severity = cutoff / np.where(current > 0, current, np.nan)
     voltage = known_median(table.mean_discharge_voltage_volt[rows])
     base = float(np.median(imbalance[rows]))
     with np.errstate(invalid="ignore", divide="ignore"):
