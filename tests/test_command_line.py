@@ -48,7 +48,7 @@ def test_help_loads_no_heavy_module():
 
 
 @pytest.mark.parametrize(
-    "verb", ["run", "check", "status", "report", "new", "read", "diagnose", "simulate", "list"]
+    "verb", ["run", "check", "status", "report", "new", "read", "diagnose", "analyse", "simulate", "list"]
 )
 def test_every_verb_explains_itself(verb):
     done = indrite(verb, "--help")

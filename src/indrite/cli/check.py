@@ -76,8 +76,8 @@ def _reads_like_a_study(path: Path) -> bool:
 
 
 def _check_study(target: str, *, as_json: bool) -> None:
+    from indrite.documents import raise_problems
     from indrite.study import check_study, load_plan
-    from indrite.study.problems import raise_problems
 
     problems = check_study(target)
     if not as_json:
