@@ -11,8 +11,8 @@ import time
 import numpy as np
 import pytest
 
+from indrite.comparison.published import load_published
 from indrite.study import Store, load_plan
-from indrite.study.published import load_published
 
 pytest.importorskip("pybamm")
 pytestmark = pytest.mark.slow

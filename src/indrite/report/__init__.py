@@ -7,7 +7,6 @@ from typing import Any
 
 # public name -> module; loaded on first use
 _PUBLIC = {
-    "study_page": "indrite.report.study",
     "write_diagnosis_report": "indrite.report.diagnosis",
     "render": "indrite.report.render",
     "Page": "indrite.report.page",

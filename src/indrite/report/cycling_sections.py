@@ -8,6 +8,7 @@ import numpy as np
 
 from indrite.analysis.cycling.table import CycleTable
 from indrite.cell import Cell as Specimen
+from indrite.comparison.model_numbers import depth_range
 from indrite.diagnosis import Diagnosis
 from indrite.models.full_cell import LifeResult
 from indrite.models.growth.alternatives import growth_laws
@@ -25,7 +26,6 @@ from indrite.plots.cycling import (
 from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Figure, Section, Table
 from indrite.signals import Cycling
-from indrite.study.model_numbers import depth_range
 
 #: Voltage profiles shown of the last cycles.
 PROFILES = 8

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 
 from indrite.cell.compare import Difference, RecipeComparison
 from indrite.cell.recipe import Figure
+from indrite.cell.recipe_report import RecipeReport
+from indrite.comparison.compare import Comparison
+from indrite.comparison.published import PublishedNumber
 from indrite.diagnosis import Diagnosis
 from indrite.findings import Finding
 from indrite.models.full_cell import LifeResult
 from indrite.models.full_cell.result import Calibrated
 from indrite.report.numbers import format_quantity, typeset
 from indrite.report.page import Cell, Section, Table
-from indrite.study.comparison import Comparison
-from indrite.study.published import PublishedNumber
-from indrite.study.steps import RecipeReport
 
 _VERDICT_KINDS = {
     "agrees": "good",

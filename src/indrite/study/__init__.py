@@ -7,7 +7,7 @@ from typing import Any
 
 # public name -> module; loaded on first use
 _PUBLIC = {
-    "Problem": "indrite.study.problems",
+    "Problem": "indrite.documents",
     "check_study": "indrite.study.check",
     "find_study": "indrite.study.check",
     "load_plan": "indrite.study.check",

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Union
 
+from indrite.documents import did_you_mean
 from indrite.study.plan import FileInput, Ref
-from indrite.study.problems import did_you_mean
 from indrite.yaml_lines import Place
 
 

@@ -8,11 +8,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from indrite.documents import Document, Problem, did_you_mean, raise_problems, read_document
 from indrite.errors import IndriteError, StudyError
 from indrite.study import arguments
-from indrite.study.document import Document, read_document
 from indrite.study.plan import Plan, PlannedSection, PlannedStep, Ref, leaves
-from indrite.study.problems import Problem, did_you_mean, raise_problems
 from indrite.study.registry import StepFunction, functions
 from indrite.study.schema import SectionEntry, StepEntry, StudyEntry, parse
 from indrite.yaml_lines import Place
@@ -146,7 +145,7 @@ class _Checker:
         )
 
     def _report(self, entry: StudyEntry) -> list[PlannedSection]:
-        from indrite.report.sections import section_functions
+        from indrite.study.sections import section_functions
 
         table, sections = section_functions(), []
         for index, section in enumerate(entry.report):

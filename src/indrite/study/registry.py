@@ -128,9 +128,9 @@ def _code_hash(module: str, packages: tuple[str, ...]) -> str:
 _SIGNALS = ("signals", "units", "findings")
 _STEPS = "indrite.study.steps"
 _BUILT_IN = (
-    StepFunction("cell.load", f"{_STEPS}:load_cell", code=("cell",)),
-    StepFunction("check.cell", f"{_STEPS}:check_cell", code=("cell", "findings")),
-    StepFunction("compare.cells", f"{_STEPS}:compare_cells", code=("cell",)),
+    StepFunction("cell.load", f"{_STEPS}:load_cell", code=("cell", "yaml_lines")),
+    StepFunction("check.cell", f"{_STEPS}:check_cell", code=("cell", "findings", "yaml_lines")),
+    StepFunction("compare.cells", f"{_STEPS}:compare_cells", code=("cell", "yaml_lines")),
     StepFunction(
         "simulate.cell",
         f"{_STEPS}:simulate_cell",
@@ -158,10 +158,7 @@ _BUILT_IN = (
         code=(
             "findings",
             "models/growth",
-            "study/comparison",
-            "study/model_numbers",
-            "study/observables",
-            "study/published",
+            "comparison",
         ),
     ),
 )

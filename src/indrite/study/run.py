@@ -107,7 +107,7 @@ def run_study(
 
 def write_outputs(results: Results, folder: Path) -> list[Finding]:
     """Write ``findings.json`` and ``report.html`` from results."""
-    from indrite.report import study_page
+    from indrite.study.page import study_page
 
     findings = collect_findings(results)
     rows = [one.to_json() for one in findings]

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.types import StringConstraints
 
-from indrite.study.document import Document
-from indrite.study.problems import Problem, did_you_mean
+from indrite.documents import Document, Problem, did_you_mean
 from indrite.yaml_lines import Place
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_\-]*$")]

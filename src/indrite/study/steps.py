@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,52 +12,18 @@ from pydantic import Field
 
 from indrite.cell import Cell
 from indrite.cell.compare import RecipeComparison
-from indrite.cell.derived import Derived
-from indrite.cell.recipe import RecipeCheck
+from indrite.cell.recipe_report import RecipeReport, recipe_report
+from indrite.comparison.compare import Comparison
 from indrite.diagnosis import Diagnosis, diagnose
-from indrite.findings import Finding
 from indrite.models.full_cell import LifeResult
 from indrite.models.full_cell.engine import ModelKind
 from indrite.progress import Progress
 from indrite.readers.record import Meaning
 from indrite.signals import Cycling
 from indrite.study.arguments import NameOrFile
-from indrite.study.comparison import Comparison
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 Positive = Annotated[float, Field(gt=0)]
-
-
-@dataclass(frozen=True)
-class RecipeReport:
-    """What follows from a recipe, and what does not add up.
-
-    Parameters
-    ----------
-    cell
-        Name of the cell.
-    title
-        One line that describes it.
-    derived
-        Quantities that follow.
-    checks
-        What was checked.
-    sources
-        DOIs of the recipe.
-    rows
-        The derived quantities that the makers of the cell also state, as findings.
-    """
-
-    cell: str
-    title: str
-    derived: tuple[Derived, ...]
-    checks: tuple[RecipeCheck, ...]
-    sources: tuple[str, ...]
-    rows: tuple[Finding, ...]
-
-    def findings(self) -> list[Finding]:
-        """Return the derived quantities that the makers of the cell also state."""
-        return list(self.rows)
 
 
 def load_cell(cell: Annotated[str | Path, NameOrFile("indrite.cell:cell_names")]) -> Cell:
@@ -70,14 +35,7 @@ def load_cell(cell: Annotated[str | Path, NameOrFile("indrite.cell:cell_names")]
 
 def check_cell(cell: Cell) -> RecipeReport:
     """Say what follows from a recipe and what does not add up."""
-    from indrite.cell.derived import findings
-
-    rows = tuple(
-        dataclasses.replace(one, id=f"{one.id}.{cell.name}")
-        for one in findings(cell)
-        if one.published_value is not None
-    )
-    return RecipeReport(cell.name, cell.title, cell.derived(), cell.check(), cell.sources, rows)
+    return recipe_report(cell)
 
 
 def compare_cells(first: Cell, second: Cell) -> RecipeComparison:
@@ -148,7 +106,7 @@ def diagnose_cycling(cycling: Cycling, *, cell: Cell | None = None, name: str | 
 
 
 def compare_published(
-    published: Annotated[str | Path, NameOrFile("indrite.study.published:published_names")],
+    published: Annotated[str | Path, NameOrFile("indrite.comparison.published:published_names")],
     *,
     simulated: Mapping[str, Diagnosis],
     cells: Mapping[str, Cell],
@@ -156,9 +114,9 @@ def compare_published(
     measured: Mapping[str, Diagnosis] | None = None,
 ) -> Comparison:
     """Set published, simulated and measured numbers side by side; the keys name the cell in the ids."""
-    from indrite.study.comparison import compare
-    from indrite.study.model_numbers import model_findings, model_spreads
-    from indrite.study.published import load_published
+    from indrite.comparison.compare import compare
+    from indrite.comparison.model_numbers import model_findings, model_spreads
+    from indrite.comparison.published import load_published
 
     return compare(
         load_published(published),

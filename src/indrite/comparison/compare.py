@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from indrite.comparison.observables import Observed, observe
+from indrite.comparison.published import PublishedNumber, PublishedTable
 from indrite.diagnosis import Diagnosis
 from indrite.findings import MISSED_DESPITE_CALIBRATION, Finding, Verdict, judge
-from indrite.study.observables import Observed, observe
-from indrite.study.published import PublishedNumber, PublishedTable
 
 #: Quantities that belong into every comparison of cycling, though texts seldom state them.
 UNPUBLISHED = {

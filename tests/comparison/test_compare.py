@@ -3,14 +3,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from indrite.comparison.compare import ModelSpread, compare
+from indrite.comparison.model_numbers import of_another_cell
+from indrite.comparison.observables import observe
+from indrite.comparison.published import PublishedNumber, PublishedTable
 from indrite.diagnosis import diagnose
 from indrite.findings import MISSED_DESPITE_CALIBRATION, Finding
 from indrite.instruments.cycling import Cycler, record_with
 from indrite.models.full_cell.lumped import Course, LumpedCell, simulate_lumped
-from indrite.study.comparison import ModelSpread, compare
-from indrite.study.model_numbers import of_another_cell
-from indrite.study.observables import observe
-from indrite.study.published import PublishedNumber, PublishedTable
 
 AREA = LumpedCell().electrode_area_square_centimetre
 

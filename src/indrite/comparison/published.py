@@ -11,9 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from indrite.documents import did_you_mean, raise_problems, read_document
 from indrite.errors import StudyError
-from indrite.study.document import read_document
-from indrite.study.problems import did_you_mean, raise_problems
 
 
 class _Entry(BaseModel):
@@ -95,7 +94,7 @@ class PublishedTable:
 
 def published_names() -> list[str]:
     """Return the names of the tables that come with the package."""
-    folder = resources.files("indrite.study") / "published"
+    folder = resources.files("indrite.comparison") / "tables"
     return sorted(Path(one.name).stem for one in folder.iterdir() if one.name.endswith(".yaml"))
 
 
@@ -110,7 +109,7 @@ def load_published(name_or_path: str | Path) -> PublishedTable:
     """
     path = Path(name_or_path)
     if str(name_or_path) in published_names():
-        path = Path(str(resources.files("indrite.study") / "published" / f"{name_or_path}.yaml"))
+        path = Path(str(resources.files("indrite.comparison") / "tables" / f"{name_or_path}.yaml"))
     elif not path.is_file():
         hint = did_you_mean(str(name_or_path), published_names())
         raise StudyError(f"no such table of published numbers{hint}", where=path)

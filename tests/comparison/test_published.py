@@ -1,7 +1,7 @@
 import pytest
 
+from indrite.comparison.published import load_published, published_names
 from indrite.errors import StudyError
-from indrite.study.published import load_published, published_names
 
 
 def test_the_table_holds_what_the_text_states_and_no_more():

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indrite.cell import Cell
+from indrite.comparison.compare import ModelSpread
 from indrite.findings import Finding
 from indrite.models.full_cell import LifeResult
 from indrite.models.growth.inchworm import (
@@ -20,7 +21,6 @@ from indrite.models.growth.inchworm import (
     calibrate,
 )
 from indrite.models.growth.tips import InchwormFilament
-from indrite.study.comparison import ModelSpread
 
 # words of "calibrated on" → quantities that are then no prediction
 _DECIDES = {

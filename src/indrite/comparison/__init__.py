@@ -1,0 +1,28 @@
+"""Published | simulated | measured: published numbers as data, what records give, their comparison."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+# public name -> module; loaded on first use
+_PUBLIC = {
+    "Comparison": "indrite.comparison.compare",
+    "ModelSpread": "indrite.comparison.compare",
+    "Row": "indrite.comparison.compare",
+    "compare": "indrite.comparison.compare",
+    "PublishedNumber": "indrite.comparison.published",
+    "PublishedTable": "indrite.comparison.published",
+    "load_published": "indrite.comparison.published",
+    "published_names": "indrite.comparison.published",
+    "Observed": "indrite.comparison.observables",
+    "observe": "indrite.comparison.observables",
+}
+
+__all__ = list(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(importlib.import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'indrite.comparison' has no attribute {name!r}")
