@@ -15,7 +15,7 @@ from indrite.errors import IndriteError, UsageError
 
 if TYPE_CHECKING:
     from indrite.diagnosis import Diagnosis
-    from indrite.signals import CellMetadata
+    from indrite.signals import CellMetadata, Cycling
 
 _EXPLAINED = ("for", "against", "neutral")
 
@@ -46,11 +46,12 @@ def diagnose(ctx: click.Context, /, files: tuple[Path, ...], **options: Any) -> 
     if options["watch"]:
         _watch(files, cell, reading, options)
         return
-    found, refused = _diagnose_all(files, cell, reading)
+    records: dict[str, Cycling] | None = None if report_path is None else {}
+    found, refused = _diagnose_all(files, cell, reading, records=records)
     if report_path is not None and found:
         from indrite.report import write_diagnosis_report
 
-        write_diagnosis_report(found, report_path)
+        write_diagnosis_report(found, report_path, records=records)
         click.echo(f"report: {report_path}", err=True)
     if options["as_json"]:
         _print_json(files, found, refused)
@@ -71,14 +72,19 @@ def _cell(name: str | None) -> CellMetadata | None:
 
 
 def _diagnose_all(
-    files: tuple[Path, ...], cell: CellMetadata | None, reading: Reading
+    files: tuple[Path, ...],
+    cell: CellMetadata | None,
+    reading: Reading,
+    *,
+    records: dict[str, Cycling] | None = None,
 ) -> tuple[list[Diagnosis], dict[str, str]]:
+    """Return the diagnoses and why files were refused; records are kept where a report will show them."""
     found, refused = [], {}
     with progress_bar("diagnosing") as progress:
         for number, path in enumerate(files):
             progress(number, len(files), path.name)
             try:
-                found.append(_one(path, cell, reading))
+                found.append(_one(path, cell, reading, records=records))
             except IndriteError as error:
                 refused[str(path)] = str(error)
     for message in refused.values():
@@ -86,13 +92,21 @@ def _diagnose_all(
     return found, refused
 
 
-def _one(path: Path, cell: CellMetadata | None, reading: Reading) -> Diagnosis:
+def _one(
+    path: Path,
+    cell: CellMetadata | None,
+    reading: Reading,
+    *,
+    records: dict[str, Cycling] | None = None,
+) -> Diagnosis:
     from indrite.diagnosis import diagnose as run
     from indrite.readers import read_cycling
 
     cycling = read_cycling(
         path, columns=reading.columns, cell=cell, reader=reading.reader, given=reading.given
     )
+    if records is not None:
+        records[path.name] = cycling
     return run(cycling, name=path.name)
 
 
@@ -136,23 +150,33 @@ def _numbers(found: Diagnosis) -> list[tuple[str, str]]:
     rows = [("cycles", f"{found.table.cycle_number.size} ({int(found.table.informative.sum())} informative)")]
     if found.onset_cycle is not None:
         interval = "{} to {}".format(*found.onset_interval) if found.onset_interval else "unknown"
-        rows.append(("onset", f"cycle {found.onset_cycle} (95 %: {interval})"))
+        label = int(found.table.vendor_cycle[found.onset_cycle - 1])
+        named = f", number {label} in the file" if label not in {-1, found.onset_cycle} else ""
+        rows.append(("onset", f"cycle {found.onset_cycle}{named} (95 %: {interval})"))
     if found.death_cycle is not None and found.death_interval is not None:
         low, high = found.death_interval
         upto = f"to {high:.0f}" if high < float("inf") else "on"
         text = "observed" if found.death_observed else f"predicted, 95 %: {low:.0f} {upto}"
         rows.append(("death (Λ = 1)", f"cycle {found.death_cycle:.0f} ({text})"))
     if found.leak_conductance_siemens is not None:
-        spread = found.leak_conductance_siemens_uncertainty or float("nan")
-        limit = "at most " if found.leak_is_upper_limit else ""
         where = f" in cycle {found.leak_cycle}" if found.leak_cycle else ""
-        value = number(found.leak_conductance_siemens, "S")
-        rows.append(("leak conductance", f"{limit}{value} ± {number(spread, 'S', digits=2)}{where}"))
+        rows.append(("leak conductance", f"{_leak_text(found)}{where}"))
     if found.severity is not None:
         rows.append(
             ("severity Λ", f"{found.severity:.3g} ± {found.severity_uncertainty or float('nan'):.2g}")
         )
     return rows
+
+
+def _leak_text(found: Diagnosis) -> str:
+    """Return value and uncertainty, or for an upper limit the value that holds with 95 % confidence."""
+    from indrite.diagnosis.evidence import number
+
+    value = found.leak_conductance_siemens or 0.0
+    spread = found.leak_conductance_siemens_uncertainty or float("nan")
+    if found.leak_is_upper_limit:
+        return f"at most {number(max(value, 0.0) + 1.645 * spread, 'S', digits=2)} (95 %)"
+    return f"{number(value, 'S')} ± {number(spread, 'S', digits=2)}"
 
 
 def _print_table(found: list[Diagnosis]) -> None:
