@@ -145,7 +145,6 @@ def _value(value: float | None, uncertainty: float | None, unit: str) -> str:
 
 
 def _numbers(found: Diagnosis) -> list[tuple[str, str]]:
-    from indrite.diagnosis.evidence import number
 
     rows = [("cycles", f"{found.table.cycle_number.size} ({int(found.table.informative.sum())} informative)")]
     if found.onset_cycle is not None:
@@ -162,9 +161,10 @@ def _numbers(found: Diagnosis) -> list[tuple[str, str]]:
         where = f" in cycle {found.leak_cycle}" if found.leak_cycle else ""
         rows.append(("leak conductance", f"{_leak_text(found)}{where}"))
     if found.severity is not None:
-        rows.append(
-            ("severity Λ", f"{found.severity:.3g} ± {found.severity_uncertainty or float('nan'):.2g}")
-        )
+        spread = found.severity_uncertainty or float("nan")
+        limit = f"at most {max(found.severity, 0.0) + 1.645 * spread:.2g} (95 %)"
+        text = limit if found.leak_is_upper_limit else f"{found.severity:.3g} ± {spread:.2g}"
+        rows.append(("severity Λ", text))
     return rows
 
 
