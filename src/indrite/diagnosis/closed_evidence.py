@@ -48,14 +48,17 @@ def _balance(found: Measurements) -> Iterator[Evidence]:
     assert last is not None
     cycle = table.cycle_number[last]
     value, spread = float(leak.conductance_siemens[last]), float(leak.conductance_uncertainty_siemens[last])
-    missing = number(leak.imbalance_ampere_hour[last], "Ah")
-    text = f"Balance of charge in cycle {cycle}: {missing} did not come back"
+    missing = float(leak.imbalance_ampere_hour[last])
+    amount = number(abs(missing), "Ah")
+    text = f"Balance of charge in cycle {cycle}: {amount} " + (
+        "did not come back" if missing >= 0 else "more came back than went in"
+    )
     quiet = _quiet(found)
     yield Evidence(
         f"{text}{' (upper limit of the leak)' if leak.upper_limit else ''}",
         value,
         "S",
-        "no leak" if quiet else _loss_supports(found),
+        _quiet_supports(found) if quiet else _loss_supports(found),
         spread,
     )
     if found.alarm is not None:
@@ -81,9 +84,9 @@ def _balance(found: Measurements) -> Iterator[Evidence]:
             "No lasting rise of the loss: neither alarm nor change point; the highest score was",
             peak,
             "standard deviations",
-            "no leak" if quiet else "nothing",
+            _quiet_supports(found) if quiet else "nothing",
         )
-    if found.forecast is not None and found.endless is None:
+    if found.forecast is not None and found.endless is None and _loss_supports(found) == "leak":
         low, high = found.forecast.interval
         upto = f"to {high:.0f}" if np.isfinite(high) else "on"
         yield Evidence(
@@ -101,6 +104,11 @@ def _quiet(found: Measurements) -> bool:
     return not found.changed and lost_share(found) <= INITIAL_LOSS
 
 
+def _quiet_supports(found: Measurements) -> Explanation:
+    """Return what quiet cycles speak for: nothing where the short came suddenly after them."""
+    return "no leak" if found.endless is None and found.ohmic is None else "nothing"
+
+
 def _loss_supports(found: Measurements) -> Explanation:
     """Return which explanation the missing charge speaks for, by where it went missing."""
     name = found.signature.name if found.signature is not None else "undecided"
@@ -114,7 +122,7 @@ def _independent(found: Measurements) -> Iterator[Evidence]:
     assert leak is not None
     assert last is not None
     opinions = dict(second_opinions(found))
-    quiet = _quiet(found)
+    calm = _quiet_supports(found) if _quiet(found) else "nothing"
     if found.signature is not None:
         names: dict[str, Explanation] = {"leak": "leak", "side reaction": "side reaction", "fade": "fade"}
         meaning = {
@@ -124,8 +132,8 @@ def _independent(found: Measurements) -> Iterator[Evidence]:
             "undecided": "too small to tell",
         }[found.signature.name]
         yield Evidence(
-            f"Against the trend, charge {found.signature.charge_excess:+.2%} and discharge "
-            f"{-found.signature.discharge_deficit:+.2%}: {meaning}",
+            f"Against the trend, charge {1 / (1 - found.signature.charge_excess) - 1:+.2%} and discharge "
+            f"{1 / (1 + found.signature.discharge_deficit) - 1:+.2%}: {meaning}",
             found.signature.discharge_deficit,
             "",
             names.get(found.signature.name, "nothing"),
@@ -138,17 +146,13 @@ def _independent(found: Measurements) -> Iterator[Evidence]:
             "Current at the end of the voltage hold, above its baseline, over the hold voltage",
             float(value),
             "S",
-            supported.get(
-                opinions["voltage hold"], "no leak" if abs(value) < 3 * spread and quiet else "nothing"
-            ),
+            supported.get(opinions["voltage hold"], calm if abs(value) < 3 * spread else "nothing"),
             float(spread),
         )
     if (contradiction := hold_contradicts(found)) is not None:
         yield Evidence(contradiction, None, "", "side reaction")
     if found.rest is not None:
-        supports: Explanation = (
-            "leak" if opinions["self-discharge"] == "agrees" else "no leak" if quiet else "nothing"
-        )
+        supports: Explanation = "leak" if opinions["self-discharge"] == "agrees" else calm
         yield Evidence(
             "Rise of the self-discharge in the rests after charge",
             found.rest[0],
@@ -161,7 +165,7 @@ def _independent(found: Measurements) -> Iterator[Evidence]:
             f"Voltage steps per charge: {found.steps.early:.1f} early, at most {found.steps.most:.1f} later",
             found.steps.most,
             "steps",
-            "leak" if found.steps.telegraph else "no leak" if quiet else "nothing",
+            "leak" if found.steps.telegraph else calm,
         )
 
 

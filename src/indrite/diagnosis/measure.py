@@ -31,6 +31,8 @@ from indrite.signals.cycling import CellMetadata
 #: Relative systematic error of the self-discharge (the differential capacity changes in the rest); against
 #: known leaks of 1 to 100 µS it was 0 to 30 % high.
 REST_BIAS = 0.15
+#: Cycles that the alarm comes late by: they leave the baseline if the alarm was raised within it.
+ALARM_DELAY = 6
 #: Fewest cycles at a rate other than the most common one that a rise is looked for in.
 OTHER_RATE_CYCLES = 12
 
@@ -150,6 +152,9 @@ def _find_change(table: CycleTable, cutoff: float | None, *, rng: np.random.Gene
         known = np.flatnonzero(np.isfinite(series.standard_score))
         start = int(np.searchsorted(known, np.flatnonzero(series.baseline)[0]))
         alarm = alarm_row(*online_scores(series.severity[known], floor=SEVERITY_FLOOR))
+        if alarm is not None and series.baseline[known[alarm] :].any():  # it rose within the baseline
+            until = int(known[max(alarm - ALARM_DELAY, 0)])
+            series = leak_series(table, usable=usable, cutoff_volt=cutoff, trend_until=until) or series
         onset = find_onset(series.standard_score[known][start:], rng=rng)
         found.append(
             _Change(

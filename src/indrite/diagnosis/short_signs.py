@@ -67,11 +67,18 @@ def find_endless_charge(
     charge = float(table.charge_capacity_ampere_hour[row])
     voltage = float(table.mean_charge_voltage_volt[row])
     current = float(table.charge_current_ampere[row])
-    seconds = charge * 3600.0 / current
-    conductance = (charge - 0.5 * reference) * 3600.0 / (voltage * seconds)
-    uncertainty = reference / np.sqrt(12.0) * 3600.0 / (voltage * seconds)
     end = float(table.end_of_charge_voltage_volt[row])
+    seconds = charge * 3600.0 / current
+    stored = reference * _stored_share(half, end, cutoff)
+    conductance = (charge - stored) * 3600.0 / (voltage * seconds)
+    uncertainty = reference / np.sqrt(12.0) * 3600.0 / (voltage * seconds)
     return EndlessCharge(row, charge, end, conductance, uncertainty, conductance * cutoff / current)
+
+
+def _stored_share(half: HalfCycles, end: float, cutoff: float) -> float:
+    """Return the share of the capacity that a charge stored, by where it ends between start and cutoff."""
+    start = float(np.median(half.voltage_start_volt[half.direction > 0]))
+    return float(np.clip((end - start) / max(cutoff - start, 1e-9), 0.0, 1.0))
 
 
 def _levels_off(half: HalfCycles, start_second: float, limit: float, *, running: bool) -> bool:

@@ -23,6 +23,8 @@ OFFSET_SHARE = 2e-4
 GAIN_SHARE = 1e-3
 #: Fewest informative cycles that a baseline can be taken from.
 BASELINE_CYCLES = 4
+#: First cycles of a baseline that stay in it even if a change was found among them.
+BASELINE_FEWEST = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +209,8 @@ def leak_series(
         Take the baseline's imbalance as irreversible (sensible once a change was found); otherwise
         all of the imbalance counts, which gives an upper limit.
     trend_until
-        Row up to which the capacity's trend is fitted, by default the end of the baseline.
+        Last row before a change: no later cycle is in the baseline (but for its first six), and the
+        capacity's trend is fitted up to it. By default the end of the baseline.
     rates
         If given, its intercept is the irreversible capacity.
     """
@@ -215,6 +218,8 @@ def leak_series(
     rows = baseline_rows(usable)
     if rows.size < BASELINE_CYCLES:
         return None
+    if trend_until is not None:
+        rows = rows[: max(int(np.sum(rows <= trend_until)), BASELINE_FEWEST)]
     imbalance = np.where(usable, _imbalance(table), np.nan)
     integral = np.where(usable, table.voltage_time_integral_volt_second / 3600.0, np.nan)
     cutoff = cutoff_volt or known_median(table.end_of_charge_voltage_volt[rows])
@@ -270,12 +275,12 @@ def _irreversible(base: float, subtract: bool, rates: RateRegression | None) -> 
     """Return Q_irr and its standard uncertainty in ampere-hour.
 
     Subtracting the baseline hides a leak that was there from the start: the share that may be leak is
-    anything between none and all, a rectangular distribution of width |base|.
+    anything between none and all, rectangular over |base|; about its end that scatters by |base|/√3.
     """
     if rates is not None:
         return rates.irreversible_capacity_ampere_hour, rates.irreversible_capacity_uncertainty_ampere_hour
     if subtract:
-        return base, abs(base) / np.sqrt(12.0)
+        return base, abs(base) / np.sqrt(3.0)
     return 0.0, max(-base, 0.0)  # no leak is negative: such a balance shows its own systematic error
 
 

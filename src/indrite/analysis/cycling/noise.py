@@ -70,13 +70,15 @@ def voltage_steps(half: HalfCycles, integrals: Integrals, rows: np.ndarray) -> V
     Parameters
     ----------
     rows
-        Half-cycles to look at; the first third of them sets the scale.
+        Half-cycles to look at; the first third of them sets the scale. Those with fewer rows than time
+        bins are left out: between rows there is nothing to see.
     """
     constant = half.duration_second - half.hold_duration_second
     begin = half.start_time_second + 0.1 * constant
     end = half.start_time_second + 0.9 * constant
     recorded = half.last_row[rows] - half.first_row[rows]
     bins = int(np.clip(np.median(recorded) / 2, FEWEST_BINS, BINS)) if rows.size else BINS
+    rows = rows[recorded >= bins]
     edges = begin[rows, None] + (end - begin)[rows, None] * np.linspace(0, 1, bins + 1)
     means = np.nan_to_num(integrals.mean_voltage(edges))
     second = means[:, 2:] - 2 * means[:, 1:-1] + means[:, :-2]
