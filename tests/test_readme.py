@@ -1,0 +1,72 @@
+"""The README's commands and its Python example, run as they stand."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from indrite.models.full_cell.lumped import Course, LumpedCell, simulate_lumped
+from indrite.readers import write_cycling
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line.partition("#")[0].strip() for line in README.splitlines() if line.startswith("indrite ")]
+#: What keeps a command short without changing what it does.
+SHORTER = {"--watch": "--watch --watch-limit-s 0", "--model dfn": "--model dfn --cycles 2"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with the files that the README names; formats are told by content, not by name."""
+    here = tmp_path_factory.mktemp("readme")
+    (here / "cells").mkdir()
+    write_cycling(simulate_lumped(LumpedCell(), Course(cycles=20)), here / "my_cell.csv")
+    content = (here / "my_cell.csv").read_bytes()
+    for name in ("my_cell.ndax", "my_cell.res", "cells/one.mpr", "cells/two.mpr"):
+        (here / name).write_bytes(content)
+    return here
+
+
+def test_there_are_commands():
+    assert len(COMMANDS) >= 6
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_of_the_readme(command, folder):
+    for long, short in SHORTER.items():
+        command = command.replace(long, short)
+    done = subprocess.run(
+        command.replace("indrite", f"{sys.executable} -m indrite", 1),
+        shell=True,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+        env=os.environ | {"PYBAMM_DISABLE_TELEMETRY": "true"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_python_example(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    (code,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {})
+    assert "healthy" in capsys.readouterr().out
+
+
+def test_the_make_targets_exist():
+    targets = re.findall(r"^make (\w+)$", README, flags=re.MULTILINE)
+    assert targets == ["run", "test"]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE)
+
+
+def test_links_into_the_repository_lead_somewhere():
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (ROOT / link).exists(), link
