@@ -13,7 +13,13 @@ from indrite.readers import write_cycling
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = [line.partition("#")[0].strip() for line in README.splitlines() if line.startswith("indrite ")]
+BLOCKS = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
+COMMANDS = [
+    line.partition("#")[0].strip()
+    for block in BLOCKS
+    for line in block.splitlines()
+    if line.startswith("indrite ")
+]
 #: What keeps a command short without changing what it does.
 SHORTER = {"--watch": "--watch --watch-limit-s 0", "--model dfn": "--model dfn --cycles 2"}
 
