@@ -68,6 +68,39 @@ def test_a_leak_that_heals_is_told_from_fade_and_has_no_forecast():
     assert found.death_cycle is None
 
 
+def test_a_leak_that_grew_from_the_start_has_its_onset_before_its_alarm():
+    """Slow growth from cycle 1: the baseline must not hold the leak that it is to show."""
+    leak = 2e-3 / 3.68 * np.exp((K[:190] - 195) / 30)
+    found = diagnose(record_of(190, leak=leak, side=1e-6 * np.random.default_rng(0).standard_normal(190)))
+    assert found.onset_cycle <= found.alarm_cycle
+    assert found.verdict == "soft short"
+    assert found.leak_conductance_siemens == pytest.approx(leak[-1], rel=0.01)
+    assert found.death_interval[0] <= 196 <= found.death_interval[1]
+
+
+def test_a_step_beyond_all_noise_keeps_its_cycle():
+    found = diagnose(record_of(120, leak=np.where(K[:120] < 80, 0.0, 2e-4)))
+    assert found.onset_cycle == 81
+    assert found.onset_interval[0] <= 81 <= found.onset_interval[1]
+
+
+def test_what_was_quiet_before_a_sudden_short_does_not_speak_against_it():
+    signal = record_of(41, cell=CellMetadata(upper_cutoff_volt=3.68))
+    last = np.flatnonzero(signal.cycle_count == 41)[20]
+    time = signal.test_time_second[last] + np.arange(1, 600) * 60.0
+    found = diagnose(
+        Cycling(
+            test_time_second=np.concatenate((signal.test_time_second[: last + 1], time)),
+            voltage_volt=np.concatenate((signal.voltage_volt[: last + 1], np.full(time.size, 1.5))),
+            current_ampere=np.concatenate((signal.current_ampere[: last + 1], np.full(time.size, 2e-3))),
+            cell=signal.cell,
+        )
+    )
+    assert found.verdict == "hard short"
+    assert found.death_observed
+    assert not [one for one in found.evidence if one.side(found.verdict) == "against"]
+
+
 def test_a_leak_that_stays_as_it_is_has_no_death_cycle():
     found = diagnose(record_of(150, leak=np.where(K[:150] < 80, 0.0, 5e-5)))
     assert found.verdict == "soft short"

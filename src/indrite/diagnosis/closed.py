@@ -22,6 +22,9 @@ END_OF_LIFE = 0.8
 EXPLAINED_SHARE = 0.25
 #: Share of the charge lost from the start that is too large for an inefficiency without a cause.
 INITIAL_LOSS = 0.01
+#: Severity from which no second opinion is needed: a side reaction that took a third of the charging
+#: current would use up the electrodes within a few cycles.
+CERTAIN_SEVERITY = 1.0 / 3.0
 #: Cycles at the end, and share of all, that may be without a balance before it says nothing.
 SILENT_CYCLES, SILENT_SHARE = 10, 0.2
 #: Share of interrupted cycles from which the record as a whole counts as interrupted.
@@ -108,6 +111,12 @@ def _leaking(found: Measurements) -> tuple[Verdict, str]:
             "suspected leak",
             f"{text}; {severity:.2%} of the current, but the current in the holds grew by far more than a "
             "leak of that size explains: a side reaction at high voltage is as likely.",
+        )
+    if not agreeing and severity > CERTAIN_SEVERITY:
+        return (
+            "soft short",
+            f"{text}; {severity:.0%} of the current bypasses the cell, more than a side reaction could take "
+            "cycle after cycle.",
         )
     if agreeing:
         return (

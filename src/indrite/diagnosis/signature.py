@@ -11,6 +11,9 @@ from indrite.analysis.cycling.table import CycleTable
 
 #: Capacity lost per cycle over charge missing per cycle from which fade explains the loss.
 FADE_SHARE = 0.5
+#: Share of the discharge's deficit in the sum, two standard deviations included: at most this for a side
+#: reaction on charge (which has none of it), between these for a leak (which has half).
+SIDE_SHARE, LEAK_SHARES = 0.4, (0.15, 0.85)
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,9 @@ class CapacitySignature:
     charge_excess, discharge_deficit
         ``1 - Q/Q_ch`` and ``Q/Q_dis - 1``.
     uncertainty
-        Standard deviation of either, from the scatter of the baseline.
+        Standard deviation of either, from the scatter of the baseline and the extrapolated trend.
+    scatter
+        Standard deviation from the scatter alone: that of their sum, in which the trend cancels.
     fade_share
         Capacity lost per cycle over charge missing per cycle.
     """
@@ -36,6 +41,7 @@ class CapacitySignature:
     discharge_deficit: float
     uncertainty: float
     fade_share: float
+    scatter: float
 
     @property
     def name(self) -> str:
@@ -43,12 +49,13 @@ class CapacitySignature:
         total = self.charge_excess + self.discharge_deficit
         if self.fade_share > FADE_SHARE:
             return "fade"
-        if total < 6 * self.uncertainty:
+        if total < 6 * self.scatter:  # an error of the trend leaves the sum alone
             lost = self.discharge_deficit - self.charge_excess
             return "fade" if lost > 6 * self.uncertainty else "undecided"
-        if self.discharge_deficit < 0.25 * total:
+        low, high = (self.discharge_deficit + side * 2 * self.uncertainty for side in (-1, 1))
+        if high < SIDE_SHARE * total:
             return "side reaction"
-        return "leak" if self.discharge_deficit < 0.85 * total else "undecided"
+        return "leak" if LEAK_SHARES[0] * total < low < LEAK_SHARES[1] * total else "undecided"
 
 
 def capacity_signature(table: CycleTable, leak: LeakSeries, rows: np.ndarray) -> CapacitySignature | None:
@@ -65,19 +72,14 @@ def capacity_signature(table: CycleTable, leak: LeakSeries, rows: np.ndarray) ->
 
 
 def _signature_of(leak: LeakSeries, rows: np.ndarray, fade_share: float) -> CapacitySignature:
+    scatter = max(leak.capacity_scatter, 3e-4) * float(np.sqrt(1.0 + 1.0 / rows.size))
     return CapacitySignature(
         float(np.median(leak.charge_excess[rows])),
         float(np.median(leak.discharge_deficit[rows])),
-        _uncertainty(leak, rows),
+        float(np.hypot(scatter, np.median(leak.trend_uncertainty[rows]))),
         fade_share,
+        scatter,
     )
-
-
-def _uncertainty(leak: LeakSeries, late: np.ndarray) -> float:
-    scatter = max(leak.capacity_scatter, 3e-4) * float(np.sqrt(1.0 + 1.0 / late.size))
-    if leak.trend_uncertainty is None:
-        return scatter
-    return float(np.hypot(scatter, np.median(leak.trend_uncertainty[late])))
 
 
 def _fade_share(table: CycleTable, leak: LeakSeries, rows: np.ndarray) -> float:

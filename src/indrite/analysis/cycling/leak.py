@@ -91,12 +91,12 @@ class LeakSeries(Signal):
     charge_excess: Float[np.ndarray, " cycle"]
     discharge_deficit: Float[np.ndarray, " cycle"]
     baseline: Bool[np.ndarray, " cycle"]
+    trend_uncertainty: Float[np.ndarray, " cycle"]
     irreversible_capacity_ampere_hour: float = 0.0
     baseline_imbalance_ampere_hour: float = 0.0
     imbalance_scatter_ampere_hour: float = 0.0
     severity_scatter: float = SEVERITY_FLOOR
     capacity_scatter: float = 0.0
-    trend_uncertainty: Float[np.ndarray, " cycle"] | None = None
     cutoff_volt: float = float("nan")
     reference_capacity_ampere_hour: float = float("nan")
     upper_limit: bool = True

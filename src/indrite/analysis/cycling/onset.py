@@ -29,12 +29,15 @@ class Onset:
 
 
 def despike(values: np.ndarray) -> np.ndarray:
-    """Return a series in which isolated outliers are replaced by the median of their four neighbours."""
-    padded = np.pad(values, 2, mode="edge")
+    """Return a series in which isolated outliers are replaced by the median of their four neighbours.
+
+    Isolated is what fewer than two of the four are near to; the edge of a step is near to its own side.
+    """
+    padded = np.pad(values, 2, mode="reflect")
     count = values.size
     around = np.stack([padded[shift : shift + count] for shift in (0, 1, 3, 4)])
-    middle = np.median(around, axis=0)
-    return np.where(np.abs(values - middle) > SPIKE, middle, values)
+    near = (np.abs(values - around) <= SPIKE).sum(axis=0)
+    return np.where(near < 2, np.median(around, axis=0), values)
 
 
 def change_points(values: np.ndarray, *, penalty: float) -> list[int]:

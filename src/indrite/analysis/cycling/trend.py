@@ -11,6 +11,11 @@ from indrite.analysis.cycling.table import CycleTable
 TREND_CYCLES = 12
 #: Relative change of the rate of fade that the extrapolated trend allows for.
 TREND_CHANGE = 0.25
+#: Standard error of a slope over n points of a given scatter, √12 n^-1.5, times three for scatter that
+#: neighbouring cycles share (swings of temperature).
+SLOPE_ERROR = 10.0
+#: Cycles that a trend must span to average a daily swing; over fewer its error grows the more.
+DAY_CYCLES = 24
 
 
 def capacity_trend(
@@ -51,7 +56,8 @@ def capacity_trend(
     trend = _theil_sen(late, capacity[late], index) if late.size >= TREND_CYCLES else whole
     level = max(float(np.median(capacity[known])), 1e-30)
     scatter = known_scatter(capacity[late] - trend[late]) / level
-    ahead = TREND_CHANGE * abs(trend[-1] - trend[-2]) * np.maximum(index - known[-1], 0)
+    slope_error = SLOPE_ERROR * scatter * level / known.size**1.5 * max(1.0, DAY_CYCLES / known.size)
+    ahead = np.hypot(TREND_CHANGE * (trend[-1] - trend[-2]), slope_error) * np.maximum(index - known[-1], 0)
     return np.maximum(trend, 0.05 * level), scatter, (0.5 * np.abs(trend - whole) + ahead) / level
 
 
