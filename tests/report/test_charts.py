@@ -7,6 +7,7 @@ from indrite.errors import UsageError
 from indrite.plots.chart import Axis, Band, Chart, Line, Mark, draw
 from indrite.plots.curves import half_cycle
 from indrite.plots.cycling import (
+    capacity_chart,
     leak_chart,
     plot_capacity,
     plot_last_charge,
@@ -17,6 +18,7 @@ from indrite.plots.cycling import (
 from indrite.plots.style import style
 from indrite.report.interactive import to_plotly
 from indrite.report.svg import to_svg
+from indrite.signals import CellMetadata, Cycling, Origin
 
 
 def test_half_cycles_hold_the_capacity_of_the_table(record):
@@ -60,6 +62,39 @@ def test_an_endless_charge_does_not_squeeze_the_others(record):
     assert max(line.x[-1] for line in chart.lines) > 2 * chart.x.limits[1]
     with pytest.raises(UsageError, match="none of these cycles"):
         profile_chart(record, table, cycles=[4711])
+
+
+def test_uneven_discharges_are_all_in_the_frame(record):
+    table = cycle_table(record)
+    discharge = table.discharge_capacity_ampere_hour.copy()
+    discharge[3] *= 9.0  # a slow check between fast cycles
+    chart = capacity_chart(table.replace(discharge_capacity_ampere_hour=discharge))
+    assert chart.y.limits[1] > 1e3 * discharge[3]
+    assert chart.x.whole
+
+
+def test_a_cycle_that_only_discharges_stands_in_the_legend():
+    time = np.arange(60) * 60.0
+    current = np.where(time < 1800, -1e-3, 1e-3)
+    record = Cycling(
+        test_time_second=time,
+        voltage_volt=np.where(current < 0, 3.0, 3.5),
+        current_ampere=current,
+        cell=CellMetadata(kind="full"),
+        origin=Origin("measured"),
+    )
+    table = cycle_table(record)
+    chart = profile_chart(record, table, cycles=table.cycle_number.tolist())
+    assert [line.label for line in chart.lines if line.label] == [
+        f"cycle {one}" for one in dict.fromkeys(table.cycle_number.tolist())
+    ]
+
+
+def test_the_fatal_leak_is_in_the_frame_of_a_healthy_cell():
+    leak = np.full(5, 1e-8)
+    fatal = Mark(850.0, "fatal", 1, "dotted", "y")
+    chart = leak_chart(np.arange(5), leak, uncertainty_siemens=np.full(5, 1e-7), marks=[fatal])
+    assert chart.y.limits[0] < 0.1 < 850.0 < chart.y.limits[1]
 
 
 def test_the_leak_within_the_noise_is_drawn_as_such():

@@ -28,6 +28,7 @@ from indrite.report.numbers import format_quantity, typeset
         (math.nan, "V", 1.0, "–"),
         (math.inf, "V", None, "∞ V"),
         (1.5, "V", math.nan, "1.500 V"),
+        (0.00327515, "Ah", 3e-18, "0.003275 Ah"),
     ],
 )
 def test_numbers_carry_sensible_digits_uncertainty_and_unit(value, unit, uncertainty, text):

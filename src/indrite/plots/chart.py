@@ -31,11 +31,14 @@ class Axis:
         ``linear`` or ``log``.
     limits
         Ends; ``None`` lets the drawing choose.
+    whole
+        Whether only whole numbers get ticks, as for cycles.
     """
 
     label: str
     scale: Literal["linear", "log"] = "linear"
     limits: tuple[float, float] | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -193,6 +196,8 @@ def _dress(chart: Chart, ax: Axes, right: Axes | None) -> None:
     ax.set_ylabel(chart.y.label)
     ax.set_xscale(chart.x.scale)
     ax.set_yscale(chart.y.scale)
+    if chart.x.whole:
+        ax.locator_params(axis="x", integer=True)
     if chart.x.limits:
         ax.set_xlim(*chart.x.limits)
     if chart.y.limits:

@@ -1,15 +1,20 @@
-"""Voltage curves out of a record: one half-cycle, thinned for the screen."""
+"""Curves out of a record and charts of many points, thinned for the screen."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
 from indrite.analysis.cycling.table import CycleTable
+from indrite.plots.chart import Axis, Chart, Line
 from indrite.signals import Cycling
 from indrite.units import SECONDS_PER_HOUR
 
 #: Points that a voltage curve keeps for the screen.
 CURVE_POINTS = 240
+#: Points that any other series keeps.
+SERIES_POINTS = 2000
 
 
 def half_cycle(
@@ -62,3 +67,44 @@ def _thin(x: np.ndarray, y: np.ndarray, points: int) -> np.ndarray:
     spans = [np.ptp(one) or 1.0 for one in (x, y)]
     along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x) / spans[0], np.diff(y) / spans[1]))])
     return np.unique(np.searchsorted(along, np.linspace(0.0, along[-1], points)).clip(0, x.size - 1))
+
+
+def record_chart(cycling: Cycling) -> Chart:
+    """Tell the voltage of a whole record over time, with its highest and lowest values."""
+    keep = extremes(cycling.voltage_volt, SERIES_POINTS)
+    line = Line(cycling.test_time_second[keep] / SECONDS_PER_HOUR, cycling.voltage_volt[keep], "voltage")
+    return Chart(x=Axis("Time (h)"), y=Axis("Voltage (V)"), lines=(line,))
+
+
+def thin_chart(chart: Chart, points: int = SERIES_POINTS) -> Chart:
+    """Return a chart whose series have at most so many points; the outliers are among them."""
+    if all(line.x.size <= points for line in chart.lines):
+        return chart
+    lines = [(line, extremes(line.y, points)) for line in chart.lines]
+    return replace(chart, lines=[replace(one, x=one.x[keep], y=one.y[keep]) for one, keep in lines])
+
+
+def extremes(values: np.ndarray, points: int) -> np.ndarray:
+    """Return indices of the lowest and highest value of each stretch, ends included.
+
+    Parameters
+    ----------
+    values
+        One series; values that are not finite are passed over.
+    points
+        About how many indices; series no longer than this are kept whole.
+
+    Examples
+    --------
+    >>> extremes(np.array([0.0, 0, 9, 0, 0, 0, -9, 0]), 4).tolist()
+    [0, 2, 4, 6, 7]
+    """
+    if values.size <= points:
+        return np.arange(values.size)
+    starts = np.linspace(0, values.size, points // 2, endpoint=False).astype(int)
+    known = np.isfinite(values)
+    low, high = np.where(known, values, np.inf), np.where(known, values, -np.inf)
+    found = [0, values.size - 1]
+    for first, end in zip(starts, [*starts[1:], values.size], strict=True):
+        found += [first + int(np.argmin(low[first:end])), first + int(np.argmax(high[first:end]))]
+    return np.unique(found)

@@ -13,7 +13,7 @@ import numpy as np
 
 from indrite.analysis.cycling.table import CycleTable
 from indrite.errors import UsageError
-from indrite.plots.chart import Axis, Band, Chart, Line, Mark, draw
+from indrite.plots.chart import Axis, Chart, Line, Look, Mark, draw
 from indrite.plots.curves import half_cycle
 from indrite.signals import Cycling
 
@@ -51,7 +51,7 @@ def capacity_chart(
     charge = scale * table.charge_capacity_ampere_hour[rows]
     discharge = scale * table.discharge_capacity_ampere_hour[rows]
     return Chart(
-        x=_cycle_axis(x, cycles),
+        x=cycle_axis(x, cycles),
         y=Axis(f"Capacity ({unit})", limits=_from_zero(discharge, 1.5 if x.size > _MANY else 2.5)),
         right=Axis("Coulombic efficiency (%)", limits=(0.0, 105.0)),
         lines=(
@@ -85,15 +85,16 @@ def profile_chart(
         If none of the cycles is in the table.
     """
     scale, unit = _capacity_scale(area_square_centimetre)
-    lines = []
+    lines: list[Line] = []
+    named: set[str] = set()  # one entry of the legend for both halves of a cycle
+    looks: tuple[tuple[int, Look], ...] = ((1, "line"), (-1, "dashed"))
     for order, cycle in enumerate(cycles):
-        for sign, look in ((1, "line"), (-1, "dashed")):
+        for sign, look in looks:
             capacity, voltage = half_cycle(cycling, table, cycle=cycle, sign=sign)
             if capacity.size > 1:
-                label = f"cycle {cycle}" if sign > 0 else ""
-                lines.append(
-                    Line(capacity * scale, voltage, label, order, "line" if look == "line" else "dashed")
-                )
+                label = f"cycle {cycle}" if f"cycle {cycle}" not in named else ""
+                named.add(label)
+                lines.append(Line(capacity * scale, voltage, label, order, look))
     if not lines:
         raise UsageError("none of these cycles is in the record", got=list(cycles))
     ends = sorted(float(line.x[-1]) for line in lines)
@@ -170,7 +171,8 @@ def leak_chart(
     with np.errstate(invalid="ignore"):
         clear = value > 2.0 * spread
         hidden = (value > 0) & ~clear
-    limits = _decades([spread, value, *(y for _, y in known.values())], typical=spread)
+    drawn = np.array([mark.at for mark in marks if mark.across == "y"])
+    limits = _decades([spread, value, drawn, *(y for _, y in known.values())], typical=spread)
     lines = [
         Line(
             cycle, np.where(hidden, value, np.nan), "within two standard uncertainties of zero", 7, "points"
@@ -182,7 +184,7 @@ def leak_chart(
         lines.append(Line(x, np.where(y > 0, y, np.nan), name, 2 + order, "dotted"))
     shown = [line for line in lines if np.isfinite(line.y).any()]
     return Chart(
-        x=_cycle_axis(cycle, cycles), y=Axis("Leak conductance (µS)", "log", limits), lines=shown, marks=marks
+        x=cycle_axis(cycle, cycles), y=Axis("Leak conductance (µS)", "log", limits), lines=shown, marks=marks
     )
 
 
@@ -197,43 +199,7 @@ def polarisation_chart(table: CycleTable, *, marks: Sequence[Mark] = ()) -> Char
         Lines at chosen cycles.
     """
     line = Line(table.cycle_number, _MILLI * table.polarisation_volt, "polarisation", 0, "points")
-    return Chart(x=_cycle_axis(line.x, None), y=Axis("Polarisation (mV)"), lines=(line,), marks=marks)
-
-
-def penetration_chart(
-    cycle: np.ndarray,
-    depth_micrometre: np.ndarray,
-    *,
-    longest_micrometre: np.ndarray | None = None,
-    interval: tuple[np.ndarray, np.ndarray] | None = None,
-    readings: Sequence[tuple[float, float]] = (),
-    marks: Sequence[Mark] = (),
-) -> Chart:
-    """Tell the depth of the metal in the electrolyte over the cycles, L(N).
-
-    Parameters
-    ----------
-    cycle, depth_micrometre
-        A typical tip.
-    longest_micrometre
-        The longest tip.
-    interval
-        Low and high depth that the inputs leave open.
-    readings
-        (cycle, depth) read from cross-sections.
-    marks
-        Thickness of the electrolyte and the like.
-    """
-    lines = [Line(cycle, depth_micrometre, "typical tip", 0)]
-    if longest_micrometre is not None:
-        lines.append(Line(cycle, longest_micrometre, "longest tip", 2, "dotted"))
-    if readings:
-        points = np.array(readings, float).T
-        lines.append(Line(points[0], points[1], "read from cross-sections", 1, "points"))
-    bands: tuple[Band, ...] = ()
-    if interval is not None:
-        bands = (Band(cycle, interval[0], interval[1], "what the inputs leave open", 0),)
-    return Chart(x=_cycle_axis(cycle, None), y=Axis("Depth (µm)"), lines=lines, bands=bands, marks=marks)
+    return Chart(x=cycle_axis(line.x, None), y=Axis("Polarisation (mV)"), lines=(line,), marks=marks)
 
 
 def plot_capacity(
@@ -285,10 +251,11 @@ def _shown(cycle: np.ndarray, cycles: tuple[int, int] | None) -> np.ndarray:
     return inside
 
 
-def _cycle_axis(cycle: np.ndarray, cycles: tuple[int, int] | None) -> Axis:
-    low, high = (0, int(cycle[-1])) if cycles is None else cycles
+def cycle_axis(cycle: np.ndarray, cycles: tuple[int, int] | None) -> Axis:
+    """Return the horizontal axis of cycles, from zero or over a window, with a small margin."""
+    low, high = (0, int(cycle[-1]) if cycle.size else 1) if cycles is None else cycles
     margin = 0.02 * (high - low) + 0.5
-    return Axis("Cycle", limits=(max(0.0, low - margin), high + margin))
+    return Axis("Cycle", limits=(max(0.0, low - margin), high + margin), whole=True)
 
 
 def _decades(series: Sequence[np.ndarray], *, typical: np.ndarray) -> tuple[float, float]:
@@ -304,6 +271,11 @@ def _decades(series: Sequence[np.ndarray], *, typical: np.ndarray) -> tuple[floa
 
 
 def _from_zero(values: np.ndarray, times: float) -> tuple[float, float] | None:
-    """Return limits from zero to some times the usual value: an endless charge would flatten the rest."""
+    """Return limits from zero to some times the usual value: an endless charge would flatten the rest.
+
+    The values themselves, discharges, never are endless: all of them are shown.
+    """
     known = values[np.isfinite(values)]
-    return (0.0, times * float(np.median(known))) if known.size and np.median(known) > 0 else None
+    if known.size == 0 or np.max(known) <= 0:
+        return None
+    return 0.0, max(times * float(np.median(known)), 1.05 * float(np.max(known)))

@@ -1,4 +1,4 @@
-"""Sections that show cycling: Fig. 1a, 1b, 1c and S6 of the study, the leak, the depth of the metal."""
+"""Sections that show cycling: Fig. 1a, 1b, 1c and S6 of the study, the leak."""
 
 from __future__ import annotations
 
@@ -7,28 +7,26 @@ from collections.abc import Sequence
 import numpy as np
 
 from indrite.analysis.cycling.table import CycleTable
-from indrite.cell import Cell as Specimen
-from indrite.comparison.model_numbers import depth_range
 from indrite.diagnosis import Diagnosis
 from indrite.models.full_cell import LifeResult
-from indrite.models.growth.alternatives import growth_laws
-from indrite.models.growth.inchworm import Inchworm
-from indrite.models.growth.tips import InchwormFilament
 from indrite.plots.chart import Mark
+from indrite.plots.curves import half_cycle, record_chart
 from indrite.plots.cycling import (
     capacity_chart,
     last_charge_chart,
     leak_chart,
-    penetration_chart,
     polarisation_chart,
     profile_chart,
 )
 from indrite.report.numbers import format_quantity
-from indrite.report.page import Cell, Figure, Section, Table
+from indrite.report.page import Figure, Section
 from indrite.signals import Cycling
+from indrite.units import SECONDS_PER_HOUR
 
 #: Voltage profiles shown of the last cycles.
 PROFILES = 8
+_CAPACITY = "Capacity and efficiency over the cycles"
+_NO_CYCLE = "The record holds no cycle that could be shown here."
 
 
 def capacity(diagnosis: Diagnosis, *, cycling: Cycling | None = None) -> Section:
@@ -37,42 +35,54 @@ def capacity(diagnosis: Diagnosis, *, cycling: Cycling | None = None) -> Section
     Per area where the record of the diagnosis is given and knows it.
     """
     table = diagnosis.table
+    if table.cycle_number.size == 0:
+        return Section(_CAPACITY, "capacity", lead=[_NO_CYCLE])
     area = None if cycling is None else cycling.cell.electrode_area_square_centimetre
     marks = event_marks(diagnosis)
     chart = capacity_chart(table, area_square_centimetre=area, marks=marks)
     cycles = int(table.cycle_number.size)
     first, last = (_capacity_text(table, at, area) for at in (0, -1))
-    text = f"Capacity and Coulombic efficiency of {cycles} cycles of {diagnosis.name}."
+    text = f"Capacity and Coulombic efficiency of {_counted(cycles)} of {diagnosis.name}."
     alt = f"{text} First cycle: {first}. Last cycle: {last}. {_events(diagnosis)}"
     figures = [Figure(chart, text, alt)]
     if (window := last_window(diagnosis)) is not None:
         close = capacity_chart(table, area_square_centimetre=area, marks=marks, cycles=window)
         text = f"The same from cycle {window[0]} on."
         figures.append(Figure(close, text, f"{text} {_events(diagnosis)}"))
-    return Section("Capacity and efficiency over the cycles", "capacity", figures=figures)
+    return Section(_CAPACITY, "capacity", figures=figures)
 
 
 def polarisation(diagnosis: Diagnosis) -> Section:
     """Show the polarisation over the cycles, of symmetric cells and of plating in one direction."""
-    table = diagnosis.table
+    table, title = diagnosis.table, "Polarisation over the cycles"
+    known = np.flatnonzero(np.isfinite(table.polarisation_volt))
+    if known.size == 0:
+        return Section(title, "polarisation", lead=[_NO_CYCLE])
     chart = polarisation_chart(table, marks=event_marks(diagnosis))
-    first, last = (format_quantity(float(table.polarisation_volt[at]) * 1e3, "mV") for at in (0, -1))
-    text = f"Polarisation of {diagnosis.name}: {first} in the first cycle, {last} in the last."
+    first, last = (
+        f"{format_quantity(float(table.polarisation_volt[at]) * 1e3, 'mV')} in cycle {table.cycle_number[at]}"
+        for at in (known[0], known[-1])
+    )
+    text = f"Polarisation of {diagnosis.name}: {first}, {last}."
     alt = f"{text} {_events(diagnosis)}"
-    return Section("Polarisation over the cycles", "polarisation", figures=[Figure(chart, text, alt)])
+    return Section(title, "polarisation", figures=[Figure(chart, text, alt)])
 
 
 def profiles(diagnosis: Diagnosis, *, cycling: Cycling, cycles: Sequence[int] = ()) -> Section:
     """Show voltage over capacity of chosen cycles, by default a healthy one and the last (Fig. 1b)."""
     table = diagnosis.table
-    chosen = [one for one in cycles if one in table.cycle_number] or default_cycles(diagnosis)
+    wanted = [one for one in cycles if one in table.cycle_number] or default_cycles(diagnosis)
+    chosen = [one for one in wanted if _has_curve(cycling, table, one)]
+    if not chosen:
+        return Section("Voltage profiles", "profiles", lead=[_NO_CYCLE])
     area = cycling.cell.electrode_area_square_centimetre
     chart = profile_chart(cycling, table, cycles=chosen, area_square_centimetre=area)
     longest = max(float(line.x[-1]) for line in chart.lines)
     beyond = chart.x.limits is not None and longest > chart.x.limits[1]
     capped = " The endless charge runs on beyond the frame." if beyond else ""
+    which = f"cycle{'s' if len(chosen) > 1 else ''} {', '.join(map(str, chosen))}"
     text = (
-        f"Voltage over capacity of cycles {', '.join(map(str, chosen))} of {diagnosis.name}; "
+        f"Voltage over capacity of {which} of {diagnosis.name}; "
         f"charge drawn through, discharge dashed.{capped}"
     )
     alt = f"{text} {_capacities(table, chosen, area)}"
@@ -82,6 +92,8 @@ def profiles(diagnosis: Diagnosis, *, cycling: Cycling, cycles: Sequence[int] = 
 def last_charge(diagnosis: Diagnosis, *, cycling: Cycling) -> Section:
     """Show the last charge against a healthy one (Fig. 1c)."""
     table = diagnosis.table
+    if table.cycle_number.size == 0:
+        return Section("The last charge", "last-charge", lead=[_NO_CYCLE])
     area = cycling.cell.electrode_area_square_centimetre
     marks = []
     cutoff = cycling.cell.upper_cutoff_volt
@@ -116,8 +128,10 @@ def leak(diagnosis: Diagnosis, *, life: LifeResult | None = None) -> Section:
         return Section("Leak conductance over the cycles", "leak", lead=[text])
     marks = event_marks(diagnosis)
     with np.errstate(invalid="ignore", divide="ignore"):
-        critical = float(np.nanmedian(series.conductance_siemens / series.severity))
-    if np.isfinite(critical) and critical > 0:
+        ratio = series.conductance_siemens / series.severity
+    known = ratio[np.isfinite(ratio)]
+    critical = float(np.median(known)) if known.size else 0.0
+    if critical > 0:
         marks.append(
             Mark(critical * 1e6, f"fatal: {format_quantity(critical * 1e6, 'µS')}", 1, "dotted", "y")
         )
@@ -145,65 +159,30 @@ def _true_leak(life: LifeResult) -> tuple[np.ndarray, np.ndarray]:
     return life.truth.cycle_number.astype(float), life.truth.leak_conductance_siemens
 
 
-def penetration(life: LifeResult, *, cell: Specimen) -> Section:
-    """Show the depth of the metal over the cycles, L(N), and what would tell growth laws apart."""
-    truth = life.truth
-    cycle, depth = truth.cycle_number.astype(float), truth.penetration_depth_mean_micrometre
-    thickness = cell.value("electrolyte_thickness_micrometre")
-    readings = [(one.cycle.value, one.depth_micrometre.value) for one in cell.stated.penetration]
-    law = life.filament.law if isinstance(life.filament, InchwormFilament) else None
-    envelope = None if law is None else depth_range(law, cycle, cell=cell)
-    chart = penetration_chart(
-        cycle,
-        depth,
-        longest_micrometre=truth.penetration_depth_maximum_micrometre,
-        interval=None if envelope is None else (envelope.low, envelope.high),
-        readings=readings,
-        marks=[
-            Mark(
-                thickness,
-                f"thickness of the electrolyte {format_quantity(thickness, 'µm')}",
-                7,
-                "dashed",
-                "y",
-            )
-        ],
-    )
-    last = format_quantity(float(depth[-1]), "µm")
-    text = (
-        f"Depth of a typical tip: {last} in the last cycle ({cycle[-1]:.0f}). The band holds what the "
-        "reading error of the first cross-section and the bounds of g allow; the second was not used."
-    )
-    tables = [] if law is None else [_law_table(law, thickness, readings)]
-    return Section("Depth of the metal", "penetration", figures=[Figure(chart, text, text)], tables=tables)
+def whole_record(cycling: Cycling, *, name: str) -> Section:
+    """Show the voltage of the whole record over time, for one who asks why it says so little."""
+    hours = float(cycling.test_time_second[-1] - cycling.test_time_second[0]) / SECONDS_PER_HOUR
+    rows = f"{cycling.test_time_second.size:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    text = f"The whole record of {name}: {rows} rows over {format_quantity(hours, 'h')}."
+    return Section("The record", "record", figures=[Figure(record_chart(cycling), text, text)])
 
 
-#: Cycles at which further cross-sections would tell the growth laws apart.
-_SECTIONS_AT = (100, 200, 400, 600, 897)
+def _has_curve(cycling: Cycling, table: CycleTable, cycle: int) -> bool:
+    return any(half_cycle(cycling, table, cycle=cycle, sign=sign)[0].size > 1 for sign in (1, -1))
 
 
-def _law_table(law: Inchworm, thickness: float, readings: Sequence[tuple[float, float]]) -> Table:
-    known = {} if len(readings) < 2 else {"first": readings[0], "second": readings[1]}
-    laws = growth_laws(law.breathing, electrolyte_micrometre=thickness, **known)
-    rows = [
-        [
-            Cell(f"{one.label}: {one.meaning}", "plain"),
-            Cell(str(one.calibrated_readings), "number"),
-            *(Cell(f"{one.depth_micrometre(float(cycle)):.0f}", "number") for cycle in _SECTIONS_AT),
-        ]
-        for one in laws
-    ]
-    head = ("Growth law", "Readings used", *(f"µm at cycle {cycle}" for cycle in _SECTIONS_AT))
-    caption = (
-        "Two depths cannot tell these laws apart. Cross-sections after 200, 400 and 600 cycles would: "
-        "depths that each law expects there, in micrometre."
-    )
-    return Table(caption, head, rows, id="growth-laws")
+def _last_cycle(diagnosis: Diagnosis) -> int:
+    numbers = diagnosis.table.cycle_number
+    return int(numbers[-1]) if numbers.size else 0
+
+
+def _counted(cycles: int) -> str:
+    return f"{cycles} cycle{'' if cycles == 1 else 's'}"
 
 
 def last_window(diagnosis: Diagnosis) -> tuple[int, int] | None:
     """Return the cycles around onset and death, ``None`` where the whole record is not much longer."""
-    last = int(diagnosis.table.cycle_number[-1])
+    last = _last_cycle(diagnosis)
     begin = min(
         (one for one in (diagnosis.onset_cycle, diagnosis.visible_cycle) if one is not None), default=last
     )
@@ -219,7 +198,7 @@ def event_marks(diagnosis: Diagnosis) -> list[Mark]:
         ("visible decline", diagnosis.visible_cycle, 4, "dashed"),
         ("death" if diagnosis.death_observed else "predicted death", diagnosis.death_cycle, 7, "line"),
     )
-    last = int(diagnosis.table.cycle_number[-1])
+    last = _last_cycle(diagnosis)
     return [
         Mark(float(cycle), f"{name} (cycle {cycle:.0f})", colour, look)  # type: ignore[arg-type]
         for name, cycle, colour, look in events

@@ -46,9 +46,14 @@ def diagnosis_page(diagnoses: Sequence[Diagnosis], *, records: Mapping[str, Cycl
     )
     sections = [overview(diagnoses)]
     for number, one in enumerate(diagnoses, start=1):
-        for section in diagnosis_sections(one, cycling=(records or {}).get(one.name), name=one.name):
-            heading = section.title if len(diagnoses) == 1 else f"{one.name}: {section.title}"
-            sections.append(dataclasses.replace(section, title=heading).anchored(f"-{number}"))
+        own = diagnosis_sections(one, cycling=(records or {}).get(one.name), name=one.name)
+        for index, section in enumerate(own):
+            placed = section.anchored(f"-{number}")
+            if len(diagnoses) > 1:
+                # the list of contents names each cell once
+                entry = one.name if index == 0 else ""
+                placed = dataclasses.replace(placed, title=f"{one.name}: {section.title}", contents=entry)
+            sections.append(placed)
     return render(Page(title, sections=sections))
 
 
@@ -84,6 +89,16 @@ _KINDS = {"healthy": "good", "soft short": "bad", "hard short": "bad", "dead wit
 def diagnosis_sections(diagnosis: Diagnosis, *, cycling: Cycling | None, name: str) -> Iterator[Section]:
     """Yield the sections of one diagnosis: evidence, capacity, profiles, last charge, leak, numbers."""
     yield evidence({name: diagnosis})
+    if cycling is not None and (
+        diagnosis.verdict == "not informative" or not diagnosis.table.cycle_number.size
+    ):
+        yield shown.whole_record(cycling, name=name)
+    if diagnosis.table.cycle_number.size:
+        yield from _of_cycles(diagnosis, cycling)
+    yield findings(diagnosis.findings())
+
+
+def _of_cycles(diagnosis: Diagnosis, cycling: Cycling | None) -> Iterator[Section]:
     by_polarisation = diagnosis.table.kind in {"symmetric", "one-way"}
     yield shown.polarisation(diagnosis) if by_polarisation else shown.capacity(diagnosis, cycling=cycling)
     if cycling is not None:
@@ -92,7 +107,6 @@ def diagnosis_sections(diagnosis: Diagnosis, *, cycling: Cycling | None, name: s
             yield shown.last_charge(diagnosis, cycling=cycling)
     if not by_polarisation:
         yield shown.leak(diagnosis)
-    yield findings(diagnosis.findings())
 
 
 def _cycle(value: float | None, interval: Sequence[float] | None) -> str:

@@ -11,6 +11,8 @@ from indrite.plots.chart import Axis, Band, Chart, Line, Mark
 _DASH = {"line": "solid", "dashed": "dash", "dotted": "dot", "points": "solid"}
 #: Numbers keep as many digits as a screen can show.
 _DIGITS = 6
+#: On an axis of whole numbers shorter than this, each has a tick; else a script could choose halves.
+_FEW = 12
 
 
 def to_plotly(chart: Chart) -> dict[str, Any]:
@@ -89,4 +91,8 @@ def _axis(axis: Axis) -> dict[str, Any]:
     if axis.limits is not None:
         ends = np.log10(axis.limits) if axis.scale == "log" else np.asarray(axis.limits)
         layout["range"] = [float(one) for one in ends]
+        if axis.whole:
+            layout["tickformat"] = "d"
+            if ends[1] - ends[0] < _FEW:
+                layout["dtick"] = 1
     return layout

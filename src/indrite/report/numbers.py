@@ -10,6 +10,8 @@ _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN_EXPONENTS = range(-3, 6)
 #: A value with more digits than this gets an uncertainty with one digit.
 _MOST_DIGITS = 5
+#: An uncertainty below this share of the value is that of the arithmetic and not shown.
+_NOTHING = 1e-7
 
 
 def format_quantity(value: object, unit: str = "", *, uncertainty: float | None = None) -> str:
@@ -46,7 +48,7 @@ def format_quantity(value: object, unit: str = "", *, uncertainty: float | None 
         return str(value)
     if math.isinf(value):
         return f"{'−' if value < 0 else ''}∞{_after(unit)}"
-    if uncertainty is None or not math.isfinite(uncertainty) or uncertainty <= 0:
+    if uncertainty is None or not math.isfinite(uncertainty) or uncertainty <= _NOTHING * abs(value):
         return f"{_alone(value)}{_after(unit)}"
     return f"{_with_uncertainty(float(value), uncertainty)}{_after(unit)}"
 

@@ -89,6 +89,8 @@ class Section:
         In this order.
     notes
         Paragraphs in small print at the end.
+    contents
+        Words in the list of contents; by default the title, ``""`` leaves the section out.
     """
 
     title: str
@@ -97,6 +99,7 @@ class Section:
     tables: Sequence[Table] = ()
     figures: Sequence[Figure] = ()
     notes: Sequence[str] = ()
+    contents: str | None = None
 
     def anchored(self, suffix: str) -> Section:
         """Return the section with a suffix to its anchors, so that they are unique on a page."""

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from indrite import __version__
+from indrite.plots.curves import thin_chart
 from indrite.plots.style import COLOURS, COLOURS_ON_DARK
 from indrite.report.interactive import to_plotly
 from indrite.report.page import Figure, Page
@@ -20,6 +21,7 @@ class _Drawn:
     id: str
     svg: str
     data: Any
+    note: str
 
 
 def render(page: Page) -> str:
@@ -57,11 +59,13 @@ def render(page: Page) -> str:
 def _draw(figure: Figure, name: str) -> _Drawn:
     from markupsafe import Markup
 
-    picture = base64.b64encode(to_svg(figure.chart, name=name).encode()).decode()
-    data = json.dumps(to_plotly(figure.chart), separators=(",", ":"), ensure_ascii=True)
+    chart = thin_chart(figure.chart)
+    picture = base64.b64encode(to_svg(chart, name=name).encode()).decode()
+    data = json.dumps(to_plotly(chart), separators=(",", ":"), ensure_ascii=True)
     # inside a script element only "<" could end it
     safe = Markup(data.replace("<", "\\u003c"))
-    return _Drawn(f"figure-{name}", f"data:image/svg+xml;base64,{picture}", safe)
+    note = "" if chart is figure.chart else " Of each stretch the highest and the lowest point are drawn."
+    return _Drawn(f"figure-{name}", f"data:image/svg+xml;base64,{picture}", safe, note)
 
 
 def _text(name: str) -> str:

@@ -42,22 +42,17 @@ def value_cell(finding: Finding | None) -> Cell:
 
 def findings(rows: Sequence[Finding], *, caption: str = "") -> Section:
     """Show findings as they are: quantity, value with uncertainty, origin, verdict."""
-    table = Table(
-        caption or "What was found, with standard uncertainty.",
-        ("Quantity", "Value", "Published", "Origin", "Verdict"),
-        [
-            [
-                Cell(one.quantity, detail=one.note),
-                value_cell(one),
-                Cell(format_quantity(one.published_value, one.unit), detail=one.published_source or ""),
-                one.origin,
-                verdict_cell(one.verdict),
-            ]
-            for one in rows
-        ],
-        id="findings-table",
-    )
+    compared = any(one.published_value is not None for one in rows)
+    head = ("Quantity", "Value", *(["Published"] if compared else []), "Origin", "Verdict")
+    cells = [_finding_row(one, compared=compared) for one in rows]
+    table = Table(caption or "What was found, with standard uncertainty.", head, cells, id="findings-table")
     return Section("Findings", "findings", tables=[table])
+
+
+def _finding_row(one: Finding, *, compared: bool) -> list[str | Cell]:
+    published = Cell(format_quantity(one.published_value, one.unit), detail=one.published_source or "")
+    row: list[str | Cell] = [Cell(one.quantity, detail=one.note), value_cell(one)]
+    return [*row, *([published] if compared else []), one.origin, verdict_cell(one.verdict)]
 
 
 def evidence(diagnoses: Mapping[str, Diagnosis]) -> Section:

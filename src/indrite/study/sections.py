@@ -19,7 +19,7 @@ _SECTIONS = (
     StepFunction("profiles", f"{_CYCLING}:profiles"),
     StepFunction("last_charge", f"{_CYCLING}:last_charge"),
     StepFunction("leak", f"{_CYCLING}:leak"),
-    StepFunction("penetration", f"{_CYCLING}:penetration"),
+    StepFunction("penetration", "indrite.report.growth_sections:penetration"),
     StepFunction("evidence", f"{_TABLES}:evidence"),
 )
 

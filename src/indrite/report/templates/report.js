@@ -22,11 +22,11 @@
   const dressed = (layout, css, narrow) => {
     const text = css.getPropertyValue("--text").trim();
     const line = css.getPropertyValue("--line").trim();
-    const axis = { gridcolor: line, linecolor: text, zeroline: false, automargin: true, ticks: "outside", tickcolor: line };
+    const axis = { gridcolor: line, linecolor: text, zeroline: false, automargin: true, ticks: "outside", tickcolor: line, exponentformat: "power" };
     const full = painted(layout, css);
     for (const name of ["xaxis", "yaxis", "yaxis2"]) if (full[name]) full[name] = { ...axis, ...full[name] };
     for (const name of ["yaxis", "yaxis2"])
-      if (full[name] && full[name].type === "log") Object.assign(full[name], { exponentformat: "power", dtick: 1 });
+      if (full[name] && full[name].type === "log") full[name].dtick = 1;
     return {
       ...full,
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
