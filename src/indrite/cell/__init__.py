@@ -6,8 +6,9 @@ computed, assumed, calibrated).
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from indrite.lazy import lazy_names
 
 if TYPE_CHECKING:
     from indrite.cell.compare import RecipeComparison as RecipeComparison
@@ -65,10 +66,7 @@ _PUBLIC = {
 __all__ = list(_PUBLIC)
 
 
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(importlib.import_module(_PUBLIC[name]), name)
-    raise AttributeError(f"module 'indrite.cell' has no attribute {name!r}")
+__getattr__ = lazy_names(__name__, _PUBLIC)
 
 
 def __dir__() -> list[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+from indrite.lazy import lazy_names
 
 # public name -> module; loaded on first use
 _PUBLIC = {
@@ -23,7 +22,4 @@ _PUBLIC = {
 __all__ = list(_PUBLIC)
 
 
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(importlib.import_module(_PUBLIC[name]), name)
-    raise AttributeError(f"module 'indrite.study' has no attribute {name!r}")
+__getattr__ = lazy_names(__name__, _PUBLIC)
