@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indrite.cell import Anode, Cathode, Cell, Electrolyte, Protocol, Reading, Stated, load_cell
-from indrite.cell.stack import Precursor, Synthesis
+from indrite.cell.parts import Precursor, Synthesis
 
 PAGE = Path(__file__).parents[2] / "docs" / "cell.md"
 TEXT = PAGE.read_text(encoding="utf-8")

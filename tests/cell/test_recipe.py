@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from indrite.cell import Cell, Number, compare_recipes, load_cell, material
-from indrite.cell.stack import Reading
+from indrite.cell.parts import Reading
 
 LI_IN = load_cell("luo2021-li-in")
 LI = load_cell("luo2021-li")

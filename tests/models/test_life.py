@@ -25,16 +25,6 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def cell():
-    return load_cell("luo2021-li-in")
-
-
-@pytest.fixture(scope="module")
-def life(cell):
-    return simulate_life(cell)
-
-
 def same(one, two):
     for (spec, a), (_, b) in zip(one.arrays(), two.arrays(), strict=True):
         np.testing.assert_array_equal(a, b, err_msg=spec.name)

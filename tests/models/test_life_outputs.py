@@ -27,16 +27,6 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def cell():
-    return load_cell("luo2021-li-in")
-
-
-@pytest.fixture(scope="module")
-def life(cell):
-    return simulate_life(cell)
-
-
-@pytest.fixture(scope="module")
 def findings(life, cell):
     return {one.id: one for one in life_findings(life, cell)}
 

@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from indrite.cell.materials import material as material
     from indrite.cell.materials import material_names as material_names
     from indrite.cell.numbers import Number as Number
+    from indrite.cell.parts import Anode as Anode
+    from indrite.cell.parts import Cathode as Cathode
+    from indrite.cell.parts import Electrolyte as Electrolyte
+    from indrite.cell.parts import Precursor as Precursor
+    from indrite.cell.parts import Protocol as Protocol
+    from indrite.cell.parts import Reading as Reading
+    from indrite.cell.parts import Stated as Stated
+    from indrite.cell.parts import Synthesis as Synthesis
     from indrite.cell.recipe import RecipeCheck as RecipeCheck
     from indrite.cell.recipe import check_recipe as check_recipe
-    from indrite.cell.stack import Anode as Anode
-    from indrite.cell.stack import Cathode as Cathode
     from indrite.cell.stack import Cell as Cell
-    from indrite.cell.stack import Electrolyte as Electrolyte
-    from indrite.cell.stack import Precursor as Precursor
-    from indrite.cell.stack import Protocol as Protocol
-    from indrite.cell.stack import Reading as Reading
-    from indrite.cell.stack import Stated as Stated
-    from indrite.cell.stack import Synthesis as Synthesis
     from indrite.cell.synthesis import batch_masses as batch_masses
 
 # public name -> module; loaded on first use, so that a model that needs the dataclasses does not
@@ -43,14 +43,14 @@ _PUBLIC = {
     "material": "indrite.cell.materials",
     "material_names": "indrite.cell.materials",
     "Cell": "indrite.cell.stack",
-    "Cathode": "indrite.cell.stack",
-    "Electrolyte": "indrite.cell.stack",
-    "Anode": "indrite.cell.stack",
-    "Protocol": "indrite.cell.stack",
-    "Stated": "indrite.cell.stack",
-    "Reading": "indrite.cell.stack",
-    "Synthesis": "indrite.cell.stack",
-    "Precursor": "indrite.cell.stack",
+    "Cathode": "indrite.cell.parts",
+    "Electrolyte": "indrite.cell.parts",
+    "Anode": "indrite.cell.parts",
+    "Protocol": "indrite.cell.parts",
+    "Stated": "indrite.cell.parts",
+    "Reading": "indrite.cell.parts",
+    "Synthesis": "indrite.cell.parts",
+    "Precursor": "indrite.cell.parts",
     "Derived": "indrite.cell.derived",
     "RecipeCheck": "indrite.cell.recipe",
     "check_recipe": "indrite.cell.recipe",

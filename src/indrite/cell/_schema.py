@@ -1,6 +1,6 @@
 """What a cell file may say; the only module of the cell that imports pydantic.
 
-The models follow the dataclasses of `indrite.cell.stack` field by field, so that the two cannot
+The models follow the dataclasses of `Cell` and its parts field by field, so that the two cannot
 drift apart: a `Number` may be written as a plain number or as ``{value, source, status, low,
 high, stated_as}``, a `Material` as its name.
 """
@@ -17,7 +17,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from indrite.cell.materials import Material
 from indrite.cell.mistakes import Mistake
 from indrite.cell.numbers import STATUSES, Number, convert
-from indrite.cell.stack import Cell, Precursor, Reading
+from indrite.cell.parts import Precursor, Reading
+from indrite.cell.stack import Cell
 from indrite.errors import SpecimenError
 from indrite.units import unit_symbol
 from indrite.yaml_lines import Place, YamlDocument

@@ -52,16 +52,7 @@ def mean_voltages(recipe: Recipe) -> list[RecipeCheck]:
     total, pellet = "half_gap_resistance_ohm_square_centimetre", "pellet_resistance_ohm_square_centimetre"
     found = recipe.values(total, pellet)
     if found is None or charge <= discharge:
-        wrong = charge <= discharge
-        return [
-            RecipeCheck(
-                id="mean_voltages",
-                statement=statement,
-                judgement="inconsistent" if wrong else "not decidable",
-                consequence="A cell cannot charge below the voltage it delivers" if wrong else "",
-                todo="" if wrong else "Give current, pellet thickness and conductivity",
-            )
-        ]
+        return [_no_gap(statement, wrong=charge <= discharge)]
     rest = "resistance_left_for_kinetics_ohm_square_centimetre"
     known = recipe.value(rest)
     name = rest if known is not None else total
@@ -88,6 +79,17 @@ def mean_voltages(recipe: Recipe) -> list[RecipeCheck]:
     ]
 
 
+def _no_gap(statement: str, *, wrong: bool) -> RecipeCheck:
+    """Return that the mean voltages are the wrong way round, or that nothing is there to compare with."""
+    return RecipeCheck(
+        id="mean_voltages",
+        statement=statement,
+        judgement="inconsistent" if wrong else "not decidable",
+        consequence="A cell cannot charge below the voltage it delivers" if wrong else "",
+        todo="" if wrong else "Give current, pellet thickness and conductivity",
+    )
+
+
 def _left_at_stated_loading(recipe: Recipe, rest: str) -> list[Figure]:
     """What is left if the composite weighs what the stated loading needs: a thinner cathode."""
     found = recipe.values(
@@ -98,7 +100,7 @@ def _left_at_stated_loading(recipe: Recipe, rest: str) -> list[Figure]:
     if found is None:
         return []
     mass, stated, weighed = found
-    left = recipe.changed(cathode_active_mass_milligram=mass * stated / weighed).value(rest)
+    left = recipe.changed({"cathode_active_mass_milligram": mass * stated / weighed}).value(rest)
     return (
         []
         if left is None
@@ -124,7 +126,7 @@ def rate(recipe: Recipe) -> list[RecipeCheck]:
     if stated is None or current is None or found is None:
         return []
     low, high = (
-        recipe.changed(**{name: end}).value("charge_rate_by_loading_per_hour") or math.nan
+        recipe.changed({name: end}).value("charge_rate_by_loading_per_hour") or math.nan
         for end in current.range
     )
     figures = [Figure("C-rate by the loading, lowest", low, "1/h"), Figure("highest", high, "1/h")]

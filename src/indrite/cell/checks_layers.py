@@ -121,7 +121,7 @@ def misprints(recipe: Recipe) -> list[RecipeCheck]:
 
 def _misprint(recipe: Recipe, name: str, stated: float) -> RecipeCheck:
     number = recipe.numbers[name]
-    literal = recipe.changed(**{name: stated})
+    literal = recipe.changed({name: stated})
     affected = [one for one in _TELLING if name in recipe.solver.leaves(one)]
     figures = [Figure(f"{number.stated_as} would mean: {recipe.figure(one).words}", literal.value(one) or 0.0,
                       unit_symbol(one)) for one in affected]  # fmt: skip
@@ -179,7 +179,7 @@ def anode_window(recipe: Recipe) -> list[RecipeCheck]:
     )
     weighed = recipe.value(_WEIGHED)
     if weighed is not None and _STATED in recipe.numbers:
-        other = recipe.changed(loading_milliampere_hour_per_square_centimetre=weighed).value(name)
+        other = recipe.changed({"loading_milliampere_hour_per_square_centimetre": weighed}).value(name)
         if other is not None:
             figures.append(Figure("the same at the loading by weight", other))
             if fits and other > end:

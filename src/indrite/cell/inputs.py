@@ -7,7 +7,8 @@ from dataclasses import fields
 
 from indrite.cell.materials import Material
 from indrite.cell.numbers import Number
-from indrite.cell.stack import Anode, Cathode, Cell, Electrolyte, Protocol, Reading, Stated, VoltageScale
+from indrite.cell.parts import Anode, Cathode, Electrolyte, Protocol, Reading, Stated, VoltageScale
+from indrite.cell.stack import Cell
 
 _Part = Cell | Cathode | Electrolyte | Anode | Protocol | Stated
 

@@ -6,7 +6,7 @@ make the statement it tests, and says *not decidable* where it makes it but the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -101,9 +101,9 @@ class Recipe:
         spread = self.spread(name)
         return Figure(words or words_for(name), value, unit_symbol(name), spread or None)
 
-    def changed(self, **changes: float) -> Recipe:
-        """Return the recipe with some quantities changed."""
-        return Recipe(self.cell, changes)
+    def changed(self, changes: Mapping[str, float]) -> Recipe:
+        """Return the recipe with some quantities, by their full names, changed."""
+        return Recipe(self.cell, dict(changes))
 
 
 def check_recipe(cell: Cell) -> tuple[RecipeCheck, ...]:

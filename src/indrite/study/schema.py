@@ -13,30 +13,29 @@ from indrite.yaml_lines import Place
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_\-]*$")]
 
 
-class StepEntry(BaseModel):
-    """One step: the function it runs; every further key is a parameter of that function."""
+class _Entry(BaseModel):
+    """What names a function; every further key is a parameter of that function."""
 
     model_config = ConfigDict(extra="allow", strict=True)
-    do: str
     about: str = ""
+
+    def given(self) -> dict[str, Any]:
+        """Return the parameters as they stand in the file."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class StepEntry(_Entry):
+    """One step: the function it runs."""
+
+    do: str
     quick: dict[str, Any] = Field(default_factory=dict)
 
-    def given(self) -> dict[str, Any]:
-        """Return the parameters as they stand in the file."""
-        return dict(self.__pydantic_extra__ or {})
 
+class SectionEntry(_Entry):
+    """One section of the report."""
 
-class SectionEntry(BaseModel):
-    """One section of the report; every further key is a parameter of the section."""
-
-    model_config = ConfigDict(extra="allow", strict=True)
     show: str
     title: str = ""
-    about: str = ""
-
-    def given(self) -> dict[str, Any]:
-        """Return the parameters as they stand in the file."""
-        return dict(self.__pydantic_extra__ or {})
 
 
 class StudyEntry(BaseModel):

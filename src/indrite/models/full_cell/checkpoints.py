@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ _KEY = "key.json"
 _ARRAYS = ("time_second", "voltage_volt", "current_ampere", "step", "state")
 
 
-def key_of(**parts: Any) -> str:
+def key_of(parts: Mapping[str, object]) -> str:
     """Return the hash of everything that decides how a life runs (frozen dataclasses print in full)."""
     return hashlib.sha256(json.dumps({k: repr(v) for k, v in sorted(parts.items())}).encode()).hexdigest()
 

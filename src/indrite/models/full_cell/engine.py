@@ -189,18 +189,29 @@ class CellEngine:
         StepFailedError
             If the integration fails.
         """
-        pybamm = self._pybamm
         inputs = step.inputs() | {
             "Leak [S]": leak_siemens,
             "Growth gate": growth_gate,
             "Interphase resistance [Ohm.m2]": interphase_resistance_ohm_square_metre,
         }
-        limit = step.time_limit_second
+        solution = self._solve(state, step, inputs)
+        if solution is None:
+            return StepResult(np.empty(0), {}, state, "infeasible")
+        time, y = solution.t, solution.y
+        values = {name: np.array(y[row]) for name, row in self._rows.items()}
+        values["terminal"] = -values["terminal"]
+        if step.is_past_its_limits(values["voltage"][0], values["terminal"][0]):
+            return StepResult(np.empty(0), {}, state, "infeasible")
+        return StepResult(time, values, np.array(y[:, -1]).ravel(), _end(solution.termination))
+
+    def _solve(self, state: np.ndarray, step: Step, inputs: dict[str, float]) -> Any:
+        """Return PyBaMM's solution of one step, ``None`` where a limit is passed before it begins."""
+        pybamm, limit = self._pybamm, step.time_limit_second
         before = pybamm.Solution(
             [np.array([0.0])], [state.reshape(-1, 1)], self._model, inputs, termination="final time"
         )
         try:
-            solution = self._solver.step(
+            return self._solver.step(
                 before,
                 self._model,
                 limit,
@@ -211,18 +222,12 @@ class CellEngine:
             )
         except pybamm.SolverError as error:
             if _LIMIT_PASSED in str(error):
-                return StepResult(np.empty(0), {}, state, "infeasible")
+                return None
             raise StepFailedError(
                 f"the solver gave up in a step of the {self.kind} model",
                 got=str(error).splitlines()[0],
                 todo="Try tighter tolerances or the other model; check the cell with 'indrite check'",
             ) from error
-        time, y = solution.t, solution.y
-        values = {name: np.array(y[row]) for name, row in self._rows.items()}
-        values["terminal"] = -values["terminal"]
-        if step.is_past_its_limits(values["voltage"][0], values["terminal"][0]):
-            return StepResult(np.empty(0), {}, state, "infeasible")
-        return StepResult(time, values, np.array(y[:, -1]).ravel(), _end(solution.termination))
 
 
 def _end(termination: str) -> End:

@@ -132,13 +132,15 @@ def _records(
     cycles, out = limits
     coupling = FilamentCoupling(engine.filament, settings.leak_siemens)
     key = key_of(
-        parameters=engine.parameters,
-        kind=engine.kind,
-        filament=engine.filament,
-        leak=settings.leak_siemens,
-        interval=settings.interval_second,
-        numerics=settings.numerics,
-        version=__version__,
+        {
+            "parameters": engine.parameters,
+            "kind": engine.kind,
+            "filament": engine.filament,
+            "leak": settings.leak_siemens,
+            "interval": settings.interval_second,
+            "numerics": settings.numerics,
+            "version": __version__,
+        }
     )
     segments = None if out is None else Segments(Path(out) / "segments", key, settings.checkpoint_second)
     records = [] if segments is None else segments.load()[:cycles]
