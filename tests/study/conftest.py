@@ -8,7 +8,7 @@ import pytest
 TOYS = Path(__file__).parent / "toys"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def toys(monkeypatch):
     """Put the toy package on the path of this process and of those it starts."""
     monkeypatch.syspath_prepend(str(TOYS))

@@ -41,11 +41,6 @@ steps:
 """
 
 
-@pytest.fixture(autouse=True)
-def _toys(toys):
-    """Every test here names toy steps."""
-
-
 def texts(problems):
     return [str(one) for one in problems]
 

@@ -34,11 +34,6 @@ RELAXED = settings(
 )
 
 
-@pytest.fixture(autouse=True)
-def _toys(toys):
-    """Every test here names toy steps."""
-
-
 def proved_or_refused(path):
     problems = check_study(path)
     assert all(one.line >= 1 and one.text for one in problems)

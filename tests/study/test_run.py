@@ -55,11 +55,6 @@ BROKEN = """\
 """
 
 
-@pytest.fixture(autouse=True)
-def _toys(toys):
-    """Every test here names toy steps."""
-
-
 def study(write_study, pause=0.0, text=STUDY):
     return write_study(text.replace("{pause}", str(pause)))
 

@@ -116,13 +116,15 @@ def _summary(findings: Sequence[Finding]) -> str:
     counts = Counter(one.verdict for one in judged)
     tuned, given = counts["calibrated"], counts["by construction"]
     predicted = len(judged) - tuned - given
-    wide = sum(one.verdict == "agrees" and _is_wide(one) for one in judged)
-    weak = f", {wide} of them within intervals so wide that they test little" if wide else ""
+    met, wide = counts["agrees"], sum(one.verdict == "agrees" and _is_wide(one) for one in judged)
+    weak = (
+        f", {'all' if wide == met else wide} within intervals so wide that they test little" if wide else ""
+    )
+    open_ = counts["not determinable"]
     return (
         f"Of {len(judged)} published statements the simulation was calibrated on {tuned}, and {given} follow "
         f"by construction of the model: these confirm nothing. Of the {predicted} that it predicts it meets "
-        f"{counts['agrees']}{weak}, and misses {counts['differs']}; {counts['not determinable']} cannot be "
-        "decided."
+        f"{met}{weak}, and misses {counts['differs']}{f'; {open_} cannot be decided' if open_ else ''}."
     )
 
 
