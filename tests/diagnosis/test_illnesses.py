@@ -101,6 +101,16 @@ def test_what_was_quiet_before_a_sudden_short_does_not_speak_against_it():
     assert not [one for one in found.evidence if one.side(found.verdict) == "against"]
 
 
+def test_a_leak_that_takes_no_more_than_the_cell_fades_anyway_is_no_fade():
+    """The fade before the leak is in the baseline; what comes on top is the leak."""
+    capacity = 2.5e-3 * (1 - 4e-4 * K[:160])
+    side = 3e-7 * np.random.default_rng(0).standard_normal(160)
+    leak = np.where(K[:160] < 100, 0.0, 4e-7)
+    found = diagnose(record_of(160, capacity=capacity, leak=leak, side=side))
+    assert found.verdict in {"suspected leak", "soft short"}
+    assert abs(found.leak_conductance_siemens - 4e-7) < 3 * found.leak_conductance_siemens_uncertainty
+
+
 def test_a_leak_that_stays_as_it_is_has_no_death_cycle():
     found = diagnose(record_of(150, leak=np.where(K[:150] < 80, 0.0, 5e-5)))
     assert found.verdict == "soft short"

@@ -83,6 +83,8 @@ def _fading(found: Measurements, share: float | None) -> bool:
     leak, last = found.leak, found.last
     assert leak is not None
     assert last is not None
+    if float(leak.severity[last]) > CERTAIN_SEVERITY:
+        return False  # no cell loses that share of its capacity in every cycle
     if share is not None and float(leak.severity[last]) < EXPLAINED_SHARE * (1 - share):
         return True
     return found.signature is not None and found.signature.name == "fade"
@@ -249,7 +251,8 @@ def why_not_informative(found: Measurements) -> str:
     if common in {"time", "capacity"}:
         return (
             f"{count} of {len(closing)} closing half-cycles end after a fixed {common}: charge and discharge "
-            "are equal by construction, so the efficiency says nothing."
+            "are equal by construction, so the efficiency says nothing. If they do end at a voltage, "
+            "which rows far apart may hide, name the limits."
         )
     if common == "unknown":
         return f"{count} of {len(closing)} closing half-cycles end at no common limit."

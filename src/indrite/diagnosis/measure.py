@@ -111,7 +111,7 @@ def measure(
         change.alarm,
         change.onset,
         rates,
-        capacity_signature(table, leak, since) if since.size else None,
+        capacity_signature(leak, since) if since.size else None,
         endless,
         _forecast(leak, since) if since.size else None,
         step_evidence(voltage_steps(half, integrals, charges)),

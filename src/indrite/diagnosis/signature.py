@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from indrite.analysis.cycling.leak import LeakSeries
-from indrite.analysis.cycling.table import CycleTable
 
 #: Capacity lost per cycle over charge missing per cycle from which fade explains the loss.
 FADE_SHARE = 0.5
@@ -58,7 +57,7 @@ class CapacitySignature:
         return "leak" if LEAK_SHARES[0] * total < low < LEAK_SHARES[1] * total else "undecided"
 
 
-def capacity_signature(table: CycleTable, leak: LeakSeries, rows: np.ndarray) -> CapacitySignature | None:
+def capacity_signature(leak: LeakSeries, rows: np.ndarray) -> CapacitySignature | None:
     """Return the signature of some rows, ``None`` where they hold no capacities.
 
     The last five count, or the first five where these tell more: the trend is less far away there.
@@ -66,7 +65,7 @@ def capacity_signature(table: CycleTable, leak: LeakSeries, rows: np.ndarray) ->
     known = rows[np.isfinite(leak.charge_excess[rows]) & np.isfinite(leak.discharge_deficit[rows])]
     if known.size == 0:
         return None
-    share = _fade_share(table, leak, rows)
+    share = _fade_share(leak, rows)
     found = [_signature_of(leak, five, share) for five in (known[-5:], known[:5])]
     return max(found, key=lambda one: (one.charge_excess + one.discharge_deficit) / one.uncertainty)
 
@@ -82,15 +81,16 @@ def _signature_of(leak: LeakSeries, rows: np.ndarray, fade_share: float) -> Capa
     )
 
 
-def _fade_share(table: CycleTable, leak: LeakSeries, rows: np.ndarray) -> float:
+def _fade_share(leak: LeakSeries, rows: np.ndarray) -> float:
+    """Return the capacity lost beyond the trend over the charge missing beyond the baseline, per cycle."""
     late = rows[-15:]
     late = late[np.isfinite(leak.imbalance_ampere_hour[late])]
     if late.size < 4:
         return 0.0
     missing = float(np.sum(leak.imbalance_ampere_hour[late] - leak.baseline_imbalance_ampere_hour))
     edge = max(1, late.size // 4)
-    capacity = table.discharge_capacity_ampere_hour[late]
-    lost = float(np.median(capacity[:edge]) - np.median(capacity[-edge:]))
+    beyond = 0.5 * (leak.discharge_deficit - leak.charge_excess)[late] * leak.reference_capacity_ampere_hour
+    lost = float(np.median(beyond[-edge:]) - np.median(beyond[:edge]))
     scatter = leak.imbalance_scatter_ampere_hour * float(np.sqrt(late.size))
     noise = leak.capacity_scatter * leak.reference_capacity_ampere_hour * float(np.sqrt(2.0 / edge))
     return lost / missing if missing > 3 * scatter and lost > 3 * noise else 0.0
