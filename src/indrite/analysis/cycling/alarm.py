@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 #: Allowance, decision limit and clipping of the score; with them a healthy cell of 897 cycles with
-#: correlated noise and one outlier in a hundred cycles raises 0.005 false alarms (tests/reference).
+#: correlated noise and one outlier in a hundred cycles raises 0.018 false alarms (tests/reference).
 ALLOWANCE, LIMIT, CLIP = 1.5, 12.0, 3.5
 SUDDEN_SCORE, SUDDEN_SEVERITY = 6.0, 0.01
 #: Cycles before the first that is scored; inflation of the scatter of n baseline cycles, 1 + this/n, for
