@@ -189,6 +189,35 @@ def _place(found: SymmetricMeasurements) -> str:
 
 def evidence_symmetric(found: SymmetricMeasurements) -> list[Evidence]:
     """Return the evidence of a symmetric or one-way cell."""
+    rows = _level_evidence(found) + _drop_evidence(found)
+    if found.steps is not None:
+        rows.append(
+            Evidence(
+                f"Voltage steps per half-cycle: {found.steps.early:.1f} early, {found.steps.most:.1f} around "
+                f"cycle {found.cycle[found.steps.where]}",
+                found.steps.most,
+                "steps",
+                "leak" if found.steps.telegraph else "nothing" if found.drop is not None else "no leak",
+            )
+        )
+    ends = set(map(str, found.table.charge_end)) | set(map(str, found.table.discharge_end))
+    if ends & {"time", "capacity"}:
+        efficiency = (
+            known_median(found.table.coulombic_efficiency) if found.table.kind == "symmetric" else None
+        )
+        rows.append(
+            Evidence(
+                "Coulombic efficiency is not informative: half-cycles end after a fixed time or charge",
+                efficiency,
+                "",
+                "nothing",
+            )
+        )
+    return rows
+
+
+def _level_evidence(found: SymmetricMeasurements) -> list[Evidence]:
+    """Return how the polarisation went from early to late, and as what the cell was read."""
     rows: list[Evidence] = []
     if found.level_volt.size:
         early, late = (
@@ -204,6 +233,12 @@ def evidence_symmetric(found: SymmetricMeasurements) -> list[Evidence]:
             )
         )
         rows += _read_as(found)
+    return rows
+
+
+def _drop_evidence(found: SymmetricMeasurements) -> list[Evidence]:
+    """Return a lasting drop with the leak that explains it, or a passing one."""
+    rows: list[Evidence] = []
     if found.drop is not None:
         text = f"Lasting drop of the polarisation at {_place(found)}"
         if not found.windows:
@@ -219,16 +254,6 @@ def evidence_symmetric(found: SymmetricMeasurements) -> list[Evidence]:
                 found.conductance[1],
             )
         )
-    if found.steps is not None:
-        rows.append(
-            Evidence(
-                f"Voltage steps per half-cycle: {found.steps.early:.1f} early, {found.steps.most:.1f} around "
-                f"cycle {found.cycle[found.steps.where]}",
-                found.steps.most,
-                "steps",
-                "leak" if found.steps.telegraph else "nothing" if found.drop is not None else "no leak",
-            )
-        )
     if found.passing is not None:
         first, last = found.passing
         rows.append(
@@ -237,19 +262,6 @@ def evidence_symmetric(found: SymmetricMeasurements) -> list[Evidence]:
                 float(np.median(found.level_volt[first : last + 1]) - np.median(found.level_volt[:first])),
                 "V",
                 "leak",
-            )
-        )
-    ends = set(map(str, found.table.charge_end)) | set(map(str, found.table.discharge_end))
-    if ends & {"time", "capacity"}:
-        efficiency = (
-            known_median(found.table.coulombic_efficiency) if found.table.kind == "symmetric" else None
-        )
-        rows.append(
-            Evidence(
-                "Coulombic efficiency is not informative: half-cycles end after a fixed time or charge",
-                efficiency,
-                "",
-                "nothing",
             )
         )
     return rows
