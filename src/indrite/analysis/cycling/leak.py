@@ -220,50 +220,78 @@ def leak_series(
         return None
     if trend_until is not None:
         rows = rows[: max(int(np.sum(rows <= trend_until)), BASELINE_FEWEST)]
-    imbalance = np.where(usable, _imbalance(table), np.nan)
-    integral = np.where(usable, table.voltage_time_integral_volt_second / 3600.0, np.nan)
     cutoff = cutoff_volt or known_median(table.end_of_charge_voltage_volt[rows])
-    current = table.charge_current_ampere
-    to_severity = cutoff / np.where(current > 0, current, np.nan)
-    voltage = known_median(table.mean_discharge_voltage_volt[rows])
-    base = float(np.median(imbalance[rows]))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        severity_above = (imbalance - base) / integral * to_severity
-    scatter = max(known_scatter(severity_above[rows]), SEVERITY_FLOOR)
-    irreversible, unknown = _irreversible(base, subtract_baseline, rates)
-    conductance = (imbalance - irreversible) / integral
-    offset = OFFSET_SHARE / to_severity * cutoff / voltage
-    sampling = table.sampling_uncertainty_ampere_hour / integral
-    systematic = 0.0 if subtract_baseline else np.hypot(offset, sampling)
-    gain = GAIN_SHARE * conductance
-    uncertainty = np.sqrt((scatter / to_severity) ** 2 + (unknown / integral) ** 2 + systematic**2 + gain**2)
+    balance = _balance(table, usable, rows, cutoff)
+    irreversible, unknown = _irreversible(balance.base, subtract_baseline, rates)
+    conductance = (balance.imbalance - irreversible) / balance.integral
+    systematic = 0.0 if subtract_baseline else _systematic(table, balance, rows, cutoff)
+    uncertainty = np.sqrt(
+        (balance.scatter / balance.to_severity) ** 2
+        + (unknown / balance.integral) ** 2
+        + systematic**2
+        + (GAIN_SHARE * conductance) ** 2
+    )
     hold, hold_uncertainty = _hold_estimate(table, rows, cutoff)
     trend, trend_scatter, trend_spread = capacity_trend(table, np.flatnonzero(usable), rows, trend_until)
     excess, deficit = departures(table, trend, rows)
     return LeakSeries(
         origin=Origin("derived", path=table.origin.path, sha256=table.origin.sha256),
         cycle_number=table.cycle_number,
-        imbalance_ampere_hour=imbalance,
+        imbalance_ampere_hour=balance.imbalance,
         conductance_siemens=conductance,
         conductance_uncertainty_siemens=np.where(np.isfinite(conductance), uncertainty, np.nan),
-        severity=conductance * to_severity,
-        severity_uncertainty=np.where(np.isfinite(conductance), uncertainty * to_severity, np.nan),
-        standard_score=severity_above / scatter,
+        severity=conductance * balance.to_severity,
+        severity_uncertainty=np.where(np.isfinite(conductance), uncertainty * balance.to_severity, np.nan),
+        standard_score=balance.severity_above / balance.scatter,
         hold_conductance_siemens=hold,
         hold_conductance_uncertainty_siemens=hold_uncertainty,
         charge_excess=excess,
         discharge_deficit=deficit,
-        baseline=np.isin(np.arange(imbalance.size), rows),
+        baseline=np.isin(np.arange(balance.imbalance.size), rows),
         irreversible_capacity_ampere_hour=irreversible,
-        baseline_imbalance_ampere_hour=base,
-        imbalance_scatter_ampere_hour=known_scatter(imbalance[rows]),
-        severity_scatter=scatter,
+        baseline_imbalance_ampere_hour=balance.base,
+        imbalance_scatter_ampere_hour=known_scatter(balance.imbalance[rows]),
+        severity_scatter=balance.scatter,
         capacity_scatter=trend_scatter,
         trend_uncertainty=trend_spread,
         cutoff_volt=cutoff,
         reference_capacity_ampere_hour=float(np.median(table.discharge_capacity_ampere_hour[rows])),
         upper_limit=not subtract_baseline and rates is None,
     )
+
+
+@dataclass(frozen=True)
+class _Balance:
+    """Imbalance (Ah), ∮V dt (V h), factor from siemens to severity; baseline level and severity above it."""
+
+    imbalance: np.ndarray
+    integral: np.ndarray
+    to_severity: np.ndarray
+    base: float
+    severity_above: np.ndarray
+    scatter: float
+
+
+def _balance(table: CycleTable, usable: np.ndarray, rows: np.ndarray, cutoff: float) -> _Balance:
+    imbalance = np.where(usable, _imbalance(table), np.nan)
+    integral = np.where(usable, table.voltage_time_integral_volt_second / 3600.0, np.nan)
+    current = table.charge_current_ampere
+    to_severity = cutoff / np.where(current > 0, current, np.nan)
+    base = float(np.median(imbalance[rows]))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        severity_above = (imbalance - base) / integral * to_severity
+    scatter = max(known_scatter(severity_above[rows]), SEVERITY_FLOOR)
+    return _Balance(imbalance, integral, to_severity, base, severity_above, scatter)
+
+
+def _systematic(table: CycleTable, balance: _Balance, rows: np.ndarray, cutoff: float) -> np.ndarray:
+    """Return what the cycler's offset and the recording interval leave open, in siemens.
+
+    Both are the same in the baseline and cancel where it is subtracted.
+    """
+    voltage = known_median(table.mean_discharge_voltage_volt[rows])
+    offset = OFFSET_SHARE / balance.to_severity * cutoff / voltage
+    return np.hypot(offset, table.sampling_uncertainty_ampere_hour / balance.integral)
 
 
 def _imbalance(table: CycleTable) -> np.ndarray:

@@ -46,7 +46,7 @@ def load_pybamm() -> Any:
     try:
         import pybamm
     except ModuleNotFoundError:
-        raise MissingPackageError("pybamm", extra="cell", purpose="the reduced and dfn cell models") from None
+        raise MissingPackageError("pybamm", extra="cell", purpose="the full-cell model") from None
     return pybamm
 
 
