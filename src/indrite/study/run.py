@@ -208,7 +208,6 @@ def _raise_failures(plan: Plan, outcomes: Sequence[Outcome]) -> None:
     raise StepFailedError(
         f"{len(failed)} of {len(outcomes)} steps failed, {kept} are finished and kept:\n"
         + "\n".join(lines)
-        + "\n"
     )
 
 
