@@ -206,8 +206,7 @@ def _raise_failures(plan: Plan, outcomes: Sequence[Outcome]) -> None:
         lines.append(f"  step {one.step}: {one.message}{left}")
     kept = sum(one.state in {"done", "kept"} for one in outcomes)
     raise StepFailedError(
-        f"{len(failed)} of {len(outcomes)} steps failed, {kept} are finished and kept:\n"
-        + "\n".join(lines)
+        f"{len(failed)} of {len(outcomes)} steps failed, {kept} are finished and kept:\n" + "\n".join(lines)
     )
 
 
