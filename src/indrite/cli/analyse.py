@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from indrite.cli._output import json_option, print_json
-from indrite.cli.read import reading_of, reading_options
+from indrite.cli.read import cell_of, reading_of, reading_options
 from indrite.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,27 +37,25 @@ def cycling(
 
     The table goes to standard output as CSV, with the unit in each column's name.
     """
-    from indrite.diagnosis import diagnose
+    from indrite.analysis.cycling import cycle_table
     from indrite.readers import read_cycling
 
     _check_target(target)
-    reading, cell = reading_of(ctx), None
-    if cell_name is not None:
-        from indrite.cell import load_cell
-
-        cell = load_cell(cell_name).metadata()
-    found = diagnose(
-        read_cycling(file, columns=reading.columns, cell=cell, reader=reading.reader, given=reading.given),
-        name=file.name,
+    reading, cell = reading_of(ctx), cell_of(cell_name)
+    record = read_cycling(
+        file, columns=reading.columns, cell=cell, reader=reading.reader, given=reading.given
     )
-    frame = _frame(found.table)
+    table = cycle_table(record)
+    frame = _frame(table)
     if target is not None:
         _write(frame, target)
         click.echo(f"{frame.height} cycles → {target}", err=True)
     if as_json:
-        rows = [one.to_json() for one in found.findings()]
-        table = frame.to_dict(as_series=False)
-        print_json("analyse cycling", [str(file)], findings=rows, kind=found.table.kind, table=table)
+        from indrite.diagnosis import diagnose
+
+        rows = [one.to_json() for one in diagnose(record, name=file.name).findings()]
+        columns = frame.to_dict(as_series=False)
+        print_json("analyse cycling", [str(file)], findings=rows, kind=table.kind, table=columns)
     elif target is None:
         sys.stdout.write(frame.write_csv())
 

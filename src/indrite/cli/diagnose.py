@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indrite.cli._output import json_option, print_json, progress_bar
-from indrite.cli.read import Reading, reading_of, reading_options
+from indrite.cli.read import Reading, cell_of, reading_of, reading_options
 from indrite.errors import IndriteError, UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def diagnose(ctx: click.Context, /, files: tuple[Path, ...], **options: Any) -> 
     table. Files that cannot be read are named on standard error; then the exit code is 2.
     """
     reading = reading_of(ctx)
-    cell = _cell(options["cell_name"])
+    cell = cell_of(options["cell_name"])
     report_path: Path | None = options["report_path"]
     if report_path is not None and report_path.is_dir():
         raise UsageError(
@@ -61,14 +61,6 @@ def diagnose(ctx: click.Context, /, files: tuple[Path, ...], **options: Any) -> 
         _print_one(found[0])
     if refused:
         sys.exit(2)
-
-
-def _cell(name: str | None) -> CellMetadata | None:
-    if name is None:
-        return None
-    from indrite.cell import load_cell
-
-    return load_cell(name).metadata()
 
 
 def _diagnose_all(

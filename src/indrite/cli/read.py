@@ -16,7 +16,7 @@ from indrite.errors import IndriteError, UsageError
 
 if TYPE_CHECKING:
     from indrite.readers import Given
-    from indrite.signals import Cycling
+    from indrite.signals import CellMetadata, Cycling
 
 _OUTPUT_SUFFIXES = (".parquet", ".csv")
 _NAMES = ("columns", "constant_current_ma", "loop_index", "clock", "positive_current", "reader")
@@ -118,6 +118,15 @@ def reading_of(ctx: click.Context) -> Reading:
         positive_current=value["positive_current"],
     )
     return Reading(_columns(value["columns"] or ()), given, value["reader"])
+
+
+def cell_of(name: str | None) -> CellMetadata | None:
+    """Return what a cell file or known cell says to a record, ``None`` where none is named."""
+    if name is None:
+        return None
+    from indrite.cell import load_cell
+
+    return load_cell(name).metadata()
 
 
 @click.command()

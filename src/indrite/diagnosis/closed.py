@@ -49,7 +49,7 @@ def ladder(found: Measurements) -> tuple[Verdict, str]:
     if dead:
         return (
             "dead without short (fade)",
-            f"Charge and discharge capacity fell together to {share:.0%}; no leak.",
+            f"Charge and discharge capacity fell together to {share:.0%}; no leak explains it.",
         )
     if (rung := _interrupted(found)) is not None:
         return rung

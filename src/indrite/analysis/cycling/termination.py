@@ -37,7 +37,7 @@ def terminations(half: HalfCycles, cell: CellMetadata) -> np.ndarray:
     for direction, cutoff in ((1, cell.upper_cutoff_volt), (-1, cell.lower_cutoff_volt)):
         rows = np.flatnonzero(half.direction == direction)
         if rows.size:
-            limit = charge_limit(cell) if direction == 1 else None
+            limit = cell.charge_time_limit_second if direction == 1 else None
             ends[rows] = _one_direction(half, rows, cutoff, limit)
     if (
         len(half)
@@ -46,11 +46,6 @@ def terminations(half: HalfCycles, cell: CellMetadata) -> np.ndarray:
     ):
         ends[-1] = "record"
     return ends
-
-
-def charge_limit(cell: CellMetadata) -> float | None:
-    """Return the longest charge that the protocol allows, in seconds."""
-    return cell.charge_time_limit_second
 
 
 def _known_limit(half: HalfCycles, ends: np.ndarray) -> bool:
