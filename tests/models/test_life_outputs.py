@@ -11,10 +11,12 @@ pytest.importorskip("pybamm")
 
 from indrite.cell import load_cell
 from indrite.cli.simulate import simulate
+from indrite.comparison.model_numbers import model_findings
 from indrite.findings import MISSED_DESPITE_CALIBRATION
 from indrite.models.full_cell import GrowthChoice, LifeSettings, LifeTruth, simulate_life
 from indrite.models.full_cell.engine import CellEngine
 from indrite.models.full_cell.findings import life_findings
+from indrite.models.full_cell.from_cell import uncertain_inputs
 from indrite.models.full_cell.simulate import expected_cycles
 from indrite.plots.full_cell import figure_of, life_charts, plot_depth, plot_true_leak
 from indrite.readers import read_cycling
@@ -90,6 +92,19 @@ def test_the_lithium_life_is_not_called_a_prediction():
     assert "illustration" in rows["death_cycle"].origin
     assert "without the fit" in rows["death_cycle"].note
     assert not any(name.startswith("penetration_depth_mean") for name in rows)
+
+
+def test_a_depth_has_one_uncertainty_wherever_it_is_told(life, cell, findings):
+    """In the findings of the command, in the comparison of the study, and as the band of the figure."""
+    told = findings["penetration_depth_mean.897"].standard_uncertainty
+    compared = model_findings({"li-in": life}, {"li-in": cell})["penetration_depth_mean.li-in.897"]
+    assert compared.standard_uncertainty == pytest.approx(told)
+    inputs = uncertain_inputs(cell, life.filament.law)
+    (band,) = life_charts(life, inputs=inputs)["depth"].bands
+    width = band.high[896] - band.low[896]
+    assert width / 3.92 == pytest.approx(told)
+    assert band.low[99] == pytest.approx(14.0, rel=0.05)
+    assert band.high[99] == pytest.approx(26.0, rel=0.05)
 
 
 def test_figures_show_the_life(life, tmp_path):

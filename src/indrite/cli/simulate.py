@@ -121,12 +121,17 @@ def _write(
 
 def _draw(life: LifeResult, specimen: Cell, folder: Path) -> dict[str, str]:
     from indrite.atomic import written_aside
+    from indrite.models.full_cell.from_cell import uncertain_inputs
+    from indrite.models.growth.tips import InchwormFilament
     from indrite.plots.full_cell import figure_of, life_charts
 
     folder.mkdir(exist_ok=True)
     readings = [(one.cycle.value, one.depth_micrometre.value) for one in specimen.stated.penetration]
     files = {}
-    for name, chart in life_charts(life, readings=readings).items():
+    inputs = None
+    if isinstance(life.filament, InchwormFilament):
+        inputs = uncertain_inputs(specimen, life.filament.law)
+    for name, chart in life_charts(life, readings=readings, inputs=inputs).items():
         figure = figure_of(chart)
         for ending in ("png", "svg"):
             with written_aside(folder / f"{name}.{ending}") as aside:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,14 +12,10 @@ from indrite.cell import Cell
 from indrite.comparison.compare import ModelSpread
 from indrite.findings import Finding
 from indrite.models.full_cell import LifeResult
-from indrite.models.growth.inchworm import (
-    ANISOTROPY_BOUNDS,
-    ROOT_FRACTION,
-    Filling,
-    Inchworm,
-    calibrate,
-)
+from indrite.models.full_cell.from_cell import uncertain_inputs
+from indrite.models.growth.inchworm import ROOT_FRACTION, Filling, Inchworm
 from indrite.models.growth.tips import InchwormFilament
+from indrite.models.growth.uncertainty import depth_uncertainty
 
 # words of "calibrated on" → quantities that are then no prediction
 _DECIDES = {
@@ -66,32 +61,6 @@ def model_findings(
     return found
 
 
-@dataclass(frozen=True)
-class DepthRange:
-    """Depths over the cycles when the one reading and g run over their ranges."""
-
-    low: np.ndarray
-    high: np.ndarray
-
-
-def depth_range(law: Inchworm, cycle: np.ndarray, *, cell: Cell) -> DepthRange | None:
-    """Return the envelope of the growth law; ``None`` where the cell states no depth.
-
-    The electrolyte ends the growth: depths stop at its thickness.
-    """
-    if not cell.stated.penetration:
-        return None
-    reading = cell.stated.penetration[0]
-    thickness = cell.value("electrolyte_thickness_micrometre")
-    cases = [
-        calibrate(law.breathing, cycle=reading.cycle.value, depth_micrometre=depth, anisotropy=g)
-        for depth in reading.depth_micrometre.range
-        for g in ANISOTROPY_BOUNDS
-    ]
-    depths = np.minimum([case.depth_after_cycles(cycle) for case in cases], thickness)
-    return DepthRange(depths.min(axis=0), depths.max(axis=0))
-
-
 def _depth(name: str, life: LifeResult, cell: Cell, *, cycle: int) -> Finding:
     truth = life.truth
     key, words = f"penetration_depth_mean.{name}.{cycle}", f"Depth of the metal after {cycle} cycles"
@@ -101,8 +70,8 @@ def _depth(name: str, life: LifeResult, cell: Cell, *, cycle: int) -> Finding:
         note = f"the simulated cell was dead or stopped after cycle {last}"
         return Finding(key, words, None, "µm", None, "simulated", "not determinable", note=note)
     assert isinstance(life.filament, InchwormFilament)
-    envelope = depth_range(life.filament.law, np.array([float(cycle)]), cell=cell)
-    spread = None if envelope is None else float(envelope.high[0] - envelope.low[0]) / (2.0 * math.sqrt(3.0))
+    inputs = uncertain_inputs(cell, life.filament.law)
+    spread = None if inputs is None else depth_uncertainty(life.filament.law, cycle, inputs)
     value = float(truth.penetration_depth_mean_micrometre[at[0]])
     note = "typical tip; uncertainty from the reading of one cross-section and from g"
     return Finding(key, words, value, "µm", spread, "simulated", "no published value", note=note)

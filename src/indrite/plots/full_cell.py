@@ -10,9 +10,10 @@ import numpy as np
 from indrite.analysis.cycling import cycle_table
 from indrite.models.full_cell.result import LifeResult
 from indrite.models.growth.tips import InchwormFilament
-from indrite.models.growth.uncertainty import UncertainInputs, depth_band
-from indrite.plots.chart import Axis, Band, Chart, Line, Mark, draw
+from indrite.models.growth.uncertainty import UncertainInputs, depth_interval
+from indrite.plots.chart import Axis, Chart, Line, Mark, draw
 from indrite.plots.cycling import capacity_chart, last_charge_chart, profile_chart
+from indrite.plots.growth import penetration_chart
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,29 +38,20 @@ def depth_chart(
     readings
         (cycle, depth in micrometre) seen in sections.
     inputs
-        Ranges behind the band; by default 20 um at cycle 100 within 30 %.
+        Ranges behind the band; ``None`` leaves it out.
     """
     truth = life.truth
     thickness = life.parameters.electrolyte_thickness_metre * 1e6
-    lines = [
-        Line(truth.cycle_number, truth.penetration_depth_mean_micrometre, "typical tip", 0),
-        Line(truth.cycle_number, truth.penetration_depth_maximum_micrometre, "longest tip", 1, look="dashed"),
-    ]
-    if readings:
-        cycle, depth = np.array(readings, dtype=float).T
-        lines.append(Line(cycle, depth, "read from sections", 2, look="points"))
-    bands = []
-    if isinstance(life.filament, InchwormFilament):
-        cycles = truth.cycle_number.astype(float)
-        low, _, high = np.minimum(
-            depth_band(life.filament.law.breathing, cycles, inputs=inputs, draws=400), thickness
-        )
-        bands.append(Band(cycles, low, high, "95 %: one reading ± 30 %, g", 0))
-    return Chart(
-        x=Axis("Cycle"),
-        y=Axis("Depth in the electrolyte (µm)", limits=(0.0, 1.05 * thickness)),
-        lines=lines,
-        bands=bands,
+    cycles, interval = truth.cycle_number.astype(float), None
+    if inputs is not None and isinstance(life.filament, InchwormFilament):
+        low, high = depth_interval(life.filament.law, cycles, inputs)
+        interval = (low, high)
+    return penetration_chart(
+        cycles,
+        truth.penetration_depth_mean_micrometre,
+        longest_micrometre=truth.penetration_depth_maximum_micrometre,
+        interval=interval,
+        readings=readings,
         marks=[Mark(thickness, "thickness of the electrolyte", across="y", look="dotted")],
     )
 

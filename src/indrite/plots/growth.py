@@ -28,7 +28,7 @@ def penetration_chart(
     longest_micrometre
         The longest tip.
     interval
-        Low and high depth that the inputs leave open.
+        Low and high end of the 95 % interval.
     readings
         (cycle, depth) read from cross-sections.
     marks
@@ -42,5 +42,11 @@ def penetration_chart(
         lines.append(Line(points[0], points[1], "read from cross-sections", 1, "points"))
     bands: tuple[Band, ...] = ()
     if interval is not None:
-        bands = (Band(cycle, interval[0], interval[1], "what the inputs leave open", 0),)
-    return Chart(x=cycle_axis(cycle, None), y=Axis("Depth (µm)"), lines=lines, bands=bands, marks=marks)
+        bands = (Band(cycle, interval[0], interval[1], "95 %: the one reading, g", 0),)
+    return Chart(
+        x=cycle_axis(cycle, None),
+        y=Axis("Depth in the electrolyte (µm)"),
+        lines=lines,
+        bands=bands,
+        marks=marks,
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indrite.cell import Cell as Specimen
-from indrite.comparison.model_numbers import depth_range
 from indrite.models.full_cell import LifeResult
+from indrite.models.full_cell.from_cell import uncertain_inputs
 from indrite.models.growth.alternatives import growth_laws
 from indrite.models.growth.inchworm import Inchworm
 from indrite.models.growth.tips import InchwormFilament
+from indrite.models.growth.uncertainty import depth_interval
 from indrite.plots.chart import Mark
 from indrite.plots.growth import penetration_chart
 from indrite.report.numbers import format_quantity
@@ -23,12 +24,13 @@ def penetration(life: LifeResult, *, cell: Specimen) -> Section:
     thickness = cell.value("electrolyte_thickness_micrometre")
     readings = [(one.cycle.value, one.depth_micrometre.value) for one in cell.stated.penetration]
     law = life.filament.law if isinstance(life.filament, InchwormFilament) else None
-    envelope = None if law is None else depth_range(law, cycle, cell=cell)
+    inputs = None if law is None else uncertain_inputs(cell, law)
+    interval = None if law is None or inputs is None else depth_interval(law, cycle, inputs)
     chart = penetration_chart(
         cycle,
         depth,
         longest_micrometre=truth.penetration_depth_maximum_micrometre,
-        interval=None if envelope is None else (envelope.low, envelope.high),
+        interval=None if interval is None else (interval[0], interval[1]),
         readings=readings,
         marks=[
             Mark(
@@ -42,8 +44,9 @@ def penetration(life: LifeResult, *, cell: Specimen) -> Section:
     )
     last = format_quantity(float(depth[-1]), "µm")
     text = (
-        f"Depth of a typical tip: {last} in the last cycle ({cycle[-1]:.0f}). The band holds what the "
-        "reading error of the first cross-section and the bounds of g allow; the second was not used."
+        f"Depth of a typical tip: {last} in the last cycle ({cycle[-1]:.0f}). The band is the "
+        "95 % interval from the reading of the first cross-section and the bounds of g; the second was not "
+        "used."
     )
     tables = [] if law is None else [_law_table(law, thickness, readings)]
     return Section("Depth of the metal", "penetration", figures=[Figure(chart, text, text)], tables=tables)

@@ -9,14 +9,14 @@ import numpy as np
 from indrite.cell import Cell
 from indrite.cell.numbers import Number
 from indrite.findings import MISSED_DESPITE_CALIBRATION, Finding, Verdict, judge
+from indrite.models.full_cell.from_cell import uncertain_inputs
 from indrite.models.full_cell.result import LifeResult
-from indrite.models.growth.inchworm import Filling, Inchworm
+from indrite.models.growth.inchworm import Filling
 from indrite.models.growth.tips import InchwormFilament
-from indrite.models.growth.uncertainty import UncertainInputs, depth_band
+from indrite.models.growth.uncertainty import depth_uncertainty
 from indrite.units import SECONDS_PER_HOUR
 
 #: Half-width of a central 95 % interval in standard uncertainties.
-_COVERAGE = 1.96
 
 
 def life_findings(life: LifeResult, cell: Cell) -> tuple[Finding, ...]:
@@ -195,15 +195,17 @@ def _leak(life: LifeResult) -> Iterator[Finding]:
 
 
 def _depths(life: LifeResult, cell: Cell) -> Iterator[Finding]:
+    assert isinstance(life.filament, InchwormFilament)
+    law = life.filament.law
+    inputs = uncertain_inputs(cell, law)
     truth, calibration = life.truth, _calibration(life)
-    inputs = _inputs(cell)
     for number in cell.stated.penetration:
         cycle, stated = int(number.cycle.value), number.depth_micrometre.value
         index = cycle - int(truth.cycle_number[0])
         reached = 0 <= index < truth.cycle_number.size
         value = float(truth.penetration_depth_mean_micrometre[index]) if reached else None
         tuned = f"at cycle {cycle:g}" in calibration
-        uncertainty = _depth_uncertainty(life.filament.law, cycle, inputs, life)  # type: ignore[attr-defined]
+        uncertainty = None if inputs is None else depth_uncertainty(law, cycle, inputs)
         low, high = number.depth_micrometre.range
         published = (high - low) / (2 * np.sqrt(3.0))
         verdict = judge(value, uncertainty, stated, published_uncertainty=published)
@@ -231,24 +233,6 @@ def _depths(life: LifeResult, cell: Cell) -> Iterator[Finding]:
         "simulated",
         "no published value",
     )
-
-
-def _inputs(cell: Cell) -> UncertainInputs | None:
-    if not cell.stated.penetration:
-        return None
-    first = cell.stated.penetration[0]
-    low, high = first.depth_micrometre.range
-    return UncertainInputs(
-        cycle=first.cycle.value, depth_micrometre=(low, first.depth_micrometre.value, high)
-    )
-
-
-def _depth_uncertainty(law: Inchworm, cycle: int, inputs: UncertainInputs | None, life: LifeResult) -> float:
-    """Half the 95 % band over 1.96; the electrolyte's thickness bounds it."""
-    band = depth_band(law.breathing, np.array([float(cycle)]), inputs=inputs)[:, 0]
-    thickness = life.parameters.electrolyte_thickness_metre * 1e6
-    low, _, high = np.minimum(band, thickness).tolist()
-    return float((high - low) / (2 * _COVERAGE))
 
 
 def _metal(life: LifeResult, cell: Cell) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from indrite.models.full_cell.parameters import (
 )
 from indrite.models.growth.filament import Filament
 from indrite.models.growth.inchworm import (
+    ANISOTROPY_BOUNDS,
     ANISOTROPY_DEFAULT,
     Breathing,
     Inchworm,
@@ -27,6 +28,7 @@ from indrite.models.growth.inchworm import (
 )
 from indrite.models.growth.plating import Incubation, PlatingFilament
 from indrite.models.growth.tips import BridgingContacts, InchwormFilament
+from indrite.models.growth.uncertainty import UncertainInputs
 from indrite.units import FARADAY_COULOMB_PER_MOLE, SECONDS_PER_HOUR, ZERO_CELSIUS_KELVIN
 
 #: Lithium content that the cathode runs through at 1C, per site in use. Calibrated: the stated
@@ -264,3 +266,32 @@ def _plating(cell: Cell, thickness_micrometre: float) -> PlatingFilament:
     if death is not None:
         incubation = incubation.calibrated_on(max(1.0, death.value - CHARGES_FROM_OPENING_TO_DEATH))
     return PlatingFilament(incubation=incubation, electrolyte_thickness_micrometre=thickness_micrometre)
+
+
+def uncertain_inputs(cell: Cell, law: Inchworm) -> UncertainInputs | None:
+    """Return the ranges of what a life rests on: the one reading, g, the thickness of the electrolyte.
+
+    ``None`` where the cell states no depth, or the law does not vary with that one reading because it
+    was fitted to several or transferred from another cell.
+    """
+    if not cell.stated.penetration:
+        return None
+    reading, thickness = cell.stated.penetration[0], cell.electrolyte.thickness_micrometre
+    own = calibrate(
+        law.breathing,
+        cycle=reading.cycle.value,
+        depth_micrometre=reading.depth_micrometre.value,
+        anisotropy=law.anisotropy,
+    )
+    if law != own:
+        return None
+    low, high = reading.depth_micrometre.range
+    lowest, highest = ANISOTROPY_BOUNDS
+    middle = cell.value("electrolyte_thickness_micrometre")
+    ends = (middle, middle) if thickness is None else thickness.range
+    return UncertainInputs(
+        cycle=reading.cycle.value,
+        depth_micrometre=(low, reading.depth_micrometre.value, high),
+        anisotropy=(min(lowest, law.anisotropy), law.anisotropy, max(highest, law.anisotropy)),
+        thickness_micrometre=(ends[0], middle, ends[1]),
+    )

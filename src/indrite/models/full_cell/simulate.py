@@ -10,15 +10,20 @@ from indrite import __version__
 from indrite.cell import Cell
 from indrite.models.full_cell.checkpoints import Segments, key_of
 from indrite.models.full_cell.engine import CellEngine, ModelKind, Numerics, load_pybamm
-from indrite.models.full_cell.from_cell import GrowthChoice, filament_from_cell, parameters_from_cell
+from indrite.models.full_cell.from_cell import (
+    GrowthChoice,
+    filament_from_cell,
+    parameters_from_cell,
+    uncertain_inputs,
+)
 from indrite.models.full_cell.life import CycleRecord, FilamentCoupling, run_life
 from indrite.models.full_cell.parameters import FullCellParameters
 from indrite.models.full_cell.result import Calibrated, LifeResult, cycling_of, truth_of
 from indrite.models.growth.filament import Filament, NoFilament
-from indrite.models.growth.inchworm import ANISOTROPY_BOUNDS, ROOT_FRACTION, calibrate
+from indrite.models.growth.inchworm import ROOT_FRACTION
 from indrite.models.growth.plating import PlatingFilament, incubation_interval
 from indrite.models.growth.tips import InchwormFilament
-from indrite.models.growth.uncertainty import Interval, LifeUncertainty, UncertainInputs, life_uncertainty
+from indrite.models.growth.uncertainty import Interval, LifeUncertainty, life_uncertainty
 from indrite.progress import Progress, silent
 from indrite.signals import Origin
 
@@ -190,27 +195,11 @@ def expected_cycles(engine: CellEngine, cycles: int, *, extra_leak_siemens: floa
 
 
 def _uncertainty(cell: Cell, parameters: FullCellParameters, filament: Filament) -> LifeUncertainty | None:
-    if not isinstance(filament, InchwormFilament) or not cell.stated.penetration:
+    if not isinstance(filament, InchwormFilament):
         return None
-    reading, thickness = cell.stated.penetration[0], cell.electrolyte.thickness_micrometre
-    law = calibrate(
-        filament.law.breathing,
-        cycle=reading.cycle.value,
-        depth_micrometre=reading.depth_micrometre.value,
-        anisotropy=filament.law.anisotropy,
-    )
-    if filament.law != law:
-        return None  # a law that was fitted or transferred does not vary with this one reading
-    low, high = reading.depth_micrometre.range
-    lowest, highest = ANISOTROPY_BOUNDS
-    middle = filament.contacts.electrolyte_thickness_micrometre
-    ends = (middle, middle) if thickness is None else thickness.range
-    inputs = UncertainInputs(
-        cycle=reading.cycle.value,
-        depth_micrometre=(low, reading.depth_micrometre.value, high),
-        anisotropy=(min(lowest, law.anisotropy), law.anisotropy, max(highest, law.anisotropy)),
-        thickness_micrometre=(ends[0], middle, ends[1]),
-    )
+    inputs = uncertain_inputs(cell, filament.law)
+    if inputs is None:
+        return None
     return life_uncertainty(
         filament.law.breathing,
         filament.contacts,

@@ -197,3 +197,19 @@ def depth_band(
     depths = np.stack([law.depth_after_cycles(cycles) for law in laws])
     band: np.ndarray = np.quantile(depths, [0.025, 0.5, 0.975], axis=0)
     return band
+
+
+def depth_interval(law: Inchworm, cycles: np.ndarray, inputs: UncertainInputs) -> np.ndarray:
+    """Return low and high end of the 95 % interval of the depth over cycles, shape (2, cycle).
+
+    The electrolyte ends the growth: depths stop at its thickness (the middle of its range).
+    """
+    band = depth_band(law.breathing, cycles, inputs=inputs)[[0, 2]]
+    ends: np.ndarray = np.minimum(band, inputs.thickness_micrometre[1])
+    return ends
+
+
+def depth_uncertainty(law: Inchworm, cycle: float, inputs: UncertainInputs) -> float:
+    """Return the standard uncertainty of the depth at a cycle: its 95 % interval over 2 x 1.96."""
+    low, high = depth_interval(law, np.array([float(cycle)]), inputs)[:, 0].tolist()
+    return float(high - low) / (2 * 1.96)
