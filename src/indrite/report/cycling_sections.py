@@ -137,7 +137,7 @@ def leak(diagnosis: Diagnosis, *, life: LifeResult | None = None) -> Section:
         )
     columns = series.cycle_number, series.conductance_siemens
     spread = series.conductance_uncertainty_siemens
-    truth = {} if life is None else {"true leak of the simulation": _true_leak(life)}
+    truth = {} if life is None else {"leak in the model, at the end of each charge": _true_leak(life)}
     chart = leak_chart(*columns, uncertainty_siemens=spread, truth=truth, marks=marks)
     last = format_quantity(
         diagnosis.leak_conductance_siemens, "S", uncertainty=diagnosis.leak_conductance_siemens_uncertainty
