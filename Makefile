@@ -33,6 +33,7 @@ $(STAMP): pyproject.toml requirements/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "indrite needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements/constraints.txt torch
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements/constraints.txt -e '.[dev]'
 	@touch $(STAMP)
 
@@ -40,10 +41,11 @@ $(STAMP): pyproject.toml requirements/constraints.txt
 lock:
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	mkdir -p requirements
 	{ echo "# Pinned versions of everything 'make setup' installs; written by 'make lock'."; \
-	  $(BIN)/python -m pip freeze --exclude-editable; } > requirements/constraints.txt
+	  $(BIN)/python -m pip freeze --exclude-editable | sed 's,+cpu,,'; } > requirements/constraints.txt
 	@touch $(STAMP)
 
 clean:

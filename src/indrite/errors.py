@@ -83,6 +83,14 @@ class MissingPackageError(IndriteError):
         )
 
 
+class EngineError(IndriteError):
+    """An engine that cannot be set up or gives no usable energy and forces."""
+
+
+class StructureError(IndriteError):
+    """Atoms that make no sense: overlapping, without a cell, of elements the engine does not know."""
+
+
 class StepFailedError(IndriteError):
     """A computation that started and did not finish."""
 

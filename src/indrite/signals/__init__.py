@@ -2,5 +2,6 @@
 
 from indrite.signals.base import Origin, Signal
 from indrite.signals.cycling import CellMetadata, Cycling
+from indrite.signals.trajectory import Trajectory
 
-__all__ = ["CellMetadata", "Cycling", "Origin", "Signal"]
+__all__ = ["CellMetadata", "Cycling", "Origin", "Signal", "Trajectory"]
