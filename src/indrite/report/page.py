@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from indrite.plots.chart import Chart
 
 
@@ -74,6 +76,73 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Bonds:
+    """Bonds of one kind in one frame: each starts at an atom and runs along a vector.
+
+    Parameters
+    ----------
+    label
+        For the legend, such as ``In–S``.
+    colour
+        ``#rrggbb``.
+    start
+        Index of the atom, shape (bond,).
+    vector
+        To the neighbour, across the boundary of the cell where it lies there; Å, shape (bond, 3).
+    """
+
+    label: str
+    colour: str
+    start: np.ndarray
+    vector: np.ndarray
+
+
+@dataclass(frozen=True)
+class AtomsFrame:
+    """One moment of an `AtomsFigure`.
+
+    Parameters
+    ----------
+    label
+        What the button says, such as ``20 ps``.
+    positions
+        Å, shape (atom, 3).
+    cell
+        Vectors as rows, Å, shape (3, 3).
+    bonds
+        What is drawn between the atoms.
+    """
+
+    label: str
+    positions: np.ndarray
+    cell: np.ndarray
+    bonds: Sequence[Bonds] = ()
+
+
+@dataclass(frozen=True)
+class AtomsFigure:
+    """Atoms that the reader can turn, with a static picture beside them for print.
+
+    Parameters
+    ----------
+    symbols
+        Element of each atom.
+    frames
+        One or more moments of the same atoms.
+    picture
+        The same as SVG text.
+    caption, alt
+        As for `Figure`.
+    """
+
+    symbols: Sequence[str]
+    frames: Sequence[AtomsFrame]
+    picture: str
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Section:
     """A titled part of the page.
 
@@ -97,7 +166,7 @@ class Section:
     id: str
     lead: Sequence[str] = ()
     tables: Sequence[Table] = ()
-    figures: Sequence[Figure] = ()
+    figures: Sequence[Figure | AtomsFigure] = ()
     notes: Sequence[str] = ()
     contents: str | None = None
 

@@ -11,8 +11,9 @@ from typing import Any
 from indrite import __version__
 from indrite.plots.curves import thin_chart
 from indrite.plots.style import COLOURS, COLOURS_ON_DARK
+from indrite.report.atoms_view import to_view
 from indrite.report.interactive import to_plotly
-from indrite.report.page import Figure, Page
+from indrite.report.page import AtomsFigure, Figure, Page
 from indrite.report.svg import to_svg
 
 
@@ -21,7 +22,13 @@ class _Drawn:
     id: str
     svg: str
     data: Any
-    note: str
+    note: str = ""
+    elements: Any = ()
+
+    @property
+    def atoms(self) -> bool:
+        """Whether it shows atoms, not a chart."""
+        return bool(self.elements)
 
 
 def render(page: Page) -> str:
@@ -44,28 +51,41 @@ def render(page: Page) -> str:
         section.id: [_draw(figure, f"{section.id}-{index}") for index, figure in enumerate(section.figures)]
         for section in page.sections
     }
-    has_figures = any(drawn.values())
+    all_drawn = [one for figures in drawn.values() for one in figures]
+    has_charts = any(not one.atoms for one in all_drawn)
+    has_atoms = any(one.atoms for one in all_drawn)
     return environment.get_template("report.html.j2").render(
         page=page,
         drawn=drawn,
-        has_figures=has_figures,
+        has_charts=has_charts,
+        has_atoms=has_atoms,
         version=__version__,
         css=Markup(_css()),
         script=Markup(_text("report.js")),
-        plotly=Markup(get_plotlyjs()) if has_figures else "",
+        atoms_script=Markup(_text("atoms.js")),
+        plotly=Markup(get_plotlyjs()) if has_charts else "",
     )
 
 
-def _draw(figure: Figure, name: str) -> _Drawn:
+def _draw(figure: Figure | AtomsFigure, name: str) -> _Drawn:
+    if isinstance(figure, AtomsFigure):
+        view = to_view(figure)
+        return _Drawn(f"figure-{name}", _as_image(figure.picture), _safe(view), elements=view["elements"])
+    chart = thin_chart(figure.chart)
+    note = "" if chart is figure.chart else " Of each stretch the highest and the lowest point are drawn."
+    picture = _as_image(to_svg(chart, name=name))
+    return _Drawn(f"figure-{name}", picture, _safe(to_plotly(chart)), note)
+
+
+def _as_image(svg: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def _safe(value: Any) -> Any:
     from markupsafe import Markup
 
-    chart = thin_chart(figure.chart)
-    picture = base64.b64encode(to_svg(chart, name=name).encode()).decode()
-    data = json.dumps(to_plotly(chart), separators=(",", ":"), ensure_ascii=True)
-    # inside a script element only "<" could end it
-    safe = Markup(data.replace("<", "\\u003c"))
-    note = "" if chart is figure.chart else " Of each stretch the highest and the lowest point are drawn."
-    return _Drawn(f"figure-{name}", f"data:image/svg+xml;base64,{picture}", safe, note)
+    data = json.dumps(value, separators=(",", ":"), ensure_ascii=True)
+    return Markup(data.replace("<", "\\u003c"))  # inside a script element only "<" could end it
 
 
 def _text(name: str) -> str:
