@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Annotated, Any, Union
 
 from indrite.documents import did_you_mean
-from indrite.study.plan import FileInput, Ref
+from indrite.errors import IndriteError
+from indrite.study.plan import EngineInput, FileInput, Ref
 from indrite.yaml_lines import Place
 
 
@@ -32,6 +33,11 @@ class NameOrFile:
         """Return the known names."""
         module, attribute = self.names.split(":")
         return list(getattr(importlib.import_module(module), attribute)())
+
+
+@dataclass(frozen=True)
+class EngineName:
+    """Marks a text parameter that names an engine: ``Annotated[str, EngineName()]``."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +73,16 @@ def resolve(raw: Any, annotation: Any, *, scope: Scope) -> tuple[Any, list[Compl
     for marker in markers:
         if isinstance(marker, NameOrFile) and isinstance(raw, str):
             return _name_or_file(raw, marker, scope)
+        if isinstance(marker, EngineName) and isinstance(raw, str):
+            return _engine(raw, scope)
     if isinstance(raw, str) and Path in _members(base):
         return _file(raw, scope)
     return raw, _plain(raw, annotation)
+
+
+def is_engine(annotation: Any) -> bool:
+    """Return whether a parameter takes the name of an engine."""
+    return any(isinstance(one, EngineName) for one in _stripped(annotation)[1])
 
 
 def _stripped(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -155,6 +168,21 @@ def _name_or_file(raw: str, marker: NameOrFile, scope: Scope) -> tuple[Any, list
     return None, [
         ((), f"{raw!r} is neither a known name nor a file next to the study{did_you_mean(raw, known)}")
     ]
+
+
+def _engine(raw: str, scope: Scope) -> tuple[Any, list[Complaint]]:
+    from indrite.engines import ENGINES, engine
+
+    head, _, detail = raw.partition(":")
+    if head not in ENGINES:
+        return None, [((), f"no engine {head!r}{did_you_mean(head, ENGINES)}")]
+    takes_path = ENGINES[head].takes_path and detail
+    name = f"{head}:{(scope.folder / detail).resolve()}" if takes_path else raw
+    try:
+        engine(name).fingerprint()
+    except IndriteError as error:
+        return None, [((), str(error))]
+    return EngineInput(name), []
 
 
 def _file(raw: str, scope: Scope) -> tuple[Any, list[Complaint]]:

@@ -188,7 +188,12 @@ class _Checker:
             if name not in given and name not in signature.defaults:
                 self._say(place, f"{function.name} needs the parameter {name!r}")
         known = {name: one for name, one in given.items() if name in signature.annotations}
-        return {**signature.defaults, **self._values(function, known, place)}
+        engines = {
+            name: one
+            for name, one in signature.defaults.items()
+            if isinstance(one, str) and name not in given and arguments.is_engine(signature.annotations[name])
+        }
+        return {**signature.defaults, **self._values(function, {**engines, **known}, place)}
 
     def _values(self, function: StepFunction, given: Mapping[str, Any], place: Place) -> dict[str, Any]:
         scope = arguments.Scope(self.document.path.parent, self.results)

@@ -12,7 +12,7 @@ from typing import Any
 
 from indrite.errors import IndriteError
 from indrite.progress import Progress
-from indrite.study.plan import FileInput, PlannedStep, Ref, canonical
+from indrite.study.plan import EngineInput, FileInput, PlannedStep, Ref, canonical
 from indrite.study.store import Store
 
 
@@ -104,6 +104,8 @@ def _value(value: Any, task: Task, store: Store) -> Any:
         return store.load(task.input_keys[value.step])
     if isinstance(value, FileInput):
         return value.path
+    if isinstance(value, EngineInput):
+        return value.name
     if isinstance(value, Mapping):
         return {key: _value(one, task, store) for key, one in value.items()}
     if isinstance(value, list):

@@ -11,7 +11,7 @@ from indrite.report.page import Cell, Page, Section, Table
 from indrite.report.render import render
 from indrite.signals import Cycling, Origin, Signal
 from indrite.study.collect import HasFindings, Results, findings_of
-from indrite.study.plan import FileInput, PlannedSection, PlannedStep, Ref
+from indrite.study.plan import EngineInput, FileInput, PlannedSection, PlannedStep, Ref
 
 
 def study_page(results: Results) -> str:
@@ -129,6 +129,8 @@ def _spelt(value: Any) -> str:
         return f"${value.step}"
     if isinstance(value, FileInput):
         return value.path.name
+    if isinstance(value, EngineInput):
+        return value.name
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {_spelt(one)}" for key, one in value.items()) + "}"
     if isinstance(value, (list, tuple)):

@@ -32,6 +32,19 @@ class FileInput:
 
 
 @dataclass(frozen=True)
+class EngineInput:
+    """An engine that a step uses; its model, weights and versions enter the key."""
+
+    name: str
+
+    def fingerprint(self) -> dict[str, str]:
+        """Return what decides the numbers of the engine."""
+        from indrite.engines import engine
+
+        return engine(self.name).fingerprint()
+
+
+@dataclass(frozen=True)
 class PlannedStep:
     """One step, ready to run.
 
@@ -42,7 +55,8 @@ class PlannedStep:
     function
         What it runs.
     parameters
-        Every parameter, defaults filled in; `Ref` and `FileInput` stand for results and files.
+        Every parameter, defaults filled in; `Ref`, `FileInput` and `EngineInput` stand for results,
+        files and engines.
     about
         The author's words.
     quick
@@ -128,11 +142,13 @@ def leaves(value: Any) -> Iterator[Any]:
 
 
 def canonical(value: Any, keys: Mapping[str, str]) -> Any:
-    """Return a JSON-ready form in which results and files stand as their hashes."""
+    """Return a JSON-ready form in which results, files and engines stand as what identifies them."""
     if isinstance(value, Ref):
         return {"$step": keys[value.step]}
     if isinstance(value, FileInput):
         return {"$file": value.sha256(), "suffix": value.path.suffix}
+    if isinstance(value, EngineInput):
+        return {"$engine": value.fingerprint()}
     if isinstance(value, Mapping):
         return {str(key): canonical(one, keys) for key, one in value.items()}
     if isinstance(value, (list, tuple)):

@@ -17,6 +17,7 @@ from indrite.errors import StepFailedError
 from indrite.findings import Finding
 from indrite.progress import Progress
 from indrite.signals import Cycling
+from indrite.study.arguments import EngineName
 
 
 @dataclass(frozen=True)
@@ -88,3 +89,12 @@ def vanish(start: Series) -> Series:
 
 def stumble(start: Series) -> Series:
     return Series(start.values[{}])
+
+
+def energy(*, engine: Annotated[str, EngineName()] = "toy") -> Series:
+    from ase.build import bulk
+
+    from indrite.engines import engine as find
+
+    atoms = bulk("In", crystalstructure="fcc", a=4.6)
+    return Series(np.array([find(engine).calculator().get_property("energy", atoms)]))
