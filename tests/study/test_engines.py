@@ -1,5 +1,7 @@
 """Engines in studies: known before anything runs, part of the key, made where the step runs."""
 
+import re
+
 import pytest
 
 from indrite.engines import engine
@@ -19,7 +21,7 @@ def test_the_default_engine_is_an_engine_too(write_study):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("chgnt", r"study\.yaml:5: no engine 'chgnt'; did you mean 'chgnet'"),
+        ("chgnt", r"study\.yaml:5: 'engine' of toy\.energy: no engine 'chgnt'; did you mean 'chgnet'"),
         ("sevennet:mf-1", "unknown model of the engine 'sevennet'; got 'mf-1'"),
         ("mace:no.model", "no such file for the engine 'mace'"),
         ("nep", "needs a file"),
@@ -27,8 +29,7 @@ def test_the_default_engine_is_an_engine_too(write_study):
 )
 def test_a_wrong_engine_is_named_before_anything_runs(write_study, name, message):
     (problem,) = check_study(study(write_study, f"    engine: {name}\n"))
-    with pytest.raises(AssertionError, match=message):
-        raise AssertionError(str(problem))
+    assert re.search(message, str(problem)), problem
 
 
 def test_the_engine_enters_the_key_by_what_decides_its_numbers(write_study, monkeypatch):
