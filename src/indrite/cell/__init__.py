@@ -1,4 +1,4 @@
-"""The specimen: materials, stack, protocol, recipe check.
+"""The specimen: materials, crystal structures, stack, protocol, recipe check.
 
 Every number carries its unit in its name, its source and its status (published, literature,
 computed, assumed, calibrated).
@@ -13,6 +13,10 @@ from indrite.lazy import lazy_names
 if TYPE_CHECKING:
     from indrite.cell.compare import RecipeComparison as RecipeComparison
     from indrite.cell.compare import compare_recipes as compare_recipes
+    from indrite.cell.crystals import CrystalPhase as CrystalPhase
+    from indrite.cell.crystals import crystal as crystal
+    from indrite.cell.crystals import phase as phase
+    from indrite.cell.crystals import phase_names as phase_names
     from indrite.cell.derived import Derived as Derived
     from indrite.cell.files import cell_names as cell_names
     from indrite.cell.files import cell_template as cell_template
@@ -61,6 +65,10 @@ _PUBLIC = {
     "save_cell": "indrite.cell.files",
     "cell_names": "indrite.cell.files",
     "cell_template": "indrite.cell.files",
+    "CrystalPhase": "indrite.cell.crystals",
+    "phase": "indrite.cell.crystals",
+    "phase_names": "indrite.cell.crystals",
+    "crystal": "indrite.cell.crystals",
 }
 
 __all__ = list(_PUBLIC)

@@ -10,11 +10,19 @@ Row = dict[str, str]
 
 
 @click.command("list")
-@click.argument("what", type=click.Choice(["cells", "materials", "readers", "studies"]))
+@click.argument("what", type=click.Choice(["cells", "engines", "materials", "phases", "readers", "studies"]))
 @json_option
 def list_(what: str, as_json: bool) -> None:
-    """List the cells, materials, readers or studies that come with indrite."""
-    rows = {"cells": _cells, "materials": _materials, "readers": _readers, "studies": _studies}[what]()
+    """List the cells, engines, materials, crystal phases, readers or studies that come with indrite."""
+    tables = {
+        "cells": _cells,
+        "engines": _engines,
+        "materials": _materials,
+        "phases": _phases,
+        "readers": _readers,
+        "studies": _studies,
+    }
+    rows = tables[what]()
     if as_json:
         print_json("list", [what], findings=[], **{what: rows})
         return
@@ -28,6 +36,54 @@ def _cells() -> list[Row]:
     from indrite.cell import cell_names, load_cell
 
     return [{"name": name, "title": load_cell(name).title} for name in cell_names()]
+
+
+def _engines() -> list[Row]:
+    from indrite.engines import ENGINES
+
+    return [
+        {
+            "name": one.name,
+            "models": "FILE" if one.takes_path else " ".join(one.models),
+            "installed": "installed" if _installed(one.distributions) else "missing",
+            "extra": f"needs indrite[{one.extra}]" if one.extra else "",
+            "licence": one.licence,
+            "about": one.about,
+        }
+        for one in ENGINES.values()
+    ]
+
+
+def _installed(distributions: tuple[str, ...]) -> bool:
+    from importlib import metadata
+
+    try:
+        return all(metadata.version(one) for one in distributions)
+    except metadata.PackageNotFoundError:
+        return False
+
+
+def _phases() -> list[Row]:
+    from indrite.cell import phase, phase_names
+
+    rows = []
+    for name in phase_names():
+        one = phase(name)
+        a, b, c = one.lattice[:3]
+        rows.append(
+            {
+                "name": name,
+                "formula": one.formula,
+                "default": "default" if one.default else "",
+                "space_group": f"{one.symbol} ({one.space_group})",
+                "cell": f"{a:g} {b:g} {c:g} Å",
+                "kind": one.kind,
+                "status": ("" if one.verified else "unverified ")
+                + ("" if one.observed else "not seen in experiments"),
+                "source": one.source,
+            }
+        )
+    return rows
 
 
 def _materials() -> list[Row]:
