@@ -1,0 +1,18 @@
+"""Molecular dynamics that can be stopped and continued: relaxation, Nosé–Hoover chains, guards, seeds."""
+
+from indrite.models.dynamics.relaxation import Relaxed, relax
+from indrite.models.dynamics.result import DynamicsResult, RelaxationSummary, SeedRun
+from indrite.models.dynamics.run import run_dynamics
+from indrite.models.dynamics.settings import Compute, DynamicsSettings, Limits
+
+__all__ = [
+    "Compute",
+    "DynamicsResult",
+    "DynamicsSettings",
+    "Limits",
+    "RelaxationSummary",
+    "Relaxed",
+    "SeedRun",
+    "relax",
+    "run_dynamics",
+]

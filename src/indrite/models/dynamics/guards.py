@@ -1,0 +1,117 @@
+"""What is checked before a run and after every step: clear errors and clear ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from indrite.errors import EngineError, StructureError
+from indrite.models.dynamics.settings import Limits
+
+if TYPE_CHECKING:
+    from ase import Atoms
+
+#: How the run of a seed ended. ``exploded``: too hot, too fast or too close; ``energy drift``: the conserved
+#: quantity is not conserved.
+Ended = Literal["done", "exploded", "energy drift"]
+
+#: Atoms closer than this share of the sum of their covalent radii overlap.
+_OVERLAP_SHARE = 0.5
+
+
+def closest_pair(atoms: Atoms, *, cutoff_angstrom: float = 1.5) -> tuple[float, int, int]:
+    """Return the shortest distance (Å) between atoms or images, and the two; infinite above the cutoff."""
+    first, second, distance = _pairs(atoms, cutoff_angstrom)
+    if distance.size == 0:
+        return float("inf"), -1, -1
+    nearest = int(np.argmin(distance))
+    return float(distance[nearest]), int(first[nearest]), int(second[nearest])
+
+
+def _pairs(atoms: Atoms, cutoff: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    from vesin import NeighborList
+
+    periodic = tuple(bool(one) for one in atoms.pbc)
+    # far outside the cell counts as inside: positions run on across its boundaries
+    points = atoms.get_positions(wrap=True) if any(periodic) else atoms.positions
+    first, second, distance = NeighborList(cutoff=cutoff, full_list=False).compute(
+        points=points, box=np.asarray(atoms.cell), periodic=periodic, quantities="ijd"
+    )
+    return first.astype(int), second.astype(int), distance
+
+
+def check_start(atoms: Atoms) -> None:
+    """Refuse atoms that no engine can make sense of.
+
+    Raises
+    ------
+    StructureError
+        If there are none, positions are not numbers, a periodic cell has no volume, or two atoms overlap.
+    """
+    from ase.data import covalent_radii
+
+    if len(atoms) == 0:
+        raise StructureError("there are no atoms")
+    if not np.isfinite(atoms.positions).all() or not np.isfinite(np.asarray(atoms.cell)).all():
+        raise StructureError("positions or cell are not numbers")
+    if atoms.pbc.any() and abs(np.linalg.det(np.asarray(atoms.cell))) < 1e-6:
+        raise StructureError(
+            "periodic atoms without a cell", got="a cell without volume", todo="Set atoms.cell, or pbc=False"
+        )
+    first, second, distance = _pairs(atoms, 2.5)
+    rest = covalent_radii[atoms.numbers[first]] + covalent_radii[atoms.numbers[second]]
+    bad = np.flatnonzero(distance < _OVERLAP_SHARE * rest)
+    if bad.size:
+        worst = bad[np.argmin(distance[bad] / rest[bad])]
+        one, other = int(first[worst]), int(second[worst])
+        raise StructureError(
+            "atoms overlap",
+            got=f"{atoms.symbols[one]} {one} and {atoms.symbols[other]} {other} at {distance[worst]:.2f} Å"
+            + (f", and {bad.size - 1} more pairs" if bad.size > 1 else ""),
+            expected=f"more than {_OVERLAP_SHARE * rest[worst]:.2f} Å",
+            todo="Remove one of the two, or move them apart",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepCheck:
+    """Decides after a step which systems go on.
+
+    Parameters
+    ----------
+    limits
+        The limits.
+    step_femtosecond
+        Time step, for the messages.
+    """
+
+    limits: Limits
+    step_femtosecond: float
+
+    def finite(self, energy: np.ndarray, force: np.ndarray, *, step: int) -> None:
+        """Refuse numbers of the engine that are none.
+
+        Raises
+        ------
+        EngineError
+            With the step and the time.
+        """
+        good = np.isfinite(energy) & np.isfinite(force).all(axis=(1, 2))
+        if not good.all():
+            raise EngineError(
+                "the engine returns energies or forces that are not numbers",
+                where=f"step {step} ({1e-3 * step * self.step_femtosecond:.3f} ps)",
+                todo="The frames before are kept; try a shorter time step, or another engine",
+            )
+
+    def exploded(self, stride: np.ndarray, temperature: np.ndarray) -> np.ndarray:
+        """Return which systems are too fast or too hot; stride has the shape (system, atom, axis)."""
+        longest = np.sqrt((stride**2).sum(axis=2)).max(axis=1)
+        too_far = ~(longest <= self.limits.stride_angstrom)
+        return too_far | ~(temperature <= self.limits.temperature_kelvin)
+
+    def drifted(self, change: np.ndarray, atoms: int) -> np.ndarray:
+        """Return in which systems the conserved quantity changed too much (change in eV)."""
+        return ~(np.abs(change) / atoms <= self.limits.drift_electronvolt_per_atom)

@@ -1,0 +1,36 @@
+"""How many threads the numerical packages use, for a while."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sys
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def limited(count: int) -> Iterator[None]:
+    """Let torch, OpenMP and BLAS use so many threads, and as many as before afterwards.
+
+    Sums over threads differ in the last bit with their number: a run that is to repeat exactly needs the
+    same number.
+    """
+    torch = sys.modules.get("torch")
+    before = torch.get_num_threads() if torch is not None else count
+    with _pools(count):
+        if torch is not None:
+            torch.set_num_threads(count)
+        try:
+            yield
+        finally:
+            if torch is not None:
+                torch.set_num_threads(before)
+
+
+def _pools(count: int) -> contextlib.AbstractContextManager[object]:
+    try:
+        control = importlib.import_module("threadpoolctl")
+    except ModuleNotFoundError:  # comes with some engines; without it only torch is held
+        return contextlib.nullcontext()
+    limits: contextlib.AbstractContextManager[object] = control.threadpool_limits(count)
+    return limits
