@@ -45,7 +45,7 @@ lock:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	mkdir -p requirements
 	{ echo "# Pinned versions of everything 'make setup' installs; written by 'make lock'."; \
-	  $(BIN)/python -m pip freeze --exclude-editable | sed 's,+cpu,,'; } > requirements/constraints.txt
+	  $(BIN)/python -m pip freeze --exclude-editable | sed 's,+cpu,,'; echo gpaw==25.7.0; echo gpaw-data==1.2.1; } > requirements/constraints.txt
 	@touch $(STAMP)
 
 clean:
