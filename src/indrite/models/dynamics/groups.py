@@ -1,19 +1,61 @@
-"""Seeds in groups, one after the other."""
+"""Which seeds advance together, and where: in this process, or in several side by side."""
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indrite.engines import Batched, Engine
 from indrite.models.dynamics.propagate import Group
-from indrite.models.dynamics.settings import DynamicsSettings
+from indrite.models.dynamics.settings import Compute, DynamicsSettings
 from indrite.models.dynamics.threads import limited
-from indrite.progress import Progress
 
 if TYPE_CHECKING:
     from ase import Atoms
     from ase.calculators.calculator import Calculator
+
+_FOLDER = re.compile(r"seed-(\d+(?:-\d+)*)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What a process needs to run a group of seeds.
+
+    Parameters
+    ----------
+    start
+        Relaxed atoms.
+    engine
+        Engine, or a calculator, which stays in its process.
+    settings
+        How the runs go.
+    folder
+        Folder of the run.
+    threads
+        Threads of each process.
+    """
+
+    start: Atoms
+    engine: Engine | Calculator
+    settings: DynamicsSettings
+    folder: Path
+    threads: int
+
+    def calculator(self) -> Calculator:
+        """Return the engine's calculator."""
+        return self.engine.calculator() if isinstance(self.engine, Engine) else self.engine
+
+    def run(
+        self, seeds: tuple[int, ...], calculator: Calculator, told: Callable[[int], None]
+    ) -> tuple[str, ...]:
+        """Run a group of seeds in this process; return how each ended."""
+        group = Group(self.start, calculator, self.settings, seeds)
+        with limited(self.threads):
+            return group.run(folder_of(seeds, self.folder), told)
 
 
 def folder_of(seeds: Sequence[int], folder: Path) -> Path:
@@ -21,32 +63,58 @@ def folder_of(seeds: Sequence[int], folder: Path) -> Path:
     return folder / f"seed-{'-'.join(map(str, seeds))}"
 
 
-def run_in_turn(
-    groups: Sequence[tuple[int, ...]],
-    start: tuple[Atoms, Calculator],
-    *,
-    settings: DynamicsSettings,
-    folder: Path,
-    progress: Progress,
-) -> dict[int, str]:
-    """Run the groups one after the other in this process; return how each seed ended."""
-    atoms, calculator = start
-    ended: dict[int, str] = {}
-    total = settings.frames * sum(len(seeds) for seeds in groups)
-    before = 0
-    for seeds in groups:
-        group = Group(atoms, calculator, settings, seeds)
-        told = _teller(progress, before, len(seeds), total)
-        ended |= dict(zip(seeds, group.run(folder_of(seeds, folder), told), strict=True))
-        before += settings.frames * len(seeds)
-    return ended
+def groups_of(
+    seeds: Sequence[int], folder: Path, *, batch: int | None, calculator: Calculator
+) -> list[tuple[int, ...]]:
+    """Return the seeds in groups; those that have begun together go on together.
+
+    Parameters
+    ----------
+    seeds
+        Seeds asked for.
+    folder
+        Folder of the run, which may hold groups.
+    batch
+        Most seeds in a group; ``None``: all where the engine takes several in a pass and has an accelerator.
+    calculator
+        Says what it can.
+    """
+    begun = [
+        tuple(map(int, match[1].split("-"))) for match in map(_match, sorted(folder.glob("seed-*"))) if match
+    ]
+    wanted = set(seeds)
+    groups = []
+    for group in sorted(begun, key=len, reverse=True):
+        if wanted.issuperset(group):
+            groups.append(group)
+            wanted -= set(group)
+    rest = [seed for seed in seeds if seed in wanted]
+    if batch is None:
+        accelerated = isinstance(calculator, Batched) and getattr(calculator, "device", "cpu") != "cpu"
+        batch = len(rest) if accelerated else 1
+    return groups + [tuple(rest[first : first + batch]) for first in range(0, len(rest), max(1, batch))]
 
 
-def _teller(progress: Progress, before: int, seeds: int, total: int) -> Callable[[int], None]:
-    def told(frames: int) -> None:
-        progress(before + frames * seeds, total, "dynamics")
-
-    return told
+def _match(path: Path) -> re.Match[str] | None:
+    return _FOLDER.fullmatch(path.name)
 
 
-__all__ = ["folder_of", "limited", "run_in_turn"]
+def share_out(compute: Compute, groups: int) -> tuple[int, int]:
+    """Return the numbers of processes and of threads in each.
+
+    Examples
+    --------
+    >>> share_out(Compute(workers=3, threads=1), groups=2)
+    (2, 1)
+    """
+    cores = available_cores()
+    workers = compute.workers or max(1, cores // (compute.threads or 1))
+    workers = max(1, min(workers, groups))
+    return workers, compute.threads or max(1, cores // workers)
+
+
+def available_cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

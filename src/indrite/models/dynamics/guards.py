@@ -102,9 +102,13 @@ class StepCheck:
         if not good.all():
             raise EngineError(
                 "the engine returns energies or forces that are not numbers",
-                where=f"step {step} ({1e-3 * step * self.step_femtosecond:.3f} ps)",
-                todo="The frames before are kept; try a shorter time step, or another engine",
+                where=self.when(step),
+                todo="The frames before are kept; a shorter time step or another engine may help",
             )
+
+    def when(self, step: int) -> str:
+        """Return step and time in words."""
+        return f"step {step} ({1e-3 * step * self.step_femtosecond:.3f} ps)"
 
     def exploded(self, stride: np.ndarray, temperature: np.ndarray) -> np.ndarray:
         """Return which systems are too fast or too hot; stride has the shape (system, atom, axis)."""

@@ -11,7 +11,7 @@ import numpy as np
 from ase.units import fs
 
 from indrite.engines import evaluate_many
-from indrite.errors import EngineError, IndriteError
+from indrite.errors import EngineError, IndriteError, MissingPackageError
 from indrite.models.dynamics import nose_hoover
 from indrite.models.dynamics.guards import StepCheck, closest_pair
 from indrite.models.dynamics.nose_hoover import ChainState, Thermostat
@@ -173,12 +173,15 @@ class Group:
             atoms.positions[:] = one
         try:
             results = evaluate_many(self.calculator, systems)
-        except IndriteError:
+        except MissingPackageError:
             raise
         except Exception as error:  # whatever a package of weights and graphs can raise
-            where = f"step {self._step} ({1e-3 * self._step * self.settings.step_femtosecond:.3f} ps)"
+            what = str(error) if isinstance(error, IndriteError) else f"{type(error).__name__}: {error}"
             raise EngineError(
-                "the engine failed", where=where, got=f"{type(error).__name__}: {error}"
+                "the engine failed",
+                where=self.check.when(self._step),
+                got=what,
+                todo="The frames before are kept; a shorter time step or another engine may help",
             ) from error
         energy = np.array([one for one, _ in results], dtype=float)
         force = np.array([one for _, one in results], dtype=float)

@@ -11,13 +11,14 @@ import numpy as np
 from indrite import __version__
 from indrite.engines import Engine
 from indrite.errors import StructureError, UsageError
-from indrite.models.dynamics.groups import folder_of, run_in_turn
+from indrite.models.dynamics.groups import Job, folder_of, groups_of, share_out
 from indrite.models.dynamics.guards import check_start
-from indrite.models.dynamics.result import DynamicsResult, SeedRun, numbers_of
-from indrite.models.dynamics.segments import Frame, Segments, claim, key_of
+from indrite.models.dynamics.result import DynamicsResult, RelaxationSummary, SeedRun, numbers_of
+from indrite.models.dynamics.segments import Frame, Segments, alone_in, claim, key_of
 from indrite.models.dynamics.settings import DynamicsSettings
 from indrite.models.dynamics.start import relaxed_start
-from indrite.models.dynamics.threads import limited
+from indrite.models.dynamics.threads import limited, remembered_threads
+from indrite.models.dynamics.workers import run_groups
 from indrite.progress import Progress, silent
 from indrite.signals.base import Origin
 from indrite.signals.trajectory import Trajectory
@@ -77,23 +78,41 @@ def run_dynamics(
     fingerprint = fingerprint_of(engine)
     about = _about(atoms, settings, fingerprint)
     claim(folder, key_of(about), about)
-    calculator = engine.calculator() if isinstance(engine, Engine) else engine
-    with limited(settings.compute.threads or 1):
-        start, relaxation = relaxed_start(
-            atoms, calculator, settings=settings, folder=folder, progress=progress
-        )
-        groups = [(seed,) for seed in seeds]
-        ended = run_in_turn(groups, (start, calculator), settings=settings, folder=folder, progress=progress)
+    with alone_in(folder):
+        start, relaxation, ended = _computed(atoms, engine, settings, (seeds, folder, progress))
     cited = engine.spec.sources if isinstance(engine, Engine) else ()
     origin = Origin("simulated", made_by={"indrite": __version__, **fingerprint}, sources=(*SOURCES, *cited))
-    found = [_of_seeds(one, start, (folder, settings, origin), ended) for one in groups]
+    found: dict[int, tuple[Trajectory, SeedRun]] = {}
+    for group, how in ended.items():
+        found |= _of_seeds(group, how, start, (folder, settings, origin))
     return DynamicsResult(
-        trajectories=tuple(trajectory for group in found for trajectory, _ in group),
-        runs=tuple(run for group in found for _, run in group),
+        trajectories=tuple(found[seed][0] for seed in seeds),
+        runs=tuple(found[seed][1] for seed in seeds),
         settings=settings,
         engine=fingerprint,
         relaxation=relaxation,
     )
+
+
+def _computed(
+    atoms: Atoms,
+    engine: Engine | Calculator,
+    settings: DynamicsSettings,
+    rest: tuple[tuple[int, ...], Path, Progress],
+) -> tuple[Atoms, RelaxationSummary | None, dict[tuple[int, ...], tuple[str, ...]]]:
+    """Compute what is not there yet; return the start, its relaxation and how each group of seeds ended."""
+    seeds, folder, progress = rest
+    calculator = engine.calculator() if isinstance(engine, Engine) else engine
+    groups = groups_of(seeds, folder, batch=settings.compute.batch, calculator=calculator)
+    workers, threads = share_out(settings.compute, len(groups))
+    threads = remembered_threads(folder, threads, asked=settings.compute.threads)
+    with limited(threads):
+        start, relaxation = relaxed_start(
+            atoms, calculator, settings=settings, folder=folder, progress=progress
+        )
+    job = Job(start=start, engine=engine, settings=settings, folder=folder, threads=threads)
+    ended = run_groups(job, groups, calculator=calculator, workers=workers, progress=progress)
+    return start, relaxation, ended
 
 
 def fingerprint_of(engine: Engine | Calculator) -> dict[str, str]:
@@ -132,19 +151,19 @@ def _about(atoms: Atoms, settings: DynamicsSettings, fingerprint: Mapping[str, s
 
 def _of_seeds(
     seeds: tuple[int, ...],
+    ended: tuple[str, ...],
     start: Atoms,
     rest: tuple[Path, DynamicsSettings, Origin],
-    ended: Mapping[int, str],
-) -> list[tuple[Trajectory, SeedRun]]:
+) -> dict[int, tuple[Trajectory, SeedRun]]:
     """Return trajectory and numbers of each seed of a group, from the frames in its folder."""
     folder, settings, origin = rest
     frames = Segments(folder_of(seeds, folder)).load()[: settings.frames]
-    found = []
-    for place, seed in enumerate(seeds):
+    found = {}
+    for place, (seed, end) in enumerate(zip(seeds, ended, strict=True)):
         rows = [(one, int(np.flatnonzero(one.active == place)[0])) for one in frames if place in one.active]
         trajectory = _trajectory(rows, start, settings, origin)
         conserved = np.array([frame.conserved[row] for frame, row in rows])
-        found.append((trajectory, numbers_of(seed, ended[seed], trajectory, conserved)))
+        found[seed] = (trajectory, numbers_of(seed, end, trajectory, conserved))
     return found
 
 

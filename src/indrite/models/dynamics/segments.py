@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import importlib
 import json
 import time
 import zipfile
@@ -19,6 +21,7 @@ from indrite.errors import UsageError
 from indrite.models.dynamics.nose_hoover import ChainState
 
 KEY_FILE = "key.json"
+_LOCK_FILE = ".lock"
 #: Format of the segments; another number means that folders of before are not continued.
 _FORMAT = 1
 _STATE = ("position", "velocity", "force", "energy", "bath_position", "bath_momentum")
@@ -64,8 +67,8 @@ def key_of(parts: Mapping[str, object]) -> str:
     return digest.hexdigest()
 
 
-def claim(folder: Path, key: str, about: Mapping[str, Any]) -> None:
-    """Make the folder that of a run, or check that it is.
+def claim(folder: Path, key: str, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the folder that of a run, or check that it is; return what its key file says.
 
     Raises
     ------
@@ -77,22 +80,47 @@ def claim(folder: Path, key: str, about: Mapping[str, Any]) -> None:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        write_text(path, json.dumps({"key": key, **about}, indent=1, default=str) + "\n")
-        return
+        stored = {"key": key, **about}
+        write_text(path, json.dumps(stored, indent=1, default=str) + "\n")
     except ValueError:
         stored = {}
     if stored.get("key") != key:
-        differs = [name for name in about if str(stored.get(name)) != str(json.loads(_plain(about[name])))]
+        differs = [
+            name for name in about if stored.get(name) != json.loads(json.dumps(about[name], default=str))
+        ]
         raise UsageError(
             "this folder holds the run of other atoms, settings or another engine",
             where=folder,
-            got=(", ".join(differs) and f"other {', '.join(differs)}") or None,
+            got=f"other {', '.join(differs)}" if differs else None,
             todo="Choose another output folder, or remove this one",
         )
+    return dict(stored)
 
 
-def _plain(value: Any) -> str:
-    return json.dumps(value, default=str)
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder; the system lets it go when its holder dies (where files can be locked).
+
+    Raises
+    ------
+    UsageError
+        If another process works in it.
+    """
+    try:
+        fcntl: Any = importlib.import_module("fcntl")
+    except ModuleNotFoundError:  # Windows
+        yield
+        return
+    with (folder / _LOCK_FILE).open("a+b") as file:
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(
+                "another process works in this folder",
+                where=folder,
+                todo="Wait for it, or choose another folder",
+            ) from None
+        yield
 
 
 @dataclass

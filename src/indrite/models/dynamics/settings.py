@@ -39,13 +39,15 @@ class Compute:
     ----------
     workers
         Processes that work on groups of seeds side by side; ``None`` for one a core, while there are seeds.
+        More than one needs an engine (not a calculator), and a script that is safe to import
+        (``if __name__ == "__main__"``).
     threads
-        Threads of each process; ``None`` shares the cores out.
+        Threads of each process; ``None`` takes those the run began with, at first a share of the cores.
     batch
         Seeds in one pass of the engine; ``None`` takes all where the engine can and has an accelerator.
     """
 
-    workers: int | None = None
+    workers: int | None = 1
     threads: int | None = None
     batch: int | None = None
 

@@ -6,6 +6,11 @@ import contextlib
 import importlib
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+
+from indrite.atomic import write_text
+
+_FILE = "threads"
 
 
 @contextlib.contextmanager
@@ -34,3 +39,14 @@ def _pools(count: int) -> contextlib.AbstractContextManager[object]:
         return contextlib.nullcontext()
     limits: contextlib.AbstractContextManager[object] = control.threadpool_limits(count)
     return limits
+
+
+def remembered_threads(folder: Path, count: int, *, asked: int | None) -> int:
+    """Return the number of threads that the run in a folder began with, unless another is asked for."""
+    path = folder / _FILE
+    if asked is None and path.is_file():
+        text = path.read_text(encoding="utf-8").strip()
+        if text.isdecimal() and int(text) > 0:
+            return int(text)
+    write_text(path, f"{count}\n")
+    return count
