@@ -1,0 +1,111 @@
+"""The two crystals of an interface, and how stiff they are in the plane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from ase import Atoms
+
+    from indrite.models.interface.choice import InterfaceChoice
+
+#: Names that stand for the argyrodite with chosen site disorder.
+ARGYRODITE = frozenset(("Li6PS5Cl", "argyrodite", "LPSCl"))
+
+
+@dataclass(frozen=True)
+class Stiffness:
+    """Biaxial modulus of a crystal: in-plane stress over equal in-plane strains, free along the normal.
+
+    Parameters
+    ----------
+    biaxial_gigapascal
+        E / (1 - ν) of the isotropic solid, or C11 + C12 - 2 C13² / C33 for a (001) plane.
+    source
+        Where the elastic constants come from.
+    """
+
+    biaxial_gigapascal: float
+    source: str
+
+
+#: Composition -> stiffness. Single-crystal constants at 300 K for the metals, DFT for the electrolyte.
+STIFFNESS = {
+    "In": Stiffness(
+        45.35 + 40.06 - 2.0 * 41.51**2 / 45.15,
+        "C11 45.35, C12 40.06, C13 41.51, C33 45.15 GPa: Chandrasekhar and Rayne 1961, "
+        "doi:10.1103/PhysRev.124.1011",
+    ),
+    "Li": Stiffness(
+        13.42 + 11.30 - 2.0 * 11.30**2 / 13.42,
+        "C11 13.42, C12 11.30 GPa: Nash and Smith 1959, doi:10.1016/0022-3697(59)90215-X",
+    ),
+    "Li6PS5Cl": Stiffness(
+        22.1 / (1.0 - 0.37), "E 22.1 GPa, ν 0.37: Deng et al. 2016, doi:10.1149/2.0061602jes"
+    ),
+}
+
+
+def electrolyte_crystal(choice: InterfaceChoice, *, repeat: tuple[int, int, int] = (1, 1, 1)) -> Atoms:
+    """Return the electrolyte; an argyrodite has its own Li positions and disorder in every repeat."""
+    if choice.electrolyte not in ARGYRODITE:
+        return crystal_of(choice.electrolyte) * repeat
+    from indrite.cell.argyrodite import argyrodite
+
+    return argyrodite(inversion=choice.inversion, rng=np.random.default_rng([choice.seed, 1]), repeat=repeat)
+
+
+def crystal_of(name: str) -> Atoms:
+    """Return the crystal of a phase's name or of a file."""
+    from indrite.cell.crystals import crystal
+
+    return crystal(name)
+
+
+def is_disordered(name: str) -> bool:
+    """Whether the electrolyte is made atom by atom, so that its cell has no smaller translations."""
+    return name in ARGYRODITE
+
+
+def mobile_elements(name: str) -> tuple[str, ...]:
+    """Return the elements of an electrolyte that are scattered over sites and form no layers."""
+    return ("Li",) if name in ARGYRODITE else ()
+
+
+def known_stiffness(name: str, atoms: Atoms) -> Stiffness | None:
+    """Return the built-in stiffness of a material, found by its composition."""
+    reduced, _ = atoms.symbols.formula.reduce()
+    formula = str(reduced.format("metal"))
+    for known, stiffness in STIFFNESS.items():
+        if name == known or _same(formula, known):
+            return stiffness
+    return None
+
+
+def _same(formula: str, known: str) -> bool:
+    from ase.formula import Formula
+
+    return bool(Formula(formula).count() == Formula(known).count())
+
+
+def short_name(name: str, atoms: Atoms) -> str:
+    """Return the formula of a material for labels: a phase's own, a file's contents."""
+    if name in ARGYRODITE:
+        return "Li6PS5Cl"
+    stem = Path(name).stem.partition("_")[0]
+    formula = atoms.symbols.formula.reduce()[0].format("metal")
+    return stem if stem and _is_formula(stem, atoms) else str(formula)
+
+
+def _is_formula(text: str, atoms: Atoms) -> bool:
+    from ase.formula import Formula
+
+    try:
+        count = Formula(text).reduce()[0].count()
+    except (ValueError, KeyError):
+        return False
+    return bool(count == atoms.symbols.formula.reduce()[0].count())
