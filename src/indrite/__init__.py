@@ -18,6 +18,7 @@ _PUBLIC = {
     "Origin": "indrite.signals",
     "Finding": "indrite.findings",
     "read_cycling": "indrite.readers",
+    "read_trajectory": "indrite.readers",
     "write_cycling": "indrite.readers",
     "load_cell": "indrite.cell",
     "cycle_table": "indrite.analysis.cycling",

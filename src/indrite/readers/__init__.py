@@ -3,6 +3,7 @@
 from indrite.readers.entry import read_cycling
 from indrite.readers.formats import READERS, Format
 from indrite.readers.record import Given
+from indrite.readers.trajectory import read_trajectory
 from indrite.readers.writing import write_cycling
 
-__all__ = ["READERS", "Format", "Given", "read_cycling", "write_cycling"]
+__all__ = ["READERS", "Format", "Given", "read_cycling", "read_trajectory", "write_cycling"]

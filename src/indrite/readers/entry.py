@@ -83,7 +83,7 @@ def read_and_recognise(
         try:
             return _read(path, content, request, cell, reader)
         except IndriteError as error:
-            raise _locate(error, content, path) from None
+            raise located(error, content, path) from None
 
 
 def _read(
@@ -116,8 +116,8 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _locate(error: IndriteError, content: Path, path: Path) -> IndriteError:
-    """Error that names the file as the user did, not a temporary copy."""
+def located(error: IndriteError, content: Path, path: Path) -> IndriteError:
+    """Return the error so that it names the file as the user did, not a temporary copy."""
     where = str(path) if error.where is None else str(error.where).replace(str(content), str(path))
     error.where = where
     error.args = (error._text(),)
