@@ -1,7 +1,7 @@
 """First peak and first minimum of a radial distribution.
 
-The curve is smoothed by a Gaussian of `SMOOTHING_ANGSTROM` first, which widens peaks and moves skewed ones
-by less than the thermal width of the shortest bonds.
+Peaks are sought in the curve folded with a Gaussian of `SMOOTHING_ANGSTROM`, so that noise makes none; their
+places are fitted to the curve itself.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ SMOOTHING_ANGSTROM = 0.05
 PROMINENCE = 0.25
 #: Least ratio of a peak's height to that of the highest within the cutoff; what is lower is a tail.
 LEAST_HEIGHT = 0.05
+#: Part of a peak's height above which it is taken for a parabola.
+NEAR_TOP = 0.85
 #: Number of pairs, summed over all frames, below which a peak may be noise.
 FEWEST_PAIRS = 10.0
 
@@ -66,7 +68,7 @@ def first_peak(radius_angstrom: np.ndarray, curve: np.ndarray, pairs: np.ndarray
     top = tops[first]
     stop = tops[first + 1] if first + 1 < len(tops) else smooth.size
     return Peak(
-        _vertex(radius_angstrom, smooth, top),
+        _vertex(radius_angstrom, curve, smooth, top),
         float(smooth[top]),
         _minimum(radius_angstrom, smooth, top, stop),
     )
@@ -95,14 +97,19 @@ def _maxima(curve: np.ndarray) -> list[int]:
     return found
 
 
-def _vertex(radius: np.ndarray, curve: np.ndarray, top: int) -> float:
-    """Top of the parabola through the highest point and its neighbours."""
-    if top == 0 or top == curve.size - 1:
+def _vertex(radius: np.ndarray, curve: np.ndarray, smooth: np.ndarray, top: int) -> float:
+    """Top of the parabola through the unsmoothed curve where the smoothed one is near its top."""
+    low = high = top
+    while low > 0 and smooth[low - 1] >= NEAR_TOP * smooth[top]:
+        low -= 1
+    while high < smooth.size - 1 and smooth[high + 1] >= NEAR_TOP * smooth[top]:
+        high += 1
+    if high - low < 2:
         return float(radius[top])
-    left, middle, right = curve[top - 1 : top + 2]
-    bend = left - 2 * middle + right
-    shift = 0.5 * (left - right) / bend if bend < 0 else 0.0
-    return float(radius[top] + shift * (radius[1] - radius[0]))
+    offset = radius[low : high + 1] - radius[top]
+    bend, slope, _ = np.polyfit(offset, curve[low : high + 1], 2)
+    shift = -slope / (2 * bend) if bend < 0 else 0.0
+    return float(radius[top] + np.clip(shift, offset[0], offset[-1]))
 
 
 def _minimum(radius: np.ndarray, curve: np.ndarray, top: int, stop: int) -> float:
