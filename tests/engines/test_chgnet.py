@@ -8,12 +8,13 @@ from ase import Atoms
 from ase.build import bulk
 
 from indrite.engines import engine, evaluate_many
+from indrite.engines._network import NetworkCalculator
 from indrite.errors import EngineError, StructureError
 
 torch = pytest.importorskip("torch", reason="the package torch is not installed")
 pytest.importorskip("chgnet", reason="the package chgnet is not installed")
 our_module = pytest.importorskip("indrite.engines.chgnet")
-Network = pytest.importorskip("indrite.engines._chgnet_network").Network
+ChgnetNetwork = pytest.importorskip("indrite.engines._chgnet_network").ChgnetNetwork
 MODELS = ("0.3.0", "0.2.0", "r2scan")
 
 
@@ -43,6 +44,10 @@ def _disordered() -> Atoms:
 STRUCTURES = {"indium": _indium, "salt": _salt, "disordered": _disordered}
 
 
+def _double(model: str) -> NetworkCalculator:
+    return NetworkCalculator(ChgnetNetwork(our_module.load(model).double(), "cpu"))
+
+
 @pytest.fixture(params=MODELS)
 def in_double(request, monkeypatch):
     """The package's calculator and ours, both in double precision."""
@@ -53,10 +58,10 @@ def in_double(request, monkeypatch):
         import chgnet.model.model
     monkeypatch.setattr(chgnet.graph.converter, "TORCH_DTYPE", torch.float64)
     monkeypatch.setattr(chgnet.model.model, "TORCH_DTYPE", torch.float64)
-    model = our_module._load(request.param).double()
+    model = our_module.load(request.param).double()
     model.composition_model.float()
     theirs = chgnet.model.dynamics.CHGNetCalculator(model, use_device="cpu")
-    return theirs, our_module.CHGNet(Network(our_module._load(request.param).double(), "cpu"))
+    return theirs, _double(request.param)
 
 
 @pytest.mark.filterwarnings("ignore:Converting a tensor with requires_grad=True:UserWarning")
@@ -74,7 +79,7 @@ def test_same_function_as_the_package(in_double, structure):
 @pytest.mark.parametrize("structure", STRUCTURES)
 @pytest.mark.parametrize("model", MODELS)
 def test_single_precision_costs_little(model, structure):
-    double = our_module.CHGNet(Network(our_module._load(model).double(), "cpu"))
+    double = _double(model)
     single = engine(f"chgnet:{model}", device="cpu").calculator()
     atoms = STRUCTURES[structure]()
     assert single.get_property("energy", atoms) == pytest.approx(
@@ -89,7 +94,7 @@ def test_single_precision_costs_little(model, structure):
 
 
 def test_forces_are_the_derivative_in_double_precision():
-    double = our_module.CHGNet(Network(our_module._load("0.3.0").double(), "cpu"))
+    double = _double("0.3.0")
     atoms = _disordered()
     energies = []
     for step in (1e-4, -1e-4):

@@ -23,8 +23,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from indrite.engines._chgnet_angles import Angles, angles
+
 if TYPE_CHECKING:
-    from indrite.engines._chgnet_graph import BondGraph
+    from indrite.engines._pairs import Pairs
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +74,8 @@ def _gate(module: Any, sizes: tuple[int, ...]) -> _Gate:
     )
 
 
-class Network:
-    """Energy of a graph and its derivative with respect to the bond vectors.
+class ChgnetNetwork:
+    """Energy of structures and its derivative with respect to the vectors between atoms.
 
     Parameters
     ----------
@@ -83,7 +85,12 @@ class Network:
         Where to compute.
     """
 
+    lonely_atoms = False
+
     def __init__(self, model: Any, device: str) -> None:
+        self.name = f"CHGNet {model.version}"
+        self.cutoff_angstrom = float(model.graph_converter.atom_graph_cutoff)
+        self.elements = frozenset(range(1, model.atom_embedding.embedding.num_embeddings + 1))
         self.model = model.to(device).eval().requires_grad_(False)
         self.device = device
         self._type = model.bond_embedding.weight.dtype
@@ -99,27 +106,17 @@ class Network:
         reference = model.composition_model.fc.weight[0].cpu().numpy()
         self._reference_electronvolt = np.concatenate([[0.0], reference.astype(float)])
 
-    @property
-    def cutoff_angstrom(self) -> float:
-        """Reach of a bond."""
-        return float(self.model.graph_converter.atom_graph_cutoff)
-
-    @property
-    def short_cutoff_angstrom(self) -> float:
-        """Reach of a bond that takes part in angles."""
-        return float(self.model.graph_converter.bond_graph_cutoff)
-
-    def energy(self, graph: BondGraph, *, slope: bool) -> tuple[np.ndarray, np.ndarray | None]:
-        """Return energy of each structure (eV) and dE/dvector of each bond (bond, 3; eV/Å)."""
+    def energy(self, found: Pairs, *, slope: bool) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return energy of each structure (eV) and, if wanted, dE/dvector of each pair (pair, 3; eV/Å)."""
         vector = torch.tensor(
-            graph.vector, dtype=self._geometry_type, device=self.device, requires_grad=slope
+            found.vector, dtype=self._geometry_type, device=self.device, requires_grad=slope
         )
         with torch.set_grad_enabled(slope):
-            sites = self._sites(graph, vector)
+            sites = self._sites(found, vector)
         energy = np.bincount(
-            graph.owner,
-            weights=sites.detach().cpu().numpy().astype(float) + self._reference_electronvolt[graph.numbers],
-            minlength=graph.structures,
+            found.owner,
+            weights=sites.detach().cpu().numpy().astype(float) + self._reference_electronvolt[found.numbers],
+            minlength=len(found.volumes),
         )
         if not slope:
             return energy, None
@@ -129,25 +126,26 @@ class Network:
     def _index(self, values: np.ndarray) -> Tensor:
         return torch.from_numpy(values).to(self.device)
 
-    def _sites(self, graph: BondGraph, vector: Tensor) -> Tensor:
+    def _sites(self, found: Pairs, vector: Tensor) -> Tensor:
         """Return the energy of each atom without the reference of its element."""
         model = self.model
-        ends = self._index(np.stack([graph.centre, graph.neighbour]))
+        ends = self._index(np.stack([found.centre, found.neighbour]))
         length = torch.linalg.vector_norm(vector, dim=1)
         radial = model.bond_basis_expansion.rbf_expansion_ag(length).to(self._type) @ self._radial
         weight, *bonds = radial.split(
             [model.atom_fea_dim] + [gate.bias.shape[0] for gate in self._atom_gates], 1
         )
-        atoms = model.atom_embedding(self._index(graph.numbers - 1))
-        angles = _Angles(self, graph, vector, length) if graph.angle_atom.size else None
+        atoms = model.atom_embedding(self._index(found.numbers - 1))
+        listed = angles(found, cutoff_angstrom=float(model.graph_converter.bond_graph_cutoff))
+        bends = _Bends(self, listed, vector, length) if listed.apex.size else None
         for layer, bond in enumerate(bonds):
             gate = self._atom_gates[layer]
-            if angles is not None and layer:
-                bond = bond.index_add(0, angles.short, angles.change @ gate.inputs[1])
-                bond = bond + angles.shift @ gate.inputs[1]
+            if bends is not None and layer:
+                bond = bond.index_add(0, bends.short, bends.change @ gate.inputs[1])
+                bond = bond + bends.shift @ gate.inputs[1]
             atoms = self._atom_step(layer, atoms, bond, (ends, weight))
-            if angles is not None and layer < len(bonds) - 1:
-                angles.step(layer, atoms)
+            if bends is not None and layer < len(bonds) - 1:
+                bends.step(layer, atoms)
         if model.readout_norm is not None:
             atoms = model.readout_norm(atoms)
         sites: Tensor = model.mlp(atoms)[:, 0]
@@ -165,19 +163,19 @@ class Network:
         return updated
 
 
-class _Angles:
+class _Bends:
     """Features of the angles and what they add to the short bonds, carried through the layers."""
 
-    def __init__(self, network: Network, graph: BondGraph, vector: Tensor, length: Tensor) -> None:
+    def __init__(self, network: ChgnetNetwork, listed: Angles, vector: Tensor, length: Tensor) -> None:
         model = network.model
         self._network = network
-        self.short = network._index(graph.short)
-        self._apex = network._index(graph.angle_atom)
-        self._first = network._index(graph.angle_first)
-        self._second = network._index(graph.angle_second)
+        self.short = network._index(listed.short)
+        self._apex = network._index(listed.apex)
+        self._first = network._index(listed.first)
+        self._second = network._index(listed.second)
         reach = length.index_select(0, self.short)
         unit = vector.index_select(0, self.short) / reach[:, None]
-        sign = network._index(np.prod(graph.angle_signs, axis=0)).to(unit.dtype)
+        sign = network._index(listed.sign).to(unit.dtype)
         cosine = (unit.index_select(0, self._first) * unit.index_select(0, self._second)).sum(1) * sign
         angle = torch.acos(cosine * (1 - 1e-6))
         expansion = model.angle_basis_expansion.fourier_expansion(angle).to(network._type)
