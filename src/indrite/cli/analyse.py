@@ -1,14 +1,15 @@
-"""``indrite analyse TECHNIQUE FILE…``: measured files through the analyses; cycling for now."""
+"""``indrite analyse TECHNIQUE FILE…``: files of cyclers and of molecular dynamics through the analyses."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from indrite.cli._output import json_option, print_json
+from indrite.cli._output import json_option, print_json, progress_bar
+from indrite.cli._trajectory import trajectory_options
 from indrite.cli.read import cell_of, reading_of, reading_options
 from indrite.errors import UsageError
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def analyse() -> None:
-    """Analyse measured files; one technique each."""
+    """Analyse measured or simulated files; one technique each."""
 
 
 @analyse.command()
@@ -58,6 +59,49 @@ def cycling(
         print_json("analyse cycling", [str(file)], findings=rows, kind=table.kind, table=columns)
     elif target is None:
         sys.stdout.write(frame.write_csv())
+
+
+@analyse.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@trajectory_options
+@json_option
+def trajectory(files: tuple[Path, ...], **options: Any) -> None:
+    """Print who is near whom in trajectories: distances, coordination, contacts, diffusion, PS4 units.
+
+    Several FILES are seeds of one system: their spread enters the uncertainties. Read are extxyz, ASE .traj,
+    VASP vasprun.xml and XDATCAR, LAMMPS dumps, and our own .nc, packed with gzip or not.
+    """
+    from indrite.analysis.trajectory import summarise
+    from indrite.cli._trajectory import cutoffs_of, describe, listed, runs_to_json, window_of, write_tables
+    from indrite.readers import read_trajectory
+
+    pairs, cutoffs = listed(options["pairs"]), cutoffs_of(options["cutoffs"])
+    window = window_of(options["time_ps"])
+    reading = {
+        "format": options["form"],
+        "frame_interval_femtosecond": options["frame_interval_fs"],
+        "species": listed(options["species"]) or None,
+        "whole_frames_only": options["skip_damaged"],
+    }
+    runs = []
+    with progress_bar("reading") as progress:
+        for number, path in enumerate(files):
+            progress(number, len(files), path.name)
+            runs.append(read_trajectory(path, **reading))
+            if lost := runs[-1].origin.made_by.get("left_out"):
+                click.echo(f"{path}: {lost}", err=True)
+    summary = summarise(
+        runs, pairs=pairs, cutoffs=cutoffs, cutoff_angstrom=options["range_angstrom"], time_picosecond=window
+    )
+    if options["out"] is not None:
+        for target in write_tables(summary, options["out"]):
+            click.echo(f"→ {target}", err=True)
+    if options["as_json"]:
+        rows = [one.to_json() for one in summary.findings()]
+        names = [str(path) for path in files]
+        print_json("analyse trajectory", names, findings=rows, runs=runs_to_json(summary))
+    else:
+        click.echo(describe(summary))
 
 
 def _check_target(target: Path | None) -> None:

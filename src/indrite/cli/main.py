@@ -19,7 +19,7 @@ VERBS = {
     "new": ("indrite.cli.new:new", "Start a study or a cell file from a template."),
     "read": ("indrite.cli.read:read", "Read cycler files and write them in the Battery Data Format."),
     "diagnose": ("indrite.cli.diagnose:diagnose", "Say what happened to a cell: short, fade, side reaction."),
-    "analyse": ("indrite.cli.analyse:analyse", "Run one analysis on a measured file: cycling."),
+    "analyse": ("indrite.cli.analyse:analyse", "Run one analysis on files: cycling, trajectory."),
     "simulate": ("indrite.cli.simulate:simulate", "Run one of the models: cell."),
     "list": ("indrite.cli.list:list_", "List cells, materials, readers, studies."),
 }

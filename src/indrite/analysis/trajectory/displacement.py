@@ -169,7 +169,7 @@ def _interval(trajectory: Trajectory) -> float:
             "too few frames for displacements", where=trajectory.origin.path, got=trajectory.frames
         )
     steps = np.diff(trajectory.time_picosecond)
-    step = float(np.median(steps))
+    step = float(steps.mean())
     if np.abs(steps - step).max() > 0.01 * step:
         raise SignalError(
             "displacements need frames at equal intervals",
