@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indrite.cli._output import json_option, print_json, progress_bar
+from indrite.cli.simulate_reactions import reactions
 
 if TYPE_CHECKING:
     from indrite.cell import Cell
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 @click.group()
 def simulate() -> None:
     """Run one of the models."""
+
+
+simulate.add_command(reactions)
 
 
 @simulate.command()

@@ -33,12 +33,15 @@ class Axis:
         Ends; ``None`` lets the drawing choose.
     whole
         Whether only whole numbers get ticks, as for cycles.
+    names
+        Ticks with words instead of numbers: (position, name).
     """
 
     label: str
     scale: Literal["linear", "log"] = "linear"
     limits: tuple[float, float] | None = None
     whole: bool = False
+    names: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -198,6 +201,9 @@ def _dress(chart: Chart, ax: Axes, right: Axes | None) -> None:
     ax.set_yscale(chart.y.scale)
     if chart.x.whole:
         ax.locator_params(axis="x", integer=True)
+    for axis, ticks in ((ax.xaxis, chart.x.names), (ax.yaxis, chart.y.names)):
+        if ticks:
+            axis.set_ticks([at for at, _ in ticks], [name for _, name in ticks])
     if chart.x.limits:
         ax.set_xlim(*chart.x.limits)
     if chart.y.limits:

@@ -68,7 +68,7 @@ def _band(band: Band) -> list[dict[str, Any]]:
         "fill": "tonexty",
         "fillcolor": f"${band.colour}/0.22",
         "name": band.label,
-        "showlegend": True,
+        "showlegend": bool(band.label),
     }
     return [low, high]
 
@@ -88,6 +88,13 @@ def _mark(mark: Mark) -> dict[str, Any]:
 
 def _axis(axis: Axis) -> dict[str, Any]:
     layout: dict[str, Any] = {"title": {"text": axis.label}, "type": axis.scale}
+    if axis.names:
+        layout |= {
+            "tickmode": "array",
+            "tickvals": [at for at, _ in axis.names],
+            "ticktext": [name for _, name in axis.names],
+            "automargin": True,
+        }
     if axis.limits is not None:
         ends = np.log10(axis.limits) if axis.scale == "log" else np.asarray(axis.limits)
         layout["range"] = [float(one) for one in ends]
