@@ -173,12 +173,13 @@ ENGINES = {
         EngineSpec(
             "gpaw",
             f"{_PACKAGE}.gpaw",
-            "Density functional theory: PAW, PBE, plane waves, the Gamma point; for tens of atoms.",
-            "GPL-3.0",
+            "Density functional theory: PAW, PBE, plane waves to 500 eV; for tens of atoms.",
+            "GPL-3.0-or-later",
             distributions=("gpaw", "gpaw-data"),
             extra="gpaw",
+            models=("pbe-gamma", "pbe-mesh"),
             dynamics=False,
-            sources=("10.1063/5.0182685",),
+            sources=("10.1063/5.0182685", "10.1103/PhysRevLett.77.3865"),
         ),
         EngineSpec(
             "vasp",
