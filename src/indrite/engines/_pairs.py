@@ -87,7 +87,7 @@ def pairs(structures: Sequence[Atoms], *, cutoff_angstrom: float) -> Pairs:
 def _pairs(atoms: Atoms, cutoff: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     from vesin import NeighborList
 
-    _check_finite(atoms)
+    check_finite(atoms)
     centre, neighbour, vector, distance = NeighborList(cutoff=cutoff, full_list=False).compute(
         points=atoms.positions,
         box=np.asarray(atoms.cell),
@@ -104,7 +104,8 @@ def _pairs(atoms: Atoms, cutoff: float) -> tuple[np.ndarray, np.ndarray, np.ndar
     return centre.astype(np.int64), neighbour.astype(np.int64), -vector, distance
 
 
-def _check_finite(atoms: Atoms) -> None:
+def check_finite(atoms: Atoms) -> None:
+    """Raise StructureError if there are no atoms, or a position or the cell is not finite."""
     if not len(atoms):
         raise StructureError("no atoms", expected="at least one")
     if not (np.isfinite(atoms.positions).all() and np.isfinite(np.asarray(atoms.cell)).all()):
