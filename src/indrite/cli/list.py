@@ -5,15 +5,22 @@ from __future__ import annotations
 import click
 
 from indrite.cli._output import json_option, print_json
+from indrite.errors import UsageError
 
 Row = dict[str, str]
 
 
 @click.command("list")
 @click.argument("what", type=click.Choice(["cells", "engines", "materials", "phases", "readers", "studies"]))
+@click.option("--gate", is_flag=True, help="With engines: how they score on known phases.")
 @json_option
-def list_(what: str, as_json: bool) -> None:
+def list_(what: str, *, gate: bool, as_json: bool) -> None:
     """List the cells, engines, materials, crystal phases, readers or studies that come with indrite."""
+    if gate:
+        if what != "engines":
+            raise UsageError("--gate is about engines", got=what, todo="Call: indrite list engines --gate")
+        _gate(as_json=as_json)
+        return
     tables = {
         "cells": _cells,
         "engines": _engines,
@@ -52,6 +59,35 @@ def _engines() -> list[Row]:
         }
         for one in ENGINES.values()
     ]
+
+
+def _gate(*, as_json: bool) -> None:
+    from indrite.cli.simulate_gate import print_cards
+    from indrite.models.gate import shipped_cards
+
+    cards = list(shipped_cards().values())
+    differences = {one.engine: _difference(one.engine) for one in cards}
+    if as_json:
+        shown = [{**one.to_json(), "remark": differences[one.engine]} for one in cards]
+        print_json("list", ["engines"], findings=[], cards=shown)
+        return
+    print_cards(cards)
+    for name, remark in differences.items():
+        if remark:
+            click.echo(f"{name}: {remark}")
+
+
+def _difference(name: str) -> str:
+    from indrite.engines import engine
+    from indrite.errors import EngineError, MissingPackageError
+    from indrite.models.gate import shipped_card
+
+    try:
+        return shipped_card(engine(name))[1]
+    except MissingPackageError as error:
+        return f"not installed here: {error}"
+    except EngineError as error:
+        return str(error)
 
 
 def _installed(distributions: tuple[str, ...]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indrite.cli._output import json_option, print_json, progress_bar
+from indrite.cli.simulate_gate import gate
 from indrite.cli.simulate_reactions import reactions
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def simulate() -> None:
 
 
 simulate.add_command(reactions)
+simulate.add_command(gate)
 
 
 @simulate.command()
