@@ -86,7 +86,7 @@ def _along(
         begin, turned = 0.0, fraction
     electrode, electrolyte = turned[side == ELECTRODE], turned[side == ELECTROLYTE]
     low, high = float(electrode.min()), float(electrode.max())
-    overlap = float(((electrolyte > low) & (electrolyte < high)).mean())
+    overlap = float(((electrolyte > low - 1e-6) & (electrolyte < high + 1e-6)).mean())
     above, below = electrolyte[electrolyte >= high], electrolyte[electrolyte <= low]
     places = []
     if above.size and (above.min() - high) * height < VACUUM_ANGSTROM:
