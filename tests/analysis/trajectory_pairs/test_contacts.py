@@ -15,7 +15,7 @@ def sandwich(*, vacuum=0.0, frames=4, shift=0.0, axis=2, periodic=True):
     """
     sheet = np.array([[x, y, 0.0] for x in (0.0, 3.5) for y in (0.0, 3.5)])
     heights = [0, 3, 6, 6 + 2.9, 6 + 2.9 + 3, 6 + 2.9 + 6]
-    position = np.concatenate([sheet + [0, 0, z] for z in heights])
+    position = np.concatenate([sheet + np.array([0, 0, z]) for z in heights])
     length = heights[-1] + 2.9 + vacuum
     position = np.repeat(position[None], frames, axis=0)
     position[: frames // 2, 12, 2] += 0.3  # 3.2 Å from the sulfur below: no contact yet

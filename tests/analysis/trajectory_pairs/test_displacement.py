@@ -94,18 +94,18 @@ def test_breathing_cell_moves_nobody():
 
 
 def test_atoms_that_cannot_be_followed_are_refused():
-    with pytest.raises(SignalError, match="too far between two frames.*half the smallest height"):
+    with pytest.raises(SignalError, match=r"too far between two frames.*half the smallest height"):
         displacement(walk(step=3.0))
     displacement(walk(step=3.0, wrapped=False))
 
 
 def test_frames_and_windows_must_suffice():
     frames = walk(frames=40)
-    with pytest.raises(SignalError, match="too few frames"):
+    with pytest.raises(SignalError, match=r"too few frames"):
         displacement(frames.take(np.arange(3)))
-    with pytest.raises(SignalError, match="equal intervals"):
+    with pytest.raises(SignalError, match=r"equal intervals"):
         displacement(frames.take(np.array([0, 1, 2, 5, 6, 9])))
-    with pytest.raises(UsageError, match="fewer than three lags"):
+    with pytest.raises(UsageError, match=r"fewer than three lags"):
         displacement(frames, fit_picosecond=(0.5, 0.52))
-    with pytest.raises(UsageError, match="no atoms of an element"):
+    with pytest.raises(UsageError, match=r"no atoms of an element"):
         displacement(frames, ["Xe"])

@@ -255,8 +255,8 @@ def test_wrong_use_says_what_is_right(gas, pairs, options, words):
 
 def test_needs_a_cell_and_frames_in_the_window(gas):
     frames = gas(IN_S, [14.0] * 3, frames=2)
-    with pytest.raises(SignalError, match="no frames in this window.*5 to 6 ps"):
+    with pytest.raises(SignalError, match=r"no frames in this window.*5 to 6 ps"):
         radial_distribution(frames, ["In-S"], windows=[(5, 6)])
     bare = frames.replace(cell_angstrom=np.zeros((2, 3, 3)), periodic=np.zeros(3, dtype=bool))
-    with pytest.raises(SignalError, match="has no cell"):
+    with pytest.raises(SignalError, match=r"has no cell"):
         radial_distribution(bare, ["In-S"])

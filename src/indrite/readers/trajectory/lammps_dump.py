@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -56,10 +57,10 @@ class _BreaksOffError(Exception):
 def read(path: Path, request: TrajectoryRequest) -> FrameRecord:
     """Return the frames of a dump, atoms in the order of their ids; it holds numbers of steps, no time."""
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    starts = [n for n, line in enumerate(lines) if line.startswith("ITEM: TIMESTEP")]
+    starts = _starts(lines)
     units = _units(lines, path)
     breakage, frames = Breakage(path, request), list[_Frame]()
-    for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, stop in pairwise([*starts, len(lines)]):
         try:
             frame = _frame(lines[start:stop], _UNITS[units])
         except _BreaksOffError as error:
@@ -74,6 +75,17 @@ def read(path: Path, request: TrajectoryRequest) -> FrameRecord:
     if not frames:
         raise FileFormatError("a LAMMPS dump without frames", where=path)
     return _record(frames, path, request, breakage.damage)
+
+
+def _starts(lines: Sequence[str]) -> list[int]:
+    """First line of each frame; time and units, where they are written, stand before the time step."""
+    starts = []
+    for at, line in enumerate(lines):
+        if line.startswith("ITEM: TIMESTEP"):
+            while at >= 2 and lines[at - 2].startswith(("ITEM: TIME", "ITEM: UNITS")):
+                at -= 2
+            starts.append(at)
+    return starts
 
 
 def _units(lines: Sequence[str], path: Path) -> str:
@@ -123,7 +135,7 @@ def _record(
 def _sections(lines: Sequence[str]) -> dict[str, tuple[str, Sequence[str]]]:
     heads = [n for n, line in enumerate(lines) if line.startswith("ITEM: ")]
     found = {}
-    for begin, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for begin, end in pairwise([*heads, len(lines)]):
         text = lines[begin][6:].strip()
         for name in ("TIMESTEP", "NUMBER OF ATOMS", "BOX BOUNDS", "ATOMS", "TIME", "UNITS"):
             if text.startswith(name):

@@ -56,7 +56,7 @@ def read(path: Path, request: TrajectoryRequest) -> FrameRecord:
         atomic_number=numbers,
         time_picosecond=time,
         time_gap=gap,
-        energy_electronvolt=np.array(run.energies) if len(run.energies) == frames else None,
+        energy_electronvolt=_energies(run, frames),
         damage=breakage.damage,
     )
 
@@ -73,12 +73,21 @@ def _take(run: _Run, element: Any, path: Path) -> None:
                 run.settings[item.get("name")] = float(item.text)
     elif element.tag == "calculation":
         structure = element.find("structure")
-        run.cells.append(_rows(structure.find("crystal/varray[@name='basis']")))
-        run.positions.append(_rows(structure.find("varray[@name='positions']")))
+        cell = _rows(structure.find("crystal/varray[@name='basis']"))
+        position = _rows(structure.find("varray[@name='positions']"))
         energy = element.find("energy/i[@name='e_0_energy']")
+        if cell.shape != (3, 3):
+            raise ValueError("a cell that is not three vectors")
         if energy is not None:
             run.energies.append(float(energy.text))
+        run.cells.append(cell)
+        run.positions.append(position)
         element.clear()
+
+
+def _energies(run: _Run, frames: int) -> np.ndarray | None:
+    energies = np.array(run.energies[:frames])
+    return energies if energies.size == frames and np.isfinite(energies).all() else None
 
 
 def _rows(array: Any) -> np.ndarray:
