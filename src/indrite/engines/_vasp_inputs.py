@@ -78,6 +78,31 @@ class VaspSettings:
         return max(1, round(1000.0 * self.time_picosecond / self.step_femtosecond))
 
 
+@dataclass(frozen=True, kw_only=True)
+class VaspInputs:
+    """What `write_vasp_inputs` wrote.
+
+    Parameters
+    ----------
+    folder
+        Holds INCAR, KPOINTS, POSCAR, indrite-vasp.json and POTCAR or POTCAR.spec.
+    order
+        For each atom of the POSCAR its index in the structure, shape (atom,).
+    data_sets
+        PAW data set of each element, in the order of the POSCAR.
+    complete
+        There is a POTCAR; otherwise POTCAR.spec names the data sets to put one after the other.
+    remarks
+        What the user should know, one sentence each.
+    """
+
+    folder: Path
+    order: np.ndarray
+    data_sets: dict[str, str]
+    complete: bool
+    remarks: tuple[str, ...]
+
+
 def incar(settings: VaspSettings, atoms: Atoms, *, dynamics: bool = True) -> str:
     """Return the INCAR, one tag a line, each with its reason and whether it is the paper's or our choice.
 

@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,7 +22,7 @@ from ase.calculators.calculator import Calculator, all_changes
 from indrite.atomic import write_text
 from indrite.engines import _vasp_inputs as inputs
 from indrite.engines._structure import check_in_cell
-from indrite.engines._vasp_inputs import POTCAR_VARIABLE, VaspSettings
+from indrite.engines._vasp_inputs import POTCAR_VARIABLE, VaspInputs, VaspSettings
 from indrite.errors import EngineError, FileFormatError, StepFailedError, UsageError
 from indrite.signals.base import Origin
 from indrite.signals.trajectory import Trajectory
@@ -39,31 +39,6 @@ COMMAND_VARIABLES = ("ASE_VASP_COMMAND", "VASP_COMMAND")
 #: What is needed to read a run back in the order of the atoms.
 ORDER_FILE = "indrite-vasp.json"
 _PAPER = ("10.21203/rs.3.rs-402674/v1", "10.1038/s41467-021-27311-7")
-
-
-@dataclass(frozen=True, kw_only=True)
-class VaspInputs:
-    """What `write_vasp_inputs` wrote.
-
-    Parameters
-    ----------
-    folder
-        Holds INCAR, KPOINTS, POSCAR, indrite-vasp.json and POTCAR or POTCAR.spec.
-    order
-        For each atom of the POSCAR its index in the structure, shape (atom,).
-    data_sets
-        PAW data set of each element, in the order of the POSCAR.
-    complete
-        There is a POTCAR; otherwise POTCAR.spec names the data sets to put one after the other.
-    remarks
-        What the user should know, one sentence each.
-    """
-
-    folder: Path
-    order: np.ndarray
-    data_sets: dict[str, str]
-    complete: bool
-    remarks: tuple[str, ...]
 
 
 def write_vasp_inputs(
