@@ -30,3 +30,28 @@ def test_engines():
     assert "mf-0-r2scan" in rows["sevennet"]["models"]
     assert rows["nep"]["licence"].startswith("GPL")
     assert len(_run("engines").splitlines()) == len(ENGINES)
+
+
+def test_gate():
+    cards = {one["engine"]: one for one in json.loads(_run("engines", "--gate", "--json"))["cards"]}
+    assert cards["chgnet"]["usable_for"]["products"] == "fail"
+    assert "remark" in cards["chgnet"]
+    lines = _run("engines", "--gate").splitlines()
+    assert any(line.startswith("InS: dimer In-In") and "FAIL" in line for line in lines)
+    assert any(line.startswith("chgnet: InS: dimer In-In: 3.7") for line in lines)
+    assert CliRunner().invoke(cli, ["list", "cells", "--gate"]).exit_code != 0
+
+
+def test_scoring_an_engine(tmp_path):
+    arguments = ["simulate", "gate", "--engine", "toy", "--out", str(tmp_path), "--checks", "volume.LiCl"]
+    result = CliRunner().invoke(cli, [*arguments, "--json"])
+    assert result.exit_code == 0, result.output
+    printed = json.loads(result.stdout)
+    rows = {one["id"]: one for one in printed["card"]["rows"]}
+    assert rows["volume.LiCl"]["verdict"] == "fail"
+    assert rows["motion.disorder"]["note"] == "not examined"
+    findings = {one["id"]: one for one in printed["findings"]}
+    assert findings["gate.volume.LiCl"]["verdict"] == "differs"
+    again = CliRunner().invoke(cli, arguments)
+    assert "LiCl: volume against the listed cell (%)" in again.stdout
+    assert "voltage" not in again.stdout.replace("energies and voltages", "")

@@ -17,6 +17,9 @@ from indrite.findings import Finding, Verdict
 
 Passed = Literal["pass", "fail", "not determinable"]
 
+#: Note of a check that was left out.
+NOT_EXAMINED = "not examined"
+
 #: What an engine may be used for → in words.
 USES = {
     "contacts": "count contacts",
@@ -78,7 +81,7 @@ class ScoreCard:
     fingerprint
         Package versions and hash of the weights.
     rows
-        One for each check.
+        One for each check, those included that were left out: they are not determinable.
     settings
         How the examination went.
     """
@@ -89,7 +92,7 @@ class ScoreCard:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def row(self, name: str) -> Row | None:
-        """Return a check by its id, or ``None`` where it was not made."""
+        """Return a check by its id, or ``None`` where there is none of that name."""
         return next((one for one in self.rows if one.id == name), None)
 
     def usable_for(self, use: str) -> Passed:

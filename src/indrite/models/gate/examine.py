@@ -12,10 +12,10 @@ from typing import Any
 from indrite.atomic import write_text
 from indrite.engines import Engine
 from indrite.errors import EngineError, StepFailedError, StructureError, UsageError
-from indrite.models.gate.card import Passed, Row, ScoreCard
-from indrite.models.gate.catalogue import checks_named
+from indrite.models.gate.card import NOT_EXAMINED, Passed, Row, ScoreCard
+from indrite.models.gate.catalogue import all_checks, checks_named
 from indrite.models.gate.cells import measure_cell
-from indrite.models.gate.checks import Check
+from indrite.models.gate.checks import Check, Outcome
 from indrite.models.gate.motion import measure_motion
 from indrite.models.gate.settings import GateSettings
 from indrite.progress import Progress, silent
@@ -151,13 +151,13 @@ def _score(
     return ScoreCard(
         engine=examination.engine.name,
         fingerprint=dict(fingerprint),
-        rows=tuple(_row(check, measured) for check in checks),
+        rows=tuple(_row(check, measured if check in checks else None) for check in all_checks()),
         settings=examination.settings.to_json(),
     )
 
 
-def _row(check: Check, measured: Mapping[str, Mapping[str, Any]]) -> Row:
-    outcome = check.evaluate(measured)
+def _row(check: Check, measured: Mapping[str, Mapping[str, Any]] | None) -> Row:
+    outcome = Outcome(None, reason=NOT_EXAMINED) if measured is None else check.evaluate(measured)
     value = outcome.value
     low, high = check.low, check.high
     verdict: Passed = "not determinable"
@@ -175,5 +175,7 @@ def _row(check: Check, measured: Mapping[str, Mapping[str, Any]]) -> Row:
         reference="; ".join(f"{one.value:g} ({one.source})" for one in check.references),
         uses=check.uses,
         standard_uncertainty=outcome.standard_uncertainty,
-        note="; ".join(text for text in (outcome.reason, check.note) if text),
+        note=NOT_EXAMINED
+        if measured is None
+        else "; ".join(one for one in (outcome.reason, check.note) if one),
     )

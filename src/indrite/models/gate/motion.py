@@ -23,6 +23,8 @@ TEMPERATURE_KELVIN = 500.0
 #: Lags over which the mean-square displacement is fitted: past the rattling in the site, and short enough
 #: to have several origins in the run.
 _FIRST_LAG_PICOSECOND = 2.0
+#: Shorter runs see the rattling in the cages, not the motion between them.
+SHORTEST_PICOSECOND = 10.0
 _LAST_LAG_SHARE = 0.6
 #: Beyond the P-S bond (2.05 Å) and before the next sulfur (3.9 Å).
 _BOND_ANGSTROM = 2.6
@@ -105,7 +107,7 @@ def _slopes(trajectories: Sequence[Trajectory]) -> tuple[np.ndarray, float | Non
     for one in trajectories:
         lag, displacement = mean_square_displacement(one)
         fitted = lag >= _FIRST_LAG_PICOSECOND
-        if fitted.sum() < 10:
+        if one.time_picosecond[-1] < SHORTEST_PICOSECOND - 1e-6:
             return np.empty(0), None
         cage = _cages(one)
         for number in np.unique(cage):

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from indrite.models.gate.checks import Check, Measured, Outcome, Reference
+from indrite.models.gate.motion import SHORTEST_PICOSECOND
 
 #: Fractions of exchanged 4a and 4d that are compared.
 INVERSIONS = (0.0, 0.5)
-#: Shorter runs see the rattling in the cages, not the motion between them.
-SHORTEST_PICOSECOND = 10.0
 #: Standard errors that the two slopes must be apart.
 _SIGNIFICANT = 2.0
 _DYNAMICS = "PBE dynamics at 500 K, 416 atoms: data of bjmorgan/data_argyrodite_disorder (MIT)"

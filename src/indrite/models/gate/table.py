@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from indrite.models.gate.card import USES, Passed, Row, ScoreCard
+from indrite.models.gate.card import NOT_EXAMINED, USES, Passed, Row, ScoreCard
 
 _MARKS: Mapping[Passed, str] = {"pass": "", "fail": " FAIL", "not determinable": "open"}
 _ANSWERS: Mapping[Passed, str] = {"pass": "yes", "fail": "NO", "not determinable": "open"}
@@ -13,7 +13,8 @@ _ANSWERS: Mapping[Passed, str] = {"pass": "yes", "fail": "NO", "not determinable
 def gate_table(cards: Sequence[ScoreCard]) -> list[list[str]]:
     """Return header and rows: for what each engine may be used, then every check with its interval.
 
-    ``FAIL`` stands behind a value outside the interval, ``open`` where there is none.
+    ``FAIL`` stands behind a value outside the interval, ``open`` where there is none, ``-`` where the check
+    was left out.
     """
     rows = [["", "passes", *(card.engine for card in cards)]]
     for use, words in USES.items():
@@ -21,7 +22,9 @@ def gate_table(cards: Sequence[ScoreCard]) -> list[list[str]]:
     names = dict.fromkeys(row.id for card in cards for row in card.rows)
     for name in names:
         found = [card.row(name) for card in cards]
-        first = next(row for row in found if row is not None)
+        first = next((row for row in found if row is not None and row.note != NOT_EXAMINED), None)
+        if first is None:
+            continue
         title = f"{first.quantity} ({first.unit})" if first.unit else first.quantity
         rows.append([title, _interval(first), *(_cell(row) for row in found)])
     return rows
@@ -34,7 +37,7 @@ def remarks(card: ScoreCard) -> list[str]:
         if row.verdict == "fail":
             text = f"{row.quantity}: {_number(row)} {row.unit}".rstrip()
             found.append(f"{text}, outside {_interval(row)}")
-        elif row.verdict == "not determinable":
+        elif row.verdict == "not determinable" and row.note != NOT_EXAMINED:
             found.append(f"{row.quantity}: open, {row.note or 'not computed'}")
     return found
 
@@ -49,7 +52,7 @@ def _interval(row: Row) -> str:
 
 
 def _cell(row: Row | None) -> str:
-    if row is None:
+    if row is None or row.note == NOT_EXAMINED:
         return "-"
     if row.value is None:
         return "open"
