@@ -21,7 +21,7 @@ VERBS = {
     "diagnose": ("indrite.cli.diagnose:diagnose", "Say what happened to a cell: short, fade, side reaction."),
     "analyse": ("indrite.cli.analyse:analyse", "Run one analysis on files: cycling, trajectory."),
     "simulate": ("indrite.cli.simulate:simulate", "Run one of the models: cell."),
-    "list": ("indrite.cli.list:list_", "List cells, materials, readers, studies."),
+    "list": ("indrite.cli.list:list_", "List cells, engines, materials, crystal phases, readers, studies."),
 }
 
 
