@@ -46,7 +46,7 @@ def _cells() -> list[Row]:
 
 
 def _engines() -> list[Row]:
-    from indrite.engines import ENGINES
+    from indrite.engines import engines
 
     return [
         {
@@ -57,7 +57,7 @@ def _engines() -> list[Row]:
             "licence": one.licence,
             "about": one.about,
         }
-        for one in ENGINES.values()
+        for one in engines().values()
     ]
 
 

@@ -133,19 +133,19 @@ ENGINES = {
         EngineSpec(
             "chgnet",
             f"{_PACKAGE}.chgnet",
-            "Graph network with magnetic moments, trained on relaxations of the Materials Project (PBE).",
-            "BSD-3-Clause (modified)",
+            "Graph network, trained on relaxations of the Materials Project (PBE; one model r2SCAN).",
+            "BSD-3-Clause",
             distributions=("chgnet", "torch"),
             extra="interface",
             models=("0.3.0", "0.2.0", "r2scan"),
-            sources=("10.1038/s42256-023-00716-3",),
+            sources=("10.1038/s42256-023-00716-3", "10.1038/s41524-025-01796-y"),
         ),
         EngineSpec(
             "sevennet",
             f"{_PACKAGE}.sevennet",
             "Equivariant graph network; mf-0 is trained on several functionals at once.",
             "MIT",
-            distributions=("sevenn", "torch"),
+            distributions=("sevenn", "e3nn", "torch"),
             extra="sevennet",
             models=("0", "mf-0-pbe", "mf-0-r2scan", "l3i5"),
             sources=("10.1021/acs.jctc.4c00190", "10.1021/jacs.4c14455"),
@@ -155,7 +155,7 @@ ENGINES = {
             f"{_PACKAGE}.mace",
             "Higher-order equivariant message passing; the weights are a file of yours.",
             "MIT",
-            distributions=("mace-torch", "torch"),
+            distributions=("mace-torch", "e3nn", "torch"),
             extra="mace",
             takes_path=True,
             sources=("10.48550/arXiv.2206.07697",),
@@ -164,7 +164,7 @@ ENGINES = {
             "nep",
             f"{_PACKAGE}.nep",
             "Neuroevolution potential, the fastest here; the potential is a file of yours (nep.txt).",
-            "GPL-3.0",
+            "GPL-3.0-or-later",
             distributions=("nep-adapters",),
             extra="nep",
             takes_path=True,
@@ -208,6 +208,19 @@ ENGINES = {
 }
 
 
+def engines() -> dict[str, EngineSpec]:
+    """Return every engine, those of other packages included; the built-in ones win.
+
+    Raises
+    ------
+    EngineError
+        If another package announces something that is no engine.
+    """
+    from indrite.engines.plugins import plugin_engines
+
+    return plugin_engines() | ENGINES
+
+
 def engine(name: str, *, device: str | None = None) -> Engine:
     """Return the engine of a name: ``chgnet``, ``sevennet:mf-0-r2scan``, ``mace:/path/to/model``.
 
@@ -215,6 +228,8 @@ def engine(name: str, *, device: str | None = None) -> Engine:
     ------
     UsageError
         If the engine or its model is unknown, or a file is missing.
+    EngineError
+        If another package announces an engine that cannot be loaded.
 
     Examples
     --------
@@ -224,9 +239,10 @@ def engine(name: str, *, device: str | None = None) -> Engine:
     'sevennet:mf-0-r2scan'
     """
     head, _, detail = name.partition(":")
-    if head not in ENGINES:
-        raise UsageError("unknown engine", got=repr(head), expected=f"one of {', '.join(ENGINES)}")
-    spec = ENGINES[head]
+    table = ENGINES if head in ENGINES else engines()
+    if head not in table:
+        raise UsageError("unknown engine", got=repr(head), expected=f"one of {', '.join(table)}")
+    spec = table[head]
     if spec.takes_path:
         return Engine(spec, path=_existing(spec, detail), device=device)
     if detail and detail not in spec.models:

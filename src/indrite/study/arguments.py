@@ -171,12 +171,13 @@ def _name_or_file(raw: str, marker: NameOrFile, scope: Scope) -> tuple[Any, list
 
 
 def _engine(raw: str, scope: Scope) -> tuple[Any, list[Complaint]]:
-    from indrite.engines import ENGINES, engine
+    from indrite.engines import engine, engines
 
     head, _, detail = raw.partition(":")
-    if head not in ENGINES:
-        return None, [((), f"no engine {head!r}{did_you_mean(head, ENGINES)}")]
-    takes_path = ENGINES[head].takes_path and detail
+    table = engines()
+    if head not in table:
+        return None, [((), f"no engine {head!r}{did_you_mean(head, table)}")]
+    takes_path = table[head].takes_path and detail
     name = f"{head}:{(scope.folder / detail).resolve()}" if takes_path else raw
     try:
         engine(name).fingerprint()
