@@ -112,7 +112,7 @@ def test_flickers_do_not_hide_the_bonds_that_stay():
     assert found.verdict == "stable bonds"
 
 
-@pytest.mark.parametrize("frames, count", [(1, 30), (5, 30), (400, 2)])
+@pytest.mark.parametrize(("frames", "count"), [(1, 30), (5, 30), (400, 2)])
 def test_too_little_is_not_determinable(frames, count):
     found = lifetimes_of(np.ones((frames, count), dtype=bool))
     assert found.verdict == "not determinable"

@@ -33,8 +33,8 @@ def kaplan_meier(
     --------
     >>> ended = np.array([True, True, False, True])
     >>> times, survival, *_ = kaplan_meier(np.array([1.0, 2.0, 2.0, 3.0]), ended)
-    >>> times, survival
-    (array([1., 2., 3.]), array([0.75, 0.5, 0.]))
+    >>> times.tolist(), survival.tolist()
+    ([1.0, 2.0, 3.0], [0.75, 0.5, 0.0])
     """
     times, deaths = np.unique(duration[ended], return_counts=True)
     ordered = np.sort(duration)
