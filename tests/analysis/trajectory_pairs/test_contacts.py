@@ -42,6 +42,8 @@ def test_both_interfaces_of_a_periodic_cell_are_told_apart(shift, axis):
     assert found.interface_count[-1].tolist() == [4, 4]
     assert found.interface_count.sum(axis=1).tolist() == found.count.tolist()
     assert found.per_square_nanometre[-1] == pytest.approx(8 / (2 * 0.49))
+    assert found.across
+    assert not contacts(sandwich(axis=axis), "S-S", cutoff_angstrom=3.6).across
 
 
 @pytest.mark.parametrize("periodic", [True, False])

@@ -58,7 +58,7 @@ def test_window_of_time(gas):
         ([2.0, np.nan], [0.3, np.nan], 2.0, 0.3, "one run"),
         ([2.0, 4.0], [0.1, 0.1], 3.0, 1.0, "spread of 2"),
         ([2.0, 2.2], [3.0, 4.0], 2.1, 2.5, "within the frames of 2"),
-        ([2.0], [np.nan], 2.0, None, "no uncertainty"),
+        ([2.0], [np.nan], 2.0, None, "too few frames"),
         ([2.0, 4.0], [np.nan, np.nan], 3.0, 1.0, "spread"),
     ],
 )

@@ -38,6 +38,8 @@ class Contacts(Signal):
         Distance below which two atoms are in contact.
     first_atoms, second_atoms
         Number of atoms of both elements.
+    across
+        Most atoms of the two elements come from different materials: contacts join the two.
     """
 
     time_picosecond: Float[np.ndarray, " frame"]
@@ -48,6 +50,7 @@ class Contacts(Signal):
     cutoff_angstrom: float = 0.0
     first_atoms: int = 0
     second_atoms: int = 0
+    across: bool = False
 
     @property
     def interfaces(self) -> int:
@@ -143,6 +146,13 @@ class ContactCounter:
         lead = np.where((side[second] == ELECTRODE) & (side[first] != ELECTRODE), second, first)
         return interfaces.of_atom[lead]
 
+    def _across(self, first: str, second: str) -> bool:
+        side = self.trajectory.side
+        if side is None or self.interfaces is None:
+            return False
+        one, other = (side[self.trajectory.of_element(element)] == ELECTRODE for element in (first, second))
+        return bool((one.mean() > 0.5) != (other.mean() > 0.5))
+
     def result(self) -> Sequence[Contacts]:
         """Return the contacts of each pair, in their order."""
         trajectory, selection = self.trajectory, self.selection
@@ -164,6 +174,7 @@ class ContactCounter:
                 cutoff_angstrom=float(self.cutoffs[index]),
                 first_atoms=int(selection.first_atoms[index]),
                 second_atoms=int(selection.second_atoms[index]),
+                across=self._across(*selection.elements[index]),
             )
             for index, pair in enumerate(selection.pairs)
         ]

@@ -91,7 +91,7 @@ def displacement(
     Atoms are followed across the boundaries of the cell by their shortest way from frame to frame, and
     the displacement of the centre of mass of all atoms is taken off.
 
-        MSD(t) = < |r(t0 + t) - r(t0)|² >,   D = slope / 6
+    ``MSD(t) = < |r(t0 + t) - r(t0)|² >``, ``D = slope / 6``.
 
     Parameters
     ----------

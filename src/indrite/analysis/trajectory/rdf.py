@@ -92,7 +92,7 @@ def radial_distribution(
     n_ab(r) dr is the mean number of b between r and r + dr from an a; all periodic images count, also an
     atom's own, so that the cell may be smaller than twice the cutoff and a supercell gives the same.
 
-        g_ab(r) = < V n_ab(r) > / (4 π r² N_b)
+    ``g_ab(r) = < V n_ab(r) > / (4 π r² N_b)``
 
     =========  ==========================
     symbol     variable
@@ -223,8 +223,12 @@ class Histogram:
         radius, pairs = self._radius, len(self.selection.pairs)
         found = [first_peak(radius, mean[k], count[:, k].sum(axis=0)) for k in range(pairs)]
         near = [
-            [_nearby(radius, blocks[b, k], count[b, k], found[k].position_angstrom) for k in range(pairs)]
-            for b in range(blocks.shape[0])
+            # a block holds only its share of the pairs that make a peak
+            [
+                _nearby(radius, blocks[b, k], count[b, k] * len(blocks), found[k].position_angstrom)
+                for k in range(pairs)
+            ]
+            for b in range(len(blocks))
         ]
         minimum = np.array([one.minimum_angstrom for one in found])
         within = radius[None, :] < minimum[:, None]

@@ -274,10 +274,11 @@ def combine(values: Sequence[float], errors: Sequence[float]) -> Combined:
     value = np.asarray(values, dtype=float)[known]
     error = np.asarray(errors, dtype=float)[known]
     within = float(np.sqrt((error**2).sum()) / value.size)
+    within = 0.0 if within < 1e-12 * abs(value.mean()) else within
     spread = float(value.std(ddof=1) / np.sqrt(value.size)) if value.size > 1 else float("nan")
     mean = float(value.mean())
     if not np.isfinite([within, spread]).any():
-        return Combined(mean, None, "one frame or run, no uncertainty")
+        return Combined(mean, None, "too few frames for an uncertainty")
     if np.isfinite(spread) and not within >= spread:
         return Combined(mean, spread, f"spread of {value.size} runs")
     runs = "of one run" if value.size == 1 else f"of {value.size} runs"
@@ -288,7 +289,7 @@ def _about(contacts: Sequence[Contacts]) -> str:
     """Cutoff, first count and contacts per area, in words."""
     first = np.mean([one.count[0] for one in contacts])
     text = f"closer than {contacts[0].cutoff_angstrom:.2f} Å; {first:.3g} in the first frame"
-    if contacts[0].interfaces:
+    if contacts[0].interfaces and contacts[0].across:
         density = np.mean([one.per_square_nanometre[one.settled()].mean() for one in contacts])
         number = contacts[0].interfaces
         text += f"; {density:.2f} per nm² of {number} interface{'s' if number > 1 else ''}"

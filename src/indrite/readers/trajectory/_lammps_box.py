@@ -52,8 +52,14 @@ def _require(numbers: np.ndarray, columns: int) -> None:
 
 
 def periodic_of(heading: str) -> np.ndarray:
-    """Return which directions are periodic: ``pp``; the file always says it."""
+    """Return which directions are periodic, ``pp``; dumps say so since 2011.
+
+    Raises
+    ------
+    ValueError
+        If the heading does not say it.
+    """
     marks = [word for word in heading.split() if set(word) <= set("pfsm") and len(word) == 2]
     if len(marks) != 3:
-        raise ValueError("the boundaries are not three marks such as pp")
+        raise ValueError("the box does not say which directions are periodic, as in pp pp pp")
     return np.array([mark == "pp" for mark in marks])

@@ -154,8 +154,8 @@ def _frame(lines: Sequence[str], picoseconds: float) -> _Frame:
         time = float(found["TIME"][1][0]) * picoseconds if "TIME" in found else None
         cell, origin = cell_of(*found["BOX BOUNDS"])
         periodic = periodic_of(found["BOX BOUNDS"][0])
-    except (ValueError, IndexError):
-        raise _BreaksOffError("its step, number of atoms or box is not understood") from None
+    except (ValueError, IndexError) as error:
+        raise _BreaksOffError(f"its step, number of atoms or box is not understood: {error}") from None
     columns = found["ATOMS"][0].split()
     table = _table(found["ATOMS"][1], atoms, columns)
     position, continuous = _positions(table, columns, cell, origin)
