@@ -132,6 +132,9 @@ def test_an_engine_that_changes_nothing_passes(still):
     assert card.row("tetrahedra.Li6PS5Cl").value == 4
     assert card.row("nothing") is None
     assert card.row("voltage.InS").note == "not examined"
+    assert (
+        card.command == "indrite simulate gate --engine made --out DIR --checks volume,dimer,bond,tetrahedra"
+    )
 
 
 def test_a_wrong_engine_fails():
@@ -191,8 +194,10 @@ def test_goes_on_where_it_was(still, tmp_path):
 
 def test_the_folder_of_another_engine(still, tmp_path):
     score(still, out=tmp_path, checks=["volume.InS"])
-    with pytest.raises(UsageError, match="examination of another engine"):
-        score(engine("toy"), out=tmp_path, checks=["volume.InS"])
+    for _ in range(2):
+        with pytest.raises(UsageError, match="examination of another engine"):
+            score(engine("toy"), out=tmp_path, checks=["volume.InS"])
+        (tmp_path / "engine.json").write_text("{")
 
 
 def test_starts_are_off_their_symmetry_and_the_same_every_time():
@@ -306,6 +311,7 @@ def test_shipped_cards():
     ids = {one.id for one in all_checks()}
     for name, card in cards.items():
         assert engine(name).name == name
+        assert card.command.startswith(f"indrite simulate gate --engine {name} ")
         assert card.fingerprint["weights_sha256"]
         assert {row.id for row in card.rows} == ids, name
         for row in card.rows:  # the cards were judged by the limits of today

@@ -84,12 +84,15 @@ class ScoreCard:
         One for each check, those included that were left out: they are not determinable.
     settings
         How the examination went.
+    command
+        What makes the same card again.
     """
 
     engine: str
     fingerprint: Mapping[str, str]
     rows: tuple[Row, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    command: str = ""
 
     def row(self, name: str) -> Row | None:
         """Return a check by its id, or ``None`` where there is none of that name."""
@@ -116,6 +119,7 @@ class ScoreCard:
             "engine": self.engine,
             "fingerprint": dict(self.fingerprint),
             "settings": dict(self.settings),
+            "command": self.command,
             "usable_for": {use: self.usable_for(use) for use in USES},
             "rows": [{**asdict(one), "uses": list(one.uses)} for one in self.rows],
         }
@@ -143,7 +147,11 @@ class ScoreCard:
         """Return the card of plain data."""
         rows = tuple(Row(**{**one, "uses": tuple(one["uses"])}) for one in values["rows"])
         return cls(
-            engine=values["engine"], fingerprint=values["fingerprint"], rows=rows, settings=values["settings"]
+            engine=values["engine"],
+            fingerprint=values["fingerprint"],
+            rows=rows,
+            settings=values["settings"],
+            command=values["command"],
         )
 
 

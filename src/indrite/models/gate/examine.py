@@ -125,13 +125,16 @@ def _claim(folder: Path, fingerprint: Mapping[str, str]) -> None:
     """Write whose folder it is, or refuse that of another engine."""
     path = folder / "engine.json"
     if path.exists():
-        found = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            found = dict(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError):
+            found = {}
         if found != dict(fingerprint):
             raise UsageError(
                 "the folder holds the examination of another engine",
                 where=folder,
                 got=", ".join(f"{key} {value[:12]}" for key, value in fingerprint.items()),
-                expected=", ".join(f"{key} {str(value)[:12]}" for key, value in found.items()),
+                expected=", ".join(f"{key} {str(value)[:12]}" for key, value in found.items()) or None,
                 todo="Give another folder",
             )
         return
@@ -153,7 +156,26 @@ def _score(
         fingerprint=dict(fingerprint),
         rows=tuple(_row(check, measured if check in checks else None) for check in all_checks()),
         settings=examination.settings.to_json(),
+        command=_command(examination, checks),
     )
+
+
+def _command(examination: _Examination, checks: Sequence[Check]) -> str:
+    """Return the command that makes the card again, with whole groups of checks by their first part."""
+    settings = examination.settings
+    parts = ["indrite simulate gate", f"--engine {examination.engine.name}", "--out DIR"]
+    if any(one.id.startswith("motion") for one in checks):
+        parts += [f"--time-ps {settings.time_picosecond:g}", f"--seeds {len(settings.seeds)}"]
+    if set(checks) != set(all_checks()):
+        chosen = {one.id for one in checks}
+        groups: dict[str, list[str]] = {}
+        for one in all_checks():
+            groups.setdefault(one.id.partition(".")[0], []).append(one.id)
+        names = []
+        for group, ids in groups.items():
+            names += [group] if chosen.issuperset(ids) else [one for one in ids if one in chosen]
+        parts.append(f"--checks {','.join(names)}")
+    return " ".join(parts)
 
 
 def _row(check: Check, measured: Mapping[str, Mapping[str, Any]] | None) -> Row:
