@@ -110,11 +110,14 @@ class StepCheck:
         """Return step and time in words."""
         return f"step {step} ({1e-3 * step * self.step_femtosecond:.3f} ps)"
 
-    def exploded(self, stride: np.ndarray, temperature: np.ndarray) -> np.ndarray:
-        """Return which systems are too fast or too hot; stride has the shape (system, atom, axis)."""
+    def too_far(self, stride: np.ndarray) -> np.ndarray:
+        """Return in which systems an atom went too far in one step; stride: (system, atom, axis)."""
         longest = np.sqrt((stride**2).sum(axis=2)).max(axis=1)
-        too_far = ~(longest <= self.limits.stride_angstrom)
-        return too_far | ~(temperature <= self.limits.temperature_kelvin)
+        return ~(longest <= self.limits.stride_angstrom)
+
+    def too_hot(self, temperature: np.ndarray) -> np.ndarray:
+        """Return which systems are too hot; one without a temperature is."""
+        return ~(temperature <= self.limits.temperature_kelvin)
 
     def drifted(self, change: np.ndarray, atoms: int) -> np.ndarray:
         """Return in which systems the conserved quantity changed too much (change in eV)."""

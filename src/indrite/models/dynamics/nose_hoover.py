@@ -163,35 +163,45 @@ def bathe(state: ChainState, *, mass: np.ndarray, thermostat: Thermostat, durati
     if not thermostat.active:
         return state
     bath_mass = thermostat.masses()
+    wanted = np.full(thermostat.chain_length, thermostat.thermal_energy)
+    wanted[0] *= thermostat.degrees_of_freedom
     twice_kinetic = twice_kinetic_energy(state.velocity, mass)
     position, momentum = state.bath_position.copy(), state.bath_momentum.copy()
     scale = np.ones_like(twice_kinetic)
-    baths = range(thermostat.chain_length)
     for weight in SUZUKI_YOSHIDA[thermostat.factors]:
         span = weight * duration
-        for bath in reversed(baths):
-            _kick(momentum, bath, thermostat=thermostat, twice_kinetic=twice_kinetic * scale**2, span=span)
+        for bath in reversed(range(bath_mass.size)):
+            _kick(
+                momentum, bath, baths=(bath_mass, wanted), twice_kinetic=twice_kinetic * scale**2, span=span
+            )
         position += span * momentum / bath_mass
         scale *= np.exp(-span * momentum[:, 0] / bath_mass[0])
-        for bath in baths:
-            _kick(momentum, bath, thermostat=thermostat, twice_kinetic=twice_kinetic * scale**2, span=span)
+        for bath in range(bath_mass.size):
+            _kick(
+                momentum, bath, baths=(bath_mass, wanted), twice_kinetic=twice_kinetic * scale**2, span=span
+            )
     velocity = state.velocity * scale[:, None, None]
     return replace(state, velocity=velocity, bath_position=position, bath_momentum=momentum)
 
 
 def _kick(
-    momentum: np.ndarray, bath: int, *, thermostat: Thermostat, twice_kinetic: np.ndarray, span: float
+    momentum: np.ndarray,
+    bath: int,
+    *,
+    baths: tuple[np.ndarray, np.ndarray],
+    twice_kinetic: np.ndarray,
+    span: float,
 ) -> None:
-    """Advance the momentum of one bath by half of ``span``, in place: drag, push, drag."""
-    bath_mass = thermostat.masses()
-    drag = 1.0
-    if bath + 1 < thermostat.chain_length:
+    """Advance the momentum of one bath by half of ``span``, in place: drag, push, drag.
+
+    ``baths`` holds the mass of each bath and twice the kinetic energy that it keeps in what it drives.
+    """
+    bath_mass, wanted = baths
+    drag: float | np.ndarray = 1.0
+    if bath + 1 < bath_mass.size:
         drag = np.exp(-0.25 * span * momentum[:, bath + 1] / bath_mass[bath + 1])
-    if bath == 0:
-        push = twice_kinetic - thermostat.degrees_of_freedom * thermostat.thermal_energy
-    else:
-        push = momentum[:, bath - 1] ** 2 / bath_mass[bath - 1] - thermostat.thermal_energy
-    momentum[:, bath] = (momentum[:, bath] * drag + 0.5 * span * push) * drag
+    driven = twice_kinetic if bath == 0 else momentum[:, bath - 1] ** 2 / bath_mass[bath - 1]
+    momentum[:, bath] = (momentum[:, bath] * drag + 0.5 * span * (driven - wanted[bath])) * drag
 
 
 def twice_kinetic_energy(velocity: np.ndarray, mass: np.ndarray) -> np.ndarray:

@@ -56,6 +56,7 @@ class Group:
         self.check = StepCheck(limits=self.settings.limits, step_femtosecond=self.settings.step_femtosecond)
         self._systems = [self.atoms.copy() for _ in self.seeds]
         self._step = 0
+        self._before = self._far = np.empty(0)
 
     def run(self, folder: Path, told: Callable[[int], None]) -> tuple[str, ...]:
         """Run to the end, or to where the last seed ended; return how each seed ended.
@@ -67,7 +68,7 @@ class Group:
         told
             Called with the number of frames done.
         """
-        segments = Segments(folder)
+        segments = Segments(folder, self.settings.compute.checkpoint_second)
         frames = segments.load()
         wanted = self.settings.frames
         told(min(len(frames), wanted))
@@ -92,7 +93,7 @@ class Group:
             [draw_velocities(atoms, self.settings.temperature_kelvin, seed=one) for one in self.seeds]
         )
         position = np.repeat(atoms.positions[None], len(self.seeds), axis=0)
-        self._step = 0
+        self._before = position
         self.calculator.reset()
         state = nose_hoover.init(position, velocity, thermostat=self.thermostat, evaluate=self._evaluate)
         return self._frame(0, np.arange(len(self.seeds)), ("",) * len(self.seeds), state)
@@ -128,7 +129,18 @@ class Group:
         state, active, ended = frame.state, frame.active, frame.ended
         for _ in range(self.settings.steps_per_frame):
             self._step += 1
-            before = state.position
+            state, bad = self._next(state)
+            if bad.any():
+                ended = _mark(ended, active[bad], "exploded")
+                state, active = state.of(~bad), active[~bad]
+                if active.size == 0:
+                    break
+        return self._frame(frame.number + 1, active, ended, state)
+
+    def _next(self, state: ChainState) -> tuple[ChainState, np.ndarray]:
+        """Return the state a step later, and which systems exploded."""
+        self._before = state.position
+        with np.errstate(over="ignore", invalid="ignore"):  # of a system that explodes
             state = nose_hoover.step(
                 state,
                 mass=self.mass,
@@ -137,13 +149,7 @@ class Group:
                 evaluate=self._evaluate,
             )
             heat = nose_hoover.temperature(state.velocity, self.mass, self.thermostat.degrees_of_freedom)
-            bad = self.check.exploded(state.position - before, heat)
-            if bad.any():
-                ended = _mark(ended, active[bad], "exploded")
-                state, active = state.of(~bad), active[~bad]
-                if active.size == 0:
-                    break
-        return self._frame(frame.number + 1, active, ended, state)
+        return state, self._far | self.check.too_hot(heat)
 
     def _drop_bad(self, frame: Frame, start: np.ndarray) -> Frame:
         drifted = self.check.drifted(frame.conserved - start[frame.active], len(self.atoms))
@@ -169,6 +175,9 @@ class Group:
 
     def _evaluate(self, position: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         systems = self._systems[: len(position)]
+        # atoms that fly about are not shown to the engine: it would fail for all that share the pass
+        self._far = self.check.too_far(position - self._before)
+        position = np.where(self._far[:, None, None], self._before, position)
         for atoms, one in zip(systems, position, strict=True):
             atoms.positions[:] = one
         try:

@@ -77,8 +77,8 @@ def run_dynamics(
     folder = Path(out)
     fingerprint = fingerprint_of(engine)
     about = _about(atoms, settings, fingerprint)
-    claim(folder, key_of(about), about)
     with alone_in(folder):
+        claim(folder, key_of(about), about)
         start, relaxation, ended = _computed(atoms, engine, settings, (seeds, folder, progress))
     cited = engine.spec.sources if isinstance(engine, Engine) else ()
     origin = Origin("simulated", made_by={"indrite": __version__, **fingerprint}, sources=(*SOURCES, *cited))

@@ -75,7 +75,6 @@ def claim(folder: Path, key: str, about: Mapping[str, Any]) -> dict[str, Any]:
     UsageError
         If the folder holds another run.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / KEY_FILE
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
@@ -109,8 +108,10 @@ def alone_in(folder: Path) -> Iterator[None]:
     try:
         fcntl: Any = importlib.import_module("fcntl")
     except ModuleNotFoundError:  # Windows
+        folder.mkdir(parents=True, exist_ok=True)
         yield
         return
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / _LOCK_FILE).open("a+b") as file:
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -196,7 +197,8 @@ def _pack(frames: list[Frame]) -> dict[str, np.ndarray]:
 def _read(path: Path) -> list[Frame] | None:
     """Return the frames of a segment, or ``None`` for a damaged file (the zip format carries check sums)."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # opened here: NumPy leaves the file open where it is damaged
+        with path.open("rb") as content, np.load(content, allow_pickle=False) as file:
             packed = {name: file[name] for name in file.files}
         return list(_unpack(packed))
     except (OSError, ValueError, KeyError, EOFError, IndexError, zipfile.BadZipFile, zlib.error):

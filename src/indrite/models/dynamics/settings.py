@@ -45,11 +45,14 @@ class Compute:
         Threads of each process; ``None`` takes those the run began with, at first a share of the cores.
     batch
         Seeds in one pass of the engine; ``None`` takes all where the engine can and has an accelerator.
+    checkpoint_second
+        Work that a kill may cost.
     """
 
     workers: int | None = 1
     threads: int | None = None
     batch: int | None = None
+    checkpoint_second: float = 5.0
 
     def __post_init__(self) -> None:
         for name in ("workers", "threads", "batch"):

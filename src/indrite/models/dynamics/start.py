@@ -73,7 +73,7 @@ def _compute(
 
 def _read(path: Path) -> tuple[np.ndarray, RelaxationSummary] | None:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as content, np.load(content, allow_pickle=False) as file:
             return file["position"], RelaxationSummary(**json.loads(str(file["summary"])))
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None  # not there yet, or damaged: relaxed again, with the same outcome
