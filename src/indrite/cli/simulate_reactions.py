@@ -130,7 +130,8 @@ def _text(result: Thermodynamics) -> str:
     if result.closed_by_source is not None:
         parts.append(f"The same by other sources: {_sources(result.closed_by_source)}")
     for one in result.closed_volume:
-        parts.append(f"Volume of that reaction ({one.source}): {100 * one.relative:+.1f} %")
+        percent = round(100 * one.relative, 1) + 0.0
+        parts.append(f"Volume of that reaction ({one.source}): {percent:+.1f} %")
     if result.open is not None:
         parts += [
             f"Open to lithium at {result.open.potential_volt:g} V vs Li/Li+ (* most exothermic per atom)",
@@ -148,8 +149,8 @@ def _text(result: Thermodynamics) -> str:
         "Volume",
         tables.volume_table(result),
         "What the numbers say",
-        *(f"- {line}" for line in _sentences(statements(result))),
-        *(f"Note: {one}" for one in result.notes),
+        "\n".join(f"- {line}" for line in _sentences(statements(result))),
+        "\n".join(f"Note: {one}" for one in result.notes),
     ]
     return "\n\n".join(parts)
 

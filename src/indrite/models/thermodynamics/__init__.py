@@ -1,6 +1,7 @@
 """Reaction thermodynamics of electrode | electrolyte: products, potentials, volumes, by every source."""
 
-from indrite.models.thermodynamics.energies import EnergyTable, database, engine_table, experiments
+from indrite.models.thermodynamics.energies import EnergyTable, database, experiments
+from indrite.models.thermodynamics.engine_table import engine_table
 from indrite.models.thermodynamics.findings import thermodynamic_findings
 from indrite.models.thermodynamics.formulas import Reaction, balanced
 from indrite.models.thermodynamics.hull import energy_above_hull
@@ -23,6 +24,7 @@ from indrite.models.thermodynamics.relaxed import (
     relax_phases,
     shipped_engines,
     shipped_phases,
+    starting_structures,
 )
 from indrite.models.thermodynamics.statements import Statement, statements
 from indrite.models.thermodynamics.thermodynamics import (
@@ -65,6 +67,7 @@ __all__ = [
     "relaxed_volumes",
     "shipped_engines",
     "shipped_phases",
+    "starting_structures",
     "statements",
     "thermodynamic_findings",
     "voltage_ladder",

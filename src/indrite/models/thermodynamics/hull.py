@@ -147,12 +147,15 @@ class Hull:
         return Corner(offset + float(done.x[-1]) * scale, energy, kept)
 
     def _check(self, base: Composition, direction: Composition) -> None:
+        known = {
+            element for element, column in zip(self.elements, self.counts.T, strict=True) if column.any()
+        }
         for element in {**base, **direction}:
-            if element not in self.elements and (base.get(element, 0) or direction.get(element, 0)):
+            if element not in known and (base.get(element, 0) or direction.get(element, 0)):
                 raise UsageError(
                     f"no phase with {element} in the table",
                     got=element,
-                    expected=f"elements among {', '.join(self.elements)}",
+                    expected=f"elements among {', '.join(sorted(known)) or 'none'}",
                 )
 
 

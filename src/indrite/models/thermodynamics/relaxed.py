@@ -30,6 +30,8 @@ ELEMENTS = frozenset({"Li", "In", "P", "S", "Cl"})
 _ORDERINGS = {0.0: 4, 0.5: 2}
 #: Stands at 24g, a saddle between the half-filled sites: the orderings take its place.
 _LEFT_OUT = {"Li6PS5Cl_ordered"}
+#: A relaxation that leaves this range of volume, over that at the start, is given up.
+_LEAST_VOLUME, _LARGEST_VOLUME = 0.5, 2.0
 
 
 @dataclass(frozen=True)
@@ -254,7 +256,10 @@ def relax_phase(
             filtered = FrechetCellFilter(moved)
             run = FIRE(filtered, logfile=None)
             limit = factor * settings.force_electronvolt_per_angstrom
-            converged = bool(run.run(fmax=limit, steps=settings.steps))
+            for reached in run.irun(fmax=limit, steps=settings.steps):
+                converged = bool(reached)
+                if not _LEAST_VOLUME < moved.get_volume() / atoms.get_volume() < _LARGEST_VOLUME:
+                    break  # collapsed or flown apart: a result, and not a converged one
             steps += run.nsteps
         left = float(np.linalg.norm(filtered.get_forces(), axis=1).max())
     return RelaxedPhase(

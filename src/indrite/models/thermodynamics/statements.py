@@ -38,12 +38,11 @@ def statements(result: Thermodynamics) -> tuple[Statement, ...]:
     """Return what the result says about products, about potentials and about the sources."""
     found = [_reacts(result), _metastable(result)]
     if "In" in _elements(result):
-        found += [
-            _exchange(result, "InS-with-Li2S", "InS is stable beside Li2S", positive=True),
-            _sulfide_is_product(result),
-            _sulfide_window(result),
-            _nothing_at_plateau(result),
-        ]
+        found.append(_exchange(result, "InS-with-Li2S", "InS is stable beside Li2S", positive=True))
+        if result.electrolyte == "Li6PS5Cl":
+            claim = "InS may form from In and Li6PS5Cl: some energy is gained"
+            found.append(_exchange(result, "Li6PS5Cl-to-InS", claim, positive=False))
+        found += [_sulfide_is_product(result), _sulfide_window(result), _nothing_at_plateau(result)]
         if result.electrode == "In":
             found.append(_two_experiments(result))
     found.append(_sources_agree(result))
@@ -134,11 +133,23 @@ def _nothing_at_plateau(result: Thermodynamics) -> Statement:
     if abs(lowest - volt) < COMPUTED_VOLT:
         holds = None
         numbers += f"; ± {COMPUTED_VOLT:g} V does not decide the first of them"
+    numbers += _measured_phosphide(result)
     claim = f"No compound of In with S, Cl or P is stable at {volt:g} V vs Li/Li+"
     sulfide = first[0][1]
     if sulfide is not None and sulfide - volt > 2 * COMPUTED_VOLT:
         numbers += "; In-S is excluded"
     return Statement("nothing-at-potential", claim, holds, numbers)
+
+
+def _measured_phosphide(result: Thermodynamics) -> str:
+    """Return what the measured energy of InP does to the engine's potential of InP."""
+    formation = _named(result.exchanges, "InP-formation")
+    own, measured = formation.by(result.engine).value, formation.by("experiment").value
+    step = _named(result.ladder, "InP-Li3P").by(result.engine).value
+    if own is None or measured is None or step is None:
+        return ""
+    # InP + 3 Li -> Li3P + In: an InP more stable by x lowers the potential by x/3
+    return f"; with the measured energy of InP In-P ends at {step + (measured - own) / 3:.2f} V"
 
 
 def _two_experiments(result: Thermodynamics) -> Statement:

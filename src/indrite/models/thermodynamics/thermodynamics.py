@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from indrite.models.thermodynamics.energies import EnergyTable, engine_table
+from indrite.models.thermodynamics.energies import EnergyTable
+from indrite.models.thermodynamics.engine_table import engine_table
 from indrite.models.thermodynamics.formulas import Reaction, reduced_formula
 from indrite.models.thermodynamics.hull import energy_above_hull
 from indrite.models.thermodynamics.interface import (
