@@ -185,10 +185,10 @@ ENGINES = {
             "vasp",
             f"{_PACKAGE}.vasp",
             "Density functional theory with your own VASP, set up as in Luo et al. 2021.",
-            "ASE: LGPL-2.1; VASP: your licence",
+            "ASE: LGPL-2.1-or-later; VASP: your licence",
             distributions=("ase",),
             dynamics=False,
-            sources=("10.1103/PhysRevB.54.11169", "10.21203/rs.3.rs-402674/v1"),
+            sources=("10.1103/PhysRevB.54.11169", "10.1103/PhysRevB.59.1758", "10.21203/rs.3.rs-402674/v1"),
         ),
         EngineSpec(
             "replay",
