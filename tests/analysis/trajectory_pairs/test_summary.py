@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from indrite.analysis.trajectory import summarise
-from indrite.analysis.trajectory.summary import combine
+from indrite.analysis.trajectory.combine import combine
 from indrite.errors import UsageError
 
 GAS = [49] * 20 + [16] * 30 + [15] * 6

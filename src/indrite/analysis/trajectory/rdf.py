@@ -11,7 +11,8 @@ from jaxtyping import Float, Int, Shaped
 from indrite.analysis.trajectory.blocking import block_of_frames, standard_error
 from indrite.analysis.trajectory.neighbours import Pairs, PairSelection, pairs_of_frames, select_pairs
 from indrite.analysis.trajectory.peaks import NO_PEAK, first_peak
-from indrite.errors import SignalError, UsageError
+from indrite.analysis.trajectory.windows import bins_of, frames_in, windows_of
+from indrite.errors import UsageError
 from indrite.signals.base import Origin, Signal
 from indrite.signals.trajectory import Trajectory
 
@@ -154,8 +155,8 @@ class Histogram:
         self.bins = bins_of(cutoff_angstrom, bin_angstrom)
         self.bin_angstrom, self.cutoff_angstrom = bin_angstrom, self.bins * bin_angstrom
         self.trajectory, self.selection = trajectory, selection
-        self.windows = _windows(trajectory, windows)
-        self._inside = [_frames_in(trajectory, *window) for window in self.windows]
+        self.windows = windows_of(trajectory, windows)
+        self._inside = [frames_in(trajectory, *window) for window in self.windows]
         self._blocks = [block_of_frames(frames.size) for frames in self._inside]
         shape = (len(selection.pairs), self.bins)
         self._count = [np.zeros((blocks[-1] + 1, *shape)) for blocks in self._blocks]
@@ -254,48 +255,3 @@ def _nearby(radius: np.ndarray, curve: np.ndarray, count: np.ndarray, peak: floa
         return NO_PEAK.position_angstrom
     near = np.abs(radius - peak) < _SAME_PEAK_ANGSTROM
     return first_peak(radius, np.where(near, curve, 0.0), np.where(near, count, 0.0)).position_angstrom
-
-
-def bins_of(cutoff_angstrom: float, bin_angstrom: float) -> int:
-    """Return the number of bins up to the cutoff.
-
-    Raises
-    ------
-    UsageError
-        If cutoff or width is not a length, or there would be fewer than ten bins or more than 100 000.
-    """
-    if not (np.isfinite(bin_angstrom) and bin_angstrom > 0 and np.isfinite(cutoff_angstrom)):
-        raise UsageError("bins need a width", got=f"{bin_angstrom} Å up to {cutoff_angstrom} Å")
-    bins = round(cutoff_angstrom / bin_angstrom)
-    if not 10 <= bins <= 100_000:
-        raise UsageError(
-            "cutoff and width of the bins do not fit",
-            got=f"{cutoff_angstrom:g} Å in bins of {bin_angstrom:g} Å",
-            expected="10 to 100 000 bins",
-        )
-    return bins
-
-
-def _windows(
-    trajectory: Trajectory, windows: Sequence[tuple[float, float]] | None
-) -> list[tuple[float, float]]:
-    if windows is None:
-        time = trajectory.time_picosecond
-        step = float(time[-1] - time[-2]) if time.size > 1 else 1.0
-        return [(float(time[0]), float(time[-1]) + step)]
-    if not windows:
-        raise UsageError("no windows of time are given", expected="pairs of start and stop in picoseconds")
-    return [(float(start), float(stop)) for start, stop in windows]
-
-
-def _frames_in(trajectory: Trajectory, start: float, stop: float) -> np.ndarray:
-    time = trajectory.time_picosecond
-    inside = np.flatnonzero((time >= start) & (time < stop))
-    if inside.size == 0:
-        raise SignalError(
-            "no frames in this window of time",
-            where=trajectory.origin.path,
-            got=f"{start:g} to {stop:g} ps",
-            expected=f"within {time[0]:g} to {time[-1]:g} ps",
-        )
-    return inside
