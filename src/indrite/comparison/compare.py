@@ -82,16 +82,21 @@ class Comparison:
         The comparison.
     inputs
         Statements that the simulation was given, hence cannot confirm.
+    further
+        Findings of the compared results on which the publication says nothing.
     """
 
     title: str
     sources: tuple[str, ...]
     rows: tuple[Row, ...]
     inputs: tuple[PublishedNumber, ...] = ()
+    further: tuple[Finding, ...] = ()
 
     def findings(self) -> list[Finding]:
         """Return the rows of ``findings.json``: simulated, then measured where there is a record."""
-        return list(self._findings())
+        rows = list(self._findings())
+        known = {one.id for one in rows}
+        return rows + [one for one in self.further if one.id not in known]
 
     def _findings(self) -> Iterator[Finding]:
         for row in self.rows:

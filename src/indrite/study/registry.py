@@ -118,7 +118,7 @@ def _code_hash(module: str, packages: tuple[str, ...]) -> str:
     for package in sorted(packages):
         place = root / package
         files += [one for one in (place.with_suffix(".py"),) if one.is_file()]
-        files += sorted((*place.rglob("*.py"), *place.rglob("*.yaml")))
+        files += sorted((*place.rglob("*.py"), *place.rglob("*.yaml"), *place.rglob("*.json")))
     digest = hashlib.sha256()
     for file in files:
         digest.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")
@@ -127,6 +127,7 @@ def _code_hash(module: str, packages: tuple[str, ...]) -> str:
 
 _SIGNALS = ("signals", "units", "findings")
 _STEPS = "indrite.study.steps"
+_ATOMS = "indrite.study.atom_steps"
 _BUILT_IN = (
     StepFunction("cell.load", f"{_STEPS}:load_cell", code=("cell", "yaml_lines")),
     StepFunction("check.cell", f"{_STEPS}:check_cell", code=("cell", "findings", "yaml_lines")),
@@ -158,8 +159,41 @@ _BUILT_IN = (
         code=(
             "findings",
             "models/growth",
+            "models/thermodynamics",
+            "models/gate",
+            "analysis/trajectory",
             "comparison",
         ),
+    ),
+    StepFunction(
+        "qualify.engine",
+        f"{_ATOMS}:qualify_engine",
+        code=("engines", "models/gate", "models/dynamics", "cell/crystals", "cell/argyrodite", "cell/data"),
+        packages=("ase",),
+    ),
+    StepFunction(
+        "build.interface",
+        f"{_ATOMS}:build_interface",
+        code=("engines", "models/interface", "cell/crystals", "cell/argyrodite", "cell/data", *_SIGNALS),
+        packages=("ase", "pymatgen", "numpy"),
+    ),
+    StepFunction(
+        "simulate.interface",
+        f"{_ATOMS}:simulate_interface",
+        code=("engines", "models/dynamics", *_SIGNALS),
+        packages=("ase", "numpy"),
+    ),
+    StepFunction(
+        "read.trajectory",
+        f"{_ATOMS}:read_trajectory",
+        code=("readers/trajectory", *_SIGNALS),
+        packages=("ase",),
+    ),
+    StepFunction(
+        "simulate.reactions",
+        f"{_ATOMS}:simulate_reactions",
+        code=("engines", "models/thermodynamics", "cell/crystals", "cell/argyrodite", "cell/data"),
+        packages=("ase", "pymatgen"),
     ),
 )
 

@@ -6,6 +6,7 @@ from indrite.study.registry import StepFunction
 
 _CYCLING = "indrite.report.cycling_sections"
 _TABLES = "indrite.report.table_sections"
+_ENERGIES = "indrite.report.energy_sections"
 
 _SECTIONS = (
     StepFunction("comparison", f"{_TABLES}:comparison"),
@@ -21,6 +22,9 @@ _SECTIONS = (
     StepFunction("leak", f"{_CYCLING}:leak"),
     StepFunction("penetration", "indrite.report.growth_sections:penetration"),
     StepFunction("evidence", f"{_TABLES}:evidence"),
+    StepFunction("gate", f"{_ENERGIES}:gate"),
+    StepFunction("reactions", f"{_ENERGIES}:reactions"),
+    StepFunction("ladder", f"{_ENERGIES}:ladder"),
 )
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from indrite.analysis.trajectory.summary import TrajectorySummary
 from indrite.cell import Cell
 from indrite.cell.compare import RecipeComparison
 from indrite.cell.recipe_report import RecipeReport, recipe_report
@@ -17,6 +18,8 @@ from indrite.comparison.compare import Comparison
 from indrite.diagnosis import Diagnosis, diagnose
 from indrite.models.full_cell import LifeResult
 from indrite.models.full_cell.engine import ModelKind
+from indrite.models.gate.card import ScoreCard
+from indrite.models.thermodynamics.thermodynamics import Thermodynamics
 from indrite.progress import Progress
 from indrite.readers.record import Meaning
 from indrite.signals import Cycling
@@ -112,20 +115,31 @@ def compare_published(
     cells: Mapping[str, Cell],
     lives: Mapping[str, LifeResult] | None = None,
     measured: Mapping[str, Diagnosis] | None = None,
+    interfaces: Mapping[str, TrajectorySummary] | None = None,
+    reactions: Mapping[str, Thermodynamics] | None = None,
+    engines: Mapping[str, ScoreCard] | None = None,
 ) -> Comparison:
-    """Set published, simulated and measured numbers side by side; the keys name the cell in the ids."""
+    """Set published, simulated and measured numbers side by side.
+
+    The keys name the cell in the ids; those of ``interfaces``, ``reactions`` and ``engines`` the electrode.
+    """
+    from dataclasses import replace
+
+    from indrite.comparison.atoms import atom_findings, further_findings
     from indrite.comparison.compare import compare
     from indrite.comparison.model_numbers import model_findings, model_spreads
     from indrite.comparison.published import load_published
 
-    return compare(
+    atoms = atom_findings(interfaces or {}, reactions or {}, engines)
+    comparison = compare(
         load_published(published),
         simulated=simulated,
         areas={name: cell.electrode_area_square_centimetre for name, cell in cells.items()},
         measured=measured,
-        model=model_findings(lives or {}, cells),
+        model=model_findings(lives or {}, cells) | atoms,
         spreads=model_spreads(lives or {}, cells),
     )
+    return replace(comparison, further=further_findings(interfaces or {}, reactions or {}))
 
 
 def with_cell(cycling: Cycling, cell: Cell) -> Cycling:

@@ -1,0 +1,129 @@
+"""Functions that steps name, for atoms: interfaces, dynamics, bonds, reactions, engines on trial."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from indrite.models.dynamics import DynamicsResult
+from indrite.models.gate.card import ScoreCard
+from indrite.models.interface.result import Interface
+from indrite.models.thermodynamics.thermodynamics import Thermodynamics
+from indrite.progress import Progress
+from indrite.signals import Trajectory
+from indrite.study.arguments import EngineName
+
+Positive = Annotated[float, Field(gt=0)]
+EngineOf = Annotated[str, EngineName()]
+
+
+def qualify_engine(engine: EngineOf = "chgnet", *, progress: Progress, work_dir: Path) -> ScoreCard:
+    """Return the score card of an engine: the shipped one if it fits, else a new one (this takes long)."""
+    from indrite.engines import engine as find
+    from indrite.models.gate import score, shipped_card
+
+    chosen = find(engine)
+    card, remark = shipped_card(chosen)
+    return card if card is not None and not remark else score(chosen, out=work_dir, progress=progress)
+
+
+def simulate_reactions(
+    electrolyte: str,
+    electrode: str,
+    *,
+    progress: Progress,
+    work_dir: Path,
+    engine: EngineOf = "chgnet",
+    potential_volt: Annotated[float, Field(ge=0)] | None = None,
+    include_unobserved: bool = False,
+) -> Thermodynamics:
+    """Say what an electrode and an electrolyte may become, see `indrite.models.thermodynamics.reactions`."""
+    from indrite.models.thermodynamics import reactions, relaxed_by
+
+    return reactions(
+        electrolyte,
+        electrode,
+        potential_volt=potential_volt,
+        include_unobserved=include_unobserved,
+        relaxed=relaxed_by(engine, folder=work_dir, progress=progress),
+    )
+
+
+def build_interface(
+    electrolyte: str,
+    electrode: str,
+    *,
+    engine: EngineOf = "chgnet",
+    electrolyte_plane: Annotated[list[int], Field(min_length=3, max_length=3)] = [0, 0, 1],  # noqa: B006
+    electrode_plane: Annotated[list[int], Field(min_length=3, max_length=3)] = [0, 0, 1],  # noqa: B006
+    inversion: Annotated[float, Field(ge=0, le=1)] = 0.0,
+    thickness_angstrom: Positive = 29.0,
+    seed: Annotated[int, Field(ge=0)] = 0,
+) -> Interface:
+    """Put an electrode onto an electrolyte, see `indrite.models.interface.build_interface`."""
+    from indrite.engines import engine as find
+    from indrite.models.interface import InterfaceChoice
+    from indrite.models.interface import build_interface as build
+
+    first, second = electrolyte_plane, electrode_plane
+    choice = InterfaceChoice(
+        electrolyte=electrolyte,
+        electrode=electrode,
+        electrolyte_miller=(first[0], first[1], first[2]),
+        electrode_miller=(second[0], second[1], second[2]),
+        electrolyte_thickness_angstrom=thickness_angstrom,
+        electrode_thickness_angstrom=thickness_angstrom,
+        inversion=inversion,
+        seed=seed,
+    )
+    return build(choice, calculator=find(engine).calculator())
+
+
+def simulate_interface(
+    interface: Interface,
+    *,
+    progress: Progress,
+    work_dir: Path,
+    engine: EngineOf = "chgnet",
+    time_picosecond: Positive = 20.0,
+    seeds: Annotated[list[int], Field(min_length=1)] = [1],  # noqa: B006
+    temperature_kelvin: Positive = 300.0,
+    step_femtosecond: Positive = 2.0,
+) -> DynamicsResult:
+    """Relax an interface and let it react, see `indrite.models.dynamics.run_dynamics`."""
+    from indrite.engines import engine as find
+    from indrite.models.dynamics import Compute, DynamicsSettings, run_dynamics
+
+    settings = DynamicsSettings(
+        time_picosecond=time_picosecond,
+        temperature_kelvin=temperature_kelvin,
+        step_femtosecond=step_femtosecond,
+        # steps of a study run side by side: each keeps to one process and one core
+        compute=Compute(workers=1, threads=1),
+    )
+    return run_dynamics(
+        interface.atoms, find(engine), settings=settings, seeds=seeds, out=work_dir, progress=progress
+    )
+
+
+def read_trajectory(
+    file: Path,
+    *,
+    format: str | None = None,
+    frame_interval_femtosecond: Positive | None = None,
+    species: list[str] | None = None,
+) -> Trajectory:
+    """Read atoms over time, see `indrite.read_trajectory`; the rest is what the file does not say."""
+    from indrite.readers.trajectory import read_trajectory as read
+
+    return read(file, format=format, frame_interval_femtosecond=frame_interval_femtosecond, species=species)
+
+
+def trajectories_of(dynamics: DynamicsResult | Trajectory | Sequence[Trajectory]) -> tuple[Trajectory, ...]:
+    """Return the trajectories of a run, of a file or of several files."""
+    if isinstance(dynamics, DynamicsResult):
+        return dynamics.trajectories
+    return (dynamics,) if isinstance(dynamics, Trajectory) else tuple(dynamics)
