@@ -11,6 +11,7 @@ from ase.calculators.calculator import PropertyNotImplementedError
 from indrite.engines import ENGINES, engine
 from indrite.engines import gpaw as module
 from indrite.errors import EngineError, MissingPackageError, StructureError, UsageError
+from indrite.testing import engines as contract
 
 
 @pytest.fixture
@@ -141,6 +142,16 @@ def test_gamma_point_goes_on_from_the_last_structure_and_forgets_it():
     assert free_energy(carried, atoms) == pytest.approx(start, abs=1e-4)
     with pytest.raises(PropertyNotImplementedError):
         carried.get_property("dipole", atoms)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("real")
+def test_parts_of_the_contract_that_a_grid_in_space_can_keep():
+    """Not to the last bit: the grid moves against the atoms, and each answer is a converged one."""
+    contract.check_wrapping(engine("gpaw").calculator(), lithium_sulfide(), precision=20.0)
+    contract.check_invariances(engine("gpaw").calculator(), lithium_sulfide(), precision=20.0)
+    with contract.silent_and_offline():
+        free_energy(engine("gpaw").calculator(), lithium_sulfide())
 
 
 @pytest.mark.slow

@@ -174,6 +174,10 @@ def test_dynamics_there_and_back(tmp_path, data_sets, monkeypatch):
     # the stand-in's free energy lies 0.25 eV below its energy
     assert trajectory.energy_electronvolt[0] == pytest.approx(first.get_potential_energy() - 0.25, abs=1e-6)
     assert trajectory.energy_electronvolt[3] < trajectory.energy_electronvolt[0]
+    third = trajectory.to_ase(2)[written.order]
+    third.calc = engine(f"replay:{written.folder / 'vasprun.xml'}").calculator()
+    found = third.get_potential_energy(force_consistent=True)
+    assert found == pytest.approx(trajectory.energy_electronvolt[2], abs=1e-6)
     with pytest.raises(UsageError, match="holds the results of a VASP run"):
         write_vasp_inputs(atoms, tmp_path / "md")
     whole = (written.folder / "vasprun.xml").read_text()
