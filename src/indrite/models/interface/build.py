@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indrite.errors import UsageError
-from indrite.models.interface import gap, materials
+from indrite import __version__
+from indrite.models.interface import gap
 from indrite.models.interface.choice import InterfaceChoice
-from indrite.models.interface.matching import CommonCell, Match, common_cell, find_matches
-from indrite.models.interface.planes import SYMMETRY_ANGSTROM, OrientedCell, oriented_cell
+from indrite.models.interface.plan import Plan, make_plan, strained_slabs
 from indrite.models.interface.result import Interface
-from indrite.models.interface.slabs import Termination, choose_termination, cut_slab, terminations
 from indrite.models.interface.stacking import Slabs, check_overlap
+from indrite.signals.base import Origin
 
 if TYPE_CHECKING:
     from ase import Atoms
     from ase.calculators.calculator import Calculator
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What the geometry decides before any energy is asked for."""
-
-    electrolyte: OrientedCell
-    electrode: OrientedCell
-    match: Match
-    cell: CommonCell
-    strained: str
-    cuts: tuple[Termination, Termination]
-    layers: tuple[int, int]
-    names: tuple[str, str]
 
 
 def build_interface(choice: InterfaceChoice, *, calculator: Calculator) -> Interface:
@@ -59,10 +42,8 @@ def build_interface(choice: InterfaceChoice, *, calculator: Calculator) -> Inter
     EngineError
         If the calculator cannot take the elements.
     """
-    plan = _plan(choice)
-    slabs = Slabs(_electrolyte_slab(choice, plan), _electrode_slab(plan))
-    for side, slab in (("electrolyte", slabs.electrolyte), ("electrode", slabs.electrode)):
-        check_overlap(slab, where=f"slab of the {side}")
+    plan = make_plan(choice)
+    slabs = strained_slabs(choice, plan)
     shifts, energies, shift = _registry(choice, plan, slabs, calculator)
     scans = _gaps(choice, slabs, calculator, shift)
     gaps = (scans[0].gap_angstrom, scans[1].gap_angstrom)
@@ -71,133 +52,8 @@ def build_interface(choice: InterfaceChoice, *, calculator: Calculator) -> Inter
     return _result(choice, plan, atoms, scans, heights=slabs.heights(gaps), registry=(shifts, energies))
 
 
-def _plan(choice: InterfaceChoice) -> _Plan:
-    below, above = materials.electrolyte_crystal(choice), materials.crystal_of(choice.electrode)
-    electrolyte = oriented_cell(
-        below,
-        choice.electrolyte_miller,
-        symmetry_angstrom=0.0 if materials.is_disordered(choice.electrolyte) else SYMMETRY_ANGSTROM,
-    )
-    electrode = oriented_cell(above, choice.electrode_miller)
-    found = find_matches(
-        electrolyte.in_plane,
-        electrode.in_plane,
-        max_strain=choice.max_strain,
-        max_area_square_angstrom=choice.max_area_square_angstrom,
-        min_width_angstrom=choice.min_width_angstrom,
-    )
-    if choice.match >= len(found):
-        raise UsageError("no such match", got=choice.match, expected=f"0 to {len(found) - 1}")
-    match = found[choice.match]
-    wanted = (choice.electrolyte_thickness_angstrom, choice.electrode_thickness_angstrom)
-    layers = [
-        max(1, ceil(thickness / one.spacing_angstrom - 1e-6))
-        for thickness, one in zip(wanted, (electrolyte, electrode), strict=True)
-    ]
-    share, words = _share(choice, (below, above), wanted)
-    cuts = (
-        choose_termination(
-            terminations(
-                electrolyte,
-                repeats=_count(match.electrolyte_supercell),
-                mobile=materials.mobile_elements(choice.electrolyte),
-            ),
-            choice.electrolyte_termination,
-            side="electrolyte",
-        ),
-        choose_termination(
-            terminations(electrode, repeats=_count(match.electrode_supercell)),
-            choice.electrode_termination,
-            side="electrode",
-        ),
-    )
-    return _Plan(
-        electrolyte,
-        electrode,
-        match,
-        common_cell(match, electrode_share=share),
-        words,
-        cuts,
-        (layers[0], layers[1]),
-        (
-            materials.short_name(choice.electrolyte, below),
-            materials.short_name(choice.electrode, above),
-        ),
-    )
-
-
-def _count(supercell: np.ndarray) -> int:
-    return round(abs(float(np.linalg.det(supercell))))
-
-
-def _share(
-    choice: InterfaceChoice, crystals: tuple[Atoms, Atoms], thickness: tuple[float, float]
-) -> tuple[float, str]:
-    """Return the part of the strain that the electrode bears, and why."""
-    if choice.strained in ("electrode", "electrolyte"):
-        return (1.0 if choice.strained == "electrode" else 0.0), f"{choice.strained} (as asked)"
-    moduli = choice.biaxial_modulus_gigapascal or _known_moduli(choice, crystals)
-    if moduli is None:
-        share = 1.0 if choice.strained == "softer" else 0.5
-        words = "electrode" if share == 1.0 else "half and half"
-        return share, f"{words} (biaxial modulus not known for both)"
-    numbers = f"biaxial moduli {moduli[0]:.1f} (electrolyte) and {moduli[1]:.1f} GPa (electrode)"
-    if choice.strained == "softer":
-        return (
-            (1.0, f"electrode ({numbers})") if moduli[1] <= moduli[0] else (0.0, f"electrolyte ({numbers})")
-        )
-    # least elastic energy of two films: strain in inverse proportion to modulus times thickness
-    weights = (moduli[0] * thickness[0], moduli[1] * thickness[1])
-    return weights[0] / sum(weights), f"shared by {numbers} and thickness"
-
-
-def _known_moduli(choice: InterfaceChoice, crystals: tuple[Atoms, Atoms]) -> tuple[float, float] | None:
-    found = [
-        materials.known_stiffness(name, atoms)
-        for name, atoms in zip((choice.electrolyte, choice.electrode), crystals, strict=True)
-    ]
-    if found[0] is None or found[1] is None:
-        return None
-    return found[0].biaxial_gigapascal, found[1].biaxial_gigapascal
-
-
-def _electrolyte_slab(choice: InterfaceChoice, plan: _Plan) -> Atoms:
-    supercell, layers = plan.match.electrolyte_supercell, plan.layers[0]
-    diagonal = np.array_equal(supercell, np.diag(np.diag(supercell))) and np.diag(supercell).min() > 0
-    along_axes = choice.electrolyte_miller == (0, 0, 1) and diagonal
-    if materials.is_disordered(choice.electrolyte) and along_axes:
-        repeat = (int(supercell[0, 0]), int(supercell[1, 1]), layers)
-        bulk = materials.electrolyte_crystal(choice, repeat=repeat)
-    else:
-        bulk = _repeat(plan.electrolyte, supercell, layers)
-    return _fitted(bulk, plan.cuts[0], plan.cell)
-
-
-def _electrode_slab(plan: _Plan) -> Atoms:
-    bulk = _repeat(plan.electrode, plan.match.electrode_supercell, plan.layers[1])
-    return _fitted(bulk, plan.cuts[1], plan.cell)
-
-
-def _repeat(oriented: OrientedCell, supercell: np.ndarray, layers: int) -> Atoms:
-    from ase.build import make_supercell
-
-    matrix = np.eye(3, dtype=int)
-    matrix[:2, :2], matrix[2, 2] = supercell, layers
-    return make_supercell(oriented.atoms, matrix)
-
-
-def _fitted(bulk: Atoms, cut: Termination, cell: CommonCell) -> Atoms:
-    """Return the slab of a bulk supercell, deformed in the plane to the common cell, heights kept."""
-    slab = cut_slab(bulk, cut)
-    box = np.zeros((3, 3))
-    box[:2, :2], box[2, 2] = cell.vectors, slab.cell[2, 2]
-    slab.set_cell(box, scale_atoms=True)
-    slab.wrap(pbc=(True, True, False))
-    return slab
-
-
 def _registry(
-    choice: InterfaceChoice, plan: _Plan, slabs: Slabs, calculator: Calculator
+    choice: InterfaceChoice, plan: Plan, slabs: Slabs, calculator: Calculator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return shifts tried (fractions), their energies, and the one taken, Å."""
     lattice = np.linalg.inv(plan.match.electrode_supercell) @ plan.cell.vectors
@@ -234,7 +90,7 @@ def _gaps(
 
 def _result(
     choice: InterfaceChoice,
-    plan: _Plan,
+    plan: Plan,
     atoms: Atoms,
     scans: tuple[gap.GapScan, gap.GapScan],
     *,
@@ -274,4 +130,25 @@ def _result(
         strained=plan.strained,
         gap_outcome=(scans[0].outcome, scans[1].outcome),
         seed=choice.seed,
+        notes=_notes(choice, plan, scans),
+        origin=Origin("simulated", made_by={"indrite": __version__, "model": "interface"}, sources=_SOURCES),
     )
+
+
+#: Matching; kinds of polar faces.
+_SOURCES = ("10.1063/1.333084", "10.1088/0022-3719/12/22/036")
+
+
+def _notes(choice: InterfaceChoice, plan: Plan, scans: tuple[gap.GapScan, gap.GapScan]) -> tuple[str, ...]:
+    """Return what the reader should know about this interface."""
+    notes = []
+    charge = plan.cuts[0].polarity_electron_per_square_nanometre
+    if charge is None or abs(charge) > 0.5:
+        words = "unknown" if charge is None else f"{charge:+.1f} e/nm² by formal charges"
+        notes.append(f"the faces of the electrolyte are polar: {words}")
+    for where, one in zip(("lower", "upper"), scans, strict=True):
+        if one.outcome not in ("minimum", "given"):
+            notes.append(f"{where} gap: {one.outcome}")
+    if choice.registry == "random":
+        notes.append("the lateral position is random, not the one of lowest energy")
+    return tuple(notes)

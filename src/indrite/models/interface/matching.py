@@ -10,11 +10,14 @@ import numpy as np
 
 from indrite.errors import MissingPackageError, StructureError
 
-_SMALL_UNIMODULAR = [
-    np.array(one).reshape(2, 2)
-    for one in itertools.product((-1, 0, 1), repeat=4)
-    if one[0] * one[3] - one[1] * one[2] == 1
-]
+#: Changes of basis without mirroring, entries up to 1.
+_UNIMODULAR = np.array(
+    [
+        np.array(one).reshape(2, 2)
+        for one in itertools.product((-1, 0, 1), repeat=4)
+        if one[0] * one[3] - one[1] * one[2] == 1
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -180,16 +183,21 @@ def _least_strained(electrolyte: np.ndarray, electrode: np.ndarray, rows: list[n
     rows = [one if one.sum() >= 0 else -one for one in rows]
     below = rows[0] if np.linalg.det(rows[0] @ electrolyte) > 0 else rows[0] * [[1], [-1]]
     above = rows[1] if np.linalg.det(rows[1] @ electrode) > 0 else rows[1] * [[1], [-1]]
-    options = [
-        Match(below, turn @ above, below @ electrolyte, turn @ above @ electrode)
-        for turn in _SMALL_UNIMODULAR
-    ]
+    fixed, turned = below @ electrolyte, _UNIMODULAR @ above @ electrode
+    low, high = _stretches(fixed, turned)
+    size = np.round(np.maximum(1.0 - low, high - 1.0), 9)
+    sums = (_UNIMODULAR @ above).sum(axis=(1, 2))
+    best = int(np.lexsort((-sums, np.round(low, 9), size))[0])
+    return Match(below, _UNIMODULAR[best] @ above, fixed, turned[best])
 
-    def cost(one: Match) -> tuple[float, ...]:
-        low, high = one.principal_strains
-        return (round(max(-low, high), 9), round(low, 9), -float(one.electrode_supercell.sum()))
 
-    return min(options, key=cost)
+def _stretches(fixed: np.ndarray, turned: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return both singular values of F for many bases at once; rows of vectors, F maps turned on fixed."""
+    deformation = np.linalg.inv(turned) @ fixed
+    square = (deformation**2).sum(axis=(1, 2))
+    area = np.abs(np.linalg.det(deformation))
+    root = np.sqrt(np.maximum(square**2 - 4.0 * area**2, 0.0))
+    return np.sqrt(np.maximum(0.5 * (square - root), 0.0)), np.sqrt(0.5 * (square + root))
 
 
 def _no_match(nearest: Match | None, max_strain: float, max_area: float, min_width: float) -> StructureError:

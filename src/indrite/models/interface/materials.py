@@ -33,16 +33,16 @@ class Stiffness:
     source: str
 
 
-#: Composition -> stiffness. Single-crystal constants at 300 K for the metals, DFT for the electrolyte.
+#: Composition -> stiffness: single crystal (In), polycrystal (Li), density functional theory (Li6PS5Cl).
 STIFFNESS = {
     "In": Stiffness(
-        45.35 + 40.06 - 2.0 * 41.51**2 / 45.15,
-        "C11 45.35, C12 40.06, C13 41.51, C33 45.15 GPa: Chandrasekhar and Rayne 1961, "
-        "doi:10.1103/PhysRev.124.1011",
+        # (C11 - C12)/2 = 2.53, (C11 + C33)/4 - C13/2 = 1.97 give C12 39.44, C13 40.51 GPa
+        44.5 + 39.44 - 2.0 * 40.51**2 / 44.4,
+        "C11 44.5, C33 44.4, (C11-C12)/2 2.53, (C11+C33)/4-C13/2 1.97 GPa: Winder and Smith 1958, "
+        "doi:10.1016/0022-3697(58)90202-6",
     ),
     "Li": Stiffness(
-        13.42 + 11.30 - 2.0 * 11.30**2 / 13.42,
-        "C11 13.42, C12 11.30 GPa: Nash and Smith 1959, doi:10.1016/0022-3697(59)90215-X",
+        7.82 / (1.0 - 0.381), "E 7.82 GPa, ν 0.381: Masias et al. 2019, doi:10.1007/s10853-018-2971-3"
     ),
     "Li6PS5Cl": Stiffness(
         22.1 / (1.0 - 0.37), "E 22.1 GPa, ν 0.37: Deng et al. 2016, doi:10.1149/2.0061602jes"

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indrite.errors import UsageError
+from indrite.models.interface.units import Units, find_units, formula_of, molecular_bonds
 
 if TYPE_CHECKING:
     from ase import Atoms
 
     from indrite.models.interface.planes import OrientedCell
 
-#: Bonds that hold a molecular ion together, Å: P-S 1.9 to 2.2 in thiophosphates, P-P 2.2 to 2.3.
-_MOLECULAR_BONDS = {("P", "S"): 2.45, ("P", "P"): 2.45, ("O", "P"): 1.9}
 #: Charges for the estimate of a slab's polarity.
 _FORMAL_CHARGES = {
     **dict.fromkeys(("Li", "Na", "K"), 1),
@@ -78,68 +77,6 @@ class Termination:
         return f"{faces}, {polar}{bonds}"
 
 
-@dataclass(frozen=True)
-class _Units:
-    """Molecular ions and single atoms: what a cut may separate."""
-
-    owner: np.ndarray  # atom -> unit
-    offset: np.ndarray  # atom -> vector from the anchor of its unit, through the cell's faces, Å
-    anchor: np.ndarray  # unit -> atom it is placed by
-    height: np.ndarray  # unit -> height of its anchor in the cell, Å
-    names: tuple[str, ...]
-
-
-def _units(atoms: Atoms) -> _Units:
-    first, second, vector = _bonds(atoms)
-    owner = np.arange(len(atoms))
-    offset = np.zeros((len(atoms), 3))
-    reached = np.zeros(len(atoms), dtype=bool)
-    neighbours: dict[int, list[tuple[int, np.ndarray]]] = {}
-    for i, j, d in zip(first.tolist(), second.tolist(), vector, strict=True):
-        neighbours.setdefault(i, []).append((j, d))
-    # a bond's heavier cation (P) anchors its ion, so that a cut leaves it on the side of its centre
-    order = sorted(range(len(atoms)), key=lambda i: (atoms.symbols[i] != "P", i))
-    for root in order:
-        if reached[root]:
-            continue
-        reached[root], queue = True, [root]
-        while queue:
-            here = queue.pop()
-            for there, d in neighbours.get(here, []):
-                if not reached[there]:
-                    reached[there], owner[there], offset[there] = True, root, offset[here] + d
-                    queue.append(there)
-    anchor, owner = np.unique(owner, return_inverse=True)
-    height = atoms.positions[anchor, 2] % atoms.cell[2, 2]
-    symbols = np.array(atoms.get_chemical_symbols())
-    names = tuple(_formula(symbols[owner == k]) for k in range(len(anchor)))
-    return _Units(owner, offset, anchor, height, names)
-
-
-def _bonds(atoms: Atoms) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    from vesin import NeighborList
-
-    pairs = NeighborList(cutoff=max(_MOLECULAR_BONDS.values()), full_list=True)
-    i, j, vector, distance = pairs.compute(
-        points=atoms.positions, box=np.asarray(atoms.cell), periodic=True, quantities="ijDd"
-    )
-    symbols = np.array(atoms.get_chemical_symbols())
-    limit = np.array(
-        [
-            _MOLECULAR_BONDS.get((min(a, b), max(a, b)), 0.0)
-            for a, b in zip(symbols[i.astype(int)], symbols[j.astype(int)], strict=True)
-        ]
-    )
-    kept = distance < limit if len(distance) else np.zeros(0, dtype=bool)
-    return i[kept].astype(int), j[kept].astype(int), vector[kept]
-
-
-def _formula(symbols: np.ndarray) -> str:
-    """Return a formula such as ``Li8S2``, elements in alphabetical order."""
-    kinds, counts = np.unique(symbols, return_counts=True)
-    return "".join(f"{k}{n if n > 1 else ''}" for k, n in zip(kinds.tolist(), counts.tolist(), strict=True))
-
-
 def terminations(
     oriented: OrientedCell,
     *,
@@ -169,7 +106,7 @@ def terminations(
     -------
     Tasker, J. Phys. C 12, 4977 (1979), doi:10.1088/0022-3719/12/22/036 (kinds of faces and their charge)
     """
-    units = _units(oriented.atoms)
+    units = find_units(oriented.atoms)
     cuts = _cuts(oriented, units, tolerance=layer_angstrom, mobile=mobile)
     found: list[Termination] = []
     for split in (False, True):
@@ -193,13 +130,13 @@ class _Faces:
     split: bool
 
 
-def _between(units: _Units, low: float, high: float, spacing: float) -> np.ndarray:
+def _between(units: Units, low: float, high: float, spacing: float) -> np.ndarray:
     """Return the units between two cuts of the periodic stack."""
     thickness = (high - low) % spacing or spacing
     return np.flatnonzero((units.height - low) % spacing < thickness)
 
 
-def _cuts(oriented: OrientedCell, units: _Units, *, tolerance: float, mobile: tuple[str, ...]) -> list[float]:
+def _cuts(oriented: OrientedCell, units: Units, *, tolerance: float, mobile: tuple[str, ...]) -> list[float]:
     """Return a cut height in every gap between layers, upwards.
 
     Units closer than the tolerance are one layer, unless that would leave no gap. Within its gap a cut goes
@@ -217,19 +154,19 @@ def _cuts(oriented: OrientedCell, units: _Units, *, tolerance: float, mobile: tu
     return sorted(cuts)
 
 
-def _halves(units: _Units, layer: np.ndarray, repeats: int) -> bool:
+def _halves(units: Units, layer: np.ndarray, repeats: int) -> bool:
     """Whether every kind of unit in the layer comes in even number."""
     _, counts = np.unique(np.array([units.names[k] for k in layer]), return_counts=True)
     return bool(np.all(counts * repeats % 2 == 0))
 
 
-def _describe(oriented: OrientedCell, units: _Units, faces: _Faces, *, index: int) -> Termination:
+def _describe(oriented: OrientedCell, units: Units, faces: _Faces, *, index: int) -> Termination:
     symbols = np.array(oriented.atoms.get_chemical_symbols())
     members = [
         np.isin(units.owner, one) for one in (faces.layer, faces.layer if faces.split else faces.below)
     ]
     share = 0.5 if faces.split else 1.0
-    names = ["½ " * faces.split + _formula(symbols[m]) for m in members]
+    names = ["½ " * faces.split + formula_of(symbols[m]) for m in members]
     density = [100.0 * share * float(m.sum()) / oriented.area_square_angstrom for m in members]
     level = (units.height[faces.layer] - faces.cut) % oriented.spacing_angstrom
     return Termination(
@@ -247,12 +184,12 @@ def _describe(oriented: OrientedCell, units: _Units, faces: _Faces, *, index: in
 
 def _bonds_across(oriented: OrientedCell, cut: float) -> int:
     """Return how many bonds of molecular ions a flat plane cuts."""
-    first, _, vector = _bonds(oriented.atoms)
+    first, _, vector = molecular_bonds(oriented.atoms)
     start = (oriented.atoms.positions[first, 2] - cut) % oriented.spacing_angstrom
     return int(np.sum((start + vector[:, 2] < 0.0) & (vector[:, 2] < 0.0)))
 
 
-def _polarity(oriented: OrientedCell, units: _Units, faces: _Faces) -> float | None:
+def _polarity(oriented: OrientedCell, units: Units, faces: _Faces) -> float | None:
     """Return Σ q z / volume of one repeat, cut at a height: the charge of the upper face, e/nm²."""
     symbols = oriented.atoms.get_chemical_symbols()
     if not _ANIONS & set(symbols):
@@ -272,7 +209,8 @@ def _polarity(oriented: OrientedCell, units: _Units, faces: _Faces) -> float | N
 def choose_termination(found: list[Termination], index: int | None, *, side: str) -> Termination:
     """Return the termination of a number, or the default one.
 
-    The default breaks no molecular ion, has the least polarity, and is flat if that makes no difference.
+    The default cuts no molecular ion, has the least polarity, is flat if that makes no difference, and
+    otherwise shares the layer with the fewest atoms.
 
     Raises
     ------
@@ -286,6 +224,7 @@ def choose_termination(found: list[Termination], index: int | None, *, side: str
                 one.cut_bonds > 0,
                 round(abs(one.polarity_electron_per_square_nanometre or 0.0), 2),
                 one.split,
+                round(one.atoms_per_square_nanometre[0], 1),
                 one.index,
             ),
         )
@@ -310,7 +249,7 @@ def cut_slab(bulk: Atoms, termination: Termination) -> Atoms:
     Atoms
         Lowest atom at z = 0; the third cell vector is along z with the bulk's height.
     """
-    units = _units(bulk)
+    units = find_units(bulk)
     height = float(bulk.cell[2, 2])
     place = bulk.positions[units.anchor].copy()
     rise = np.floor((place[:, 2] - termination.height_angstrom) / height)
@@ -327,7 +266,7 @@ def cut_slab(bulk: Atoms, termination: Termination) -> Atoms:
     return slab
 
 
-def _half(bulk: Atoms, units: _Units, layer: np.ndarray) -> np.ndarray:
+def _half(bulk: Atoms, units: Units, layer: np.ndarray) -> np.ndarray:
     """Return half of the units of a layer, spread evenly over the plane, kind by kind."""
     plane = np.asarray(bulk.cell)[:2, :2]
     scaled = bulk.positions[units.anchor[layer], :2] @ np.linalg.inv(plane)
