@@ -64,6 +64,13 @@ def test_plain_xyz_has_no_cell(put):
     assert found.time_picosecond.tolist() == [0.0]
 
 
+def test_xyz_of_lammps_numbers_its_types(put):
+    path = put("2\nAtoms. Timestep: 0\n1 0 0 0\n2 0 0 2.6\n")
+    with pytest.raises(UsageError, match=r"types 1, 2.*--species"):
+        read_trajectory(path)
+    assert read_trajectory(path, species="In,S").symbols == ("In", "S")
+
+
 def test_agrees_with_ase_on_extxyz(put):
     from ase.io import read
 

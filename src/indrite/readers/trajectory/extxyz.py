@@ -15,7 +15,13 @@ from typing import Any
 import numpy as np
 
 from indrite.errors import FileFormatError
-from indrite.readers.trajectory.record import Breakage, FrameRecord, TrajectoryRequest, element_numbers
+from indrite.readers.trajectory.record import (
+    Breakage,
+    FrameRecord,
+    TrajectoryRequest,
+    element_numbers,
+    species_of_types,
+)
 from indrite.readers.trajectory.times import stated_times
 
 _PLAIN = "species:S:1:pos:R:3"
@@ -42,7 +48,7 @@ def read(path: Path, request: TrajectoryRequest) -> FrameRecord:
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     breakage = Breakage(path, request)
     frames: list[_Frame] = []
-    builder = _Builder(path)
+    builder = _Builder(path, request)
     at = 0
     while at < len(lines):
         if not lines[at].strip() and not any(line.strip() for line in lines[at:]):
@@ -63,7 +69,7 @@ def read(path: Path, request: TrajectoryRequest) -> FrameRecord:
         position_angstrom=np.array(builder.positions),
         cell_angstrom=np.array(builder.cells),
         periodic=builder.periodic,
-        atomic_number=element_numbers(builder.symbols.tolist(), where=path),
+        atomic_number=builder.numbers,
         time_picosecond=time,
         time_gap=gap,
         energy_electronvolt=_energies(frames),
@@ -126,8 +132,9 @@ def _columns(properties: str) -> tuple[dict[str, slice], int]:
 class _Builder:
     """Turns the text of frames into arrays and checks that all are of the same atoms."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, request: TrajectoryRequest) -> None:
+        self.path, self.request = path, request
+        self.numbers = np.empty(0, dtype=np.int64)
         self.positions: list[np.ndarray] = []
         self.cells: list[np.ndarray] = []
         self.symbols = np.empty(0, dtype=str)
@@ -139,7 +146,7 @@ class _Builder:
         cell, periodic = _cell(frame.info)
         if index == 0:
             self.symbols, self.periodic = symbols, periodic
-            element_numbers(symbols.tolist(), where=self.path)
+            self.numbers = _numbers_of(symbols, self.path, self.request)
             if "side" in frame.columns:
                 self.side = self._numbers(frame, frame.columns["side"])[:, 0].astype(np.int64)
         elif not np.array_equal(symbols, self.symbols) or not np.array_equal(periodic, self.periodic):
@@ -158,6 +165,13 @@ class _Builder:
         if not np.isfinite(numbers).all():
             raise _BreaksOffError("a position is not finite", 2)
         return numbers
+
+
+def _numbers_of(symbols: np.ndarray, path: Path, request: TrajectoryRequest) -> np.ndarray:
+    """Atomic numbers; LAMMPS writes numbered types where elements belong."""
+    if np.char.isdigit(symbols).all():
+        return species_of_types(symbols.astype(np.int64), request.species, where=path)
+    return element_numbers(symbols.tolist(), where=path)
 
 
 def _one_of(columns: Mapping[str, slice], names: tuple[str, ...], width: int) -> slice:

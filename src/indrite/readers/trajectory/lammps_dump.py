@@ -172,7 +172,7 @@ def _table(rows: Sequence[str], atoms: int, columns: Sequence[str]) -> np.ndarra
     """Cells of the table as text, or as numbers where there are no elements, in the order of the ids."""
     rows = [row for row in rows if row.strip()]
     if len(rows) != atoms or atoms < 1:
-        raise _BreaksOffError(f"{len(rows)} of {atoms} atoms are there")
+        raise _BreaksOffError(f"{len(rows)} rows for {atoms} atoms")
     if "id" not in columns:
         raise _BreaksOffError("its atoms have no column 'id', and LAMMPS writes them in any order")
     words = " ".join(rows).split()

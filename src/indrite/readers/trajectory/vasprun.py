@@ -75,14 +75,27 @@ def _take(run: _Run, element: Any, path: Path) -> None:
         structure = element.find("structure")
         cell = _rows(structure.find("crystal/varray[@name='basis']"))
         position = _rows(structure.find("varray[@name='positions']"))
-        energy = element.find("energy/i[@name='e_0_energy']")
         if cell.shape != (3, 3):
             raise ValueError("a cell that is not three vectors")
-        if energy is not None:
-            run.energies.append(float(energy.text))
+        if (energy := _energy(element)) is not None:
+            run.energies.append(energy)
         run.cells.append(cell)
         run.positions.append(position)
         element.clear()
+
+
+def _energy(calculation: Any) -> float | None:
+    """Energy extrapolated to zero smearing, eV.
+
+    VASP writes the free energy of a step rightly, corrections for dispersion included, but a difference in
+    place of the extrapolated one; that stands in the last electronic step, without the corrections.
+    """
+    free = calculation.find("energy/i[@name='e_fr_energy']")
+    if free is None:
+        return None
+    steps = calculation.findall("scstep/energy")
+    last = {item.get("name"): float(item.text) for item in steps[-1].iter("i")} if steps else {}
+    return float(free.text) + last.get("e_0_energy", 0.0) - last.get("e_fr_energy", 0.0)
 
 
 def _energies(run: _Run, frames: int) -> np.ndarray | None:
