@@ -59,14 +59,13 @@ def vasprun(*, settings=None, frames=3):
     )
     text += f'<structure name="initialpos">{_structure(0)}</structure>\n'
     for frame in range(frames):
-        # the last electronic step lacks a dispersion energy of -1 eV; e_0_energy of the whole is VASP's mistake
+        # the electronic steps lack a dispersion energy of -1 eV; the last e_0_energy is VASP's mistake
         electronic = f"<i name='e_fr_energy'> {-2.7 - frame} </i><i name='e_0_energy'> {-2.5 - frame} </i>"
         text += "<calculation>\n<scstep><energy><i name='e_0_energy'> 99.0 </i></energy></scstep>\n"
         text += f"<scstep><energy>{electronic}</energy></scstep>\n"
         text += f"<structure>\n{_structure(frame)}</structure>\n"
-        text += (
-            f'<energy>\n<i name="e_fr_energy"> 1.0 </i>\n<i name="e_0_energy"> {-3.5 - frame} </i></energy>\n'
-        )
+        total = f'<i name="e_fr_energy"> {-3.7 - frame} </i>\n<i name="e_0_energy"> -0.00001 </i>'
+        text += f"<energy>\n{total}\n</energy>\n"
         text += "</calculation>\n"
     return text + f'<structure name="finalpos">{_structure(2)}</structure>\n</modeling>\n'
 

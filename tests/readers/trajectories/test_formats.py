@@ -111,7 +111,7 @@ def test_vasprun_has_its_time_in_potim(put):
     found = read_trajectory(put(hand.vasprun()))
     same(found)
     assert found.time_picosecond == pytest.approx([0.0, 0.01, 0.02])
-    assert found.energy_electronvolt.tolist() == [-3.5, -4.5, -5.5]
+    assert found.energy_electronvolt == pytest.approx([-3.5, -4.5, -5.5])
 
 
 @pytest.mark.parametrize(
