@@ -9,6 +9,7 @@ import click
 
 from indrite.cli._output import json_option, print_json, progress_bar
 from indrite.cli.simulate_gate import gate
+from indrite.cli.simulate_interface import interface
 from indrite.cli.simulate_reactions import reactions
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def simulate() -> None:
 
 simulate.add_command(reactions)
 simulate.add_command(gate)
+simulate.add_command(interface)
 
 
 @simulate.command()
