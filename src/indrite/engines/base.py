@@ -276,6 +276,7 @@ def evaluate_many(calculator: Calculator, structures: Sequence[Atoms]) -> list[t
         return calculator.evaluate_many(structures)
     results = []
     for atoms in structures:
-        energy = calculator.get_property("energy", atoms)
-        results.append((float(energy), np.array(calculator.get_property("forces", atoms))))
+        # Forces first: asked for the energy alone, the networks leave out the derivative.
+        forces = np.array(calculator.get_property("forces", atoms))
+        results.append((float(calculator.get_property("energy", atoms)), forces))
     return results
