@@ -11,13 +11,15 @@ from jaxtyping import Float, Int, Shaped
 
 from indrite.analysis.trajectory.products_bench import Bench, Judged, bench
 from indrite.analysis.trajectory.products_configurations import as_runs, configurations, last_quarter
-from indrite.analysis.trajectory.products_criteria import CRITERIA, DEVIATIONS
+from indrite.analysis.trajectory.products_criteria import CRITERIA
 from indrite.signals.base import Origin, Signal
 from indrite.signals.trajectory import Trajectory
 
 if TYPE_CHECKING:
     from ase import Atoms
 
+#: An atom nearly fits a phase up to this score; most atoms of a new phase did not at the start.
+_NEARLY, _NEW_SHARE = 1.25, 0.5
 PRESENT, NO_MATCH = "present", "no confident match"
 
 
@@ -126,7 +128,8 @@ def name_products(
     fresh
         The interface before it reacted; by default the first frame of each run.
     displacement_angstrom
-        Root mean square displacement of an atom along each axis that crystals are rattled with.
+        Root mean square displacement of an atom along each axis that crystals are rattled with; metals
+        and alloys are rattled 1.6 times as far.
     rng
         Source of the rattling; by default the same every time.
 
@@ -175,9 +178,7 @@ def _report(
         else np.full(matched[0].shape, np.nan)
     )
     begun = np.mean([one.matched for one in start], axis=0) if start else np.full(matched[0].shape, np.nan)
-    formed = [
-        _formed(matched.mean(axis=0)[row], begun[row]) if whole[row] else "" for row in range(whole.size)
-    ]
+    formed = [_formed(row, late, start) if whole[row] else "" for row in range(whole.size)]
 
     def median(name: str) -> np.ndarray:
         values = np.array([[getattr(one, name) for one in rows.evidence] for rows in late], float)
@@ -212,18 +213,19 @@ def _report(
     )
 
 
-def _formed(matched: np.ndarray, start: np.ndarray) -> str:
-    """Return whether a phase is new: clearly more atoms of one of its elements than at the start."""
-    if np.isnan(start).all():
+def _formed(row: int, late: Sequence[Judged], start: Sequence[Judged]) -> str:
+    """Return whether a phase is new: most atoms that it owns did not nearly fit it at the start."""
+    if not start or start[0].owner.size != late[0].owner.size:
         return "not known"
-    more = matched - start > DEVIATIONS * np.sqrt(np.maximum(start, 1.0))
-    return "formed" if more[matched > 0].any() else "from the start"
+    before = np.mean([one.score[:, row] <= _NEARLY for one in start], axis=0)
+    already = [before[one.owner == row].mean() for one in late if (one.owner == row).any()]
+    return "formed" if already and np.mean(already) < _NEW_SHARE else "from the start"
 
 
 def _reason(formed: str, share: np.ndarray, whole: bool) -> str:
     missed = [name for name, one in zip(CRITERIA, share, strict=True) if one < 0.5]
     if whole:
-        return {"formed": "all criteria, and more atoms than at the start"}.get(formed, "all criteria")
+        return {"formed": "all criteria, by atoms that did not fit at the start"}.get(formed, "all criteria")
     if not missed:
         return "no configuration in two meets all criteria together"
     return "not met: " + ", ".join(missed)

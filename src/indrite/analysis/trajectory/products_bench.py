@@ -23,13 +23,14 @@ _CONFUSION_FRAMES = 2
 
 @dataclass(frozen=True)
 class Judged:
-    """One configuration: evidence per phase, owner of each atom, counts of shape (phase, element)."""
+    """One configuration: evidence per phase, owner and scores of each atom, counts (phase, element)."""
 
     evidence: list[Evidence]
     owner: np.ndarray
     matched: np.ndarray
     coordinated: np.ndarray
     expected: np.ndarray
+    score: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Bench:
             around, found, numbers=numbers, phases=self.phases, elements=self.elements, expected=expected
         )
         matched, coordinated = (self._spread(rows, name) for name in ("matched", "coordinated"))
-        return Judged(rows, found.owner, matched, coordinated, expected)
+        return Judged(rows, found.owner, matched, coordinated, expected, found.score)
 
     def _spread(self, rows: list[Evidence], name: str) -> np.ndarray:
         """Return counts per phase and element; NaN where the phase lacks the element."""
