@@ -1,0 +1,142 @@
+"""``indrite simulate interface`` on the toy engine: files, contract of --json, continuing, refusals."""
+
+import json
+import sys
+
+import numpy as np
+import pytest
+
+from indrite.cli.main import main
+from indrite.signals import Trajectory
+
+_SMALL = ("--engine", "toy", "--thickness-angstrom", "4", "--gap-angstrom", "2.5", "--time-ps", "0.05")
+
+
+def _call(capsys, *words):
+    """Run the command in this process; return exit code, output, messages."""
+    before, sys.argv = sys.argv, ["indrite", "simulate", "interface", *map(str, words)]
+    try:
+        main()
+        code = 0
+    except SystemExit as stop:
+        code = stop.code
+    finally:
+        sys.argv = before
+    said = capsys.readouterr()
+    return code or 0, said.out, said.err
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("interface")
+
+
+def test_json_and_files(capsys, folder):
+    code, out, err = _call(capsys, *_SMALL, "--seeds", 2, "--extxyz", "--json", "--out", folder)
+    assert code == 0, err
+    found = json.loads(out)
+    assert found["command"] == "simulate interface"
+    assert found["inputs"]["engine"] == "toy"
+    assert found["ended"] == "done"
+    assert [run["seed"] for run in found["runs"]] == [1, 2]
+    assert found["engine"] == {"engine": "toy", "model": ""}
+    assert "simulate gate --engine toy" in found["gate"]["remark"]
+    assert found["interface"]["gap_angstrom"] == [2.5, 2.5]
+    ids = {one["id"] for one in found["findings"]}
+    assert {"energy_drift", "contacts.In-S", "first_peak.P-S", "onset_time.In-Cl"} <= ids
+    written = json.loads((folder / "findings.json").read_text())
+    assert written == found["findings"]
+    for path in found["files"].values():
+        assert path
+    assert {"interface.cif", "interface.nc", "start.extxyz", "trajectory-seed-2.extxyz"} <= set(
+        found["files"]
+    )
+    trajectory = Trajectory.load(folder / "trajectory-seed-1.nc")
+    np.testing.assert_allclose(trajectory.time_picosecond, 0.01 * np.arange(6), atol=1e-12)
+    assert set(trajectory.side.tolist()) == {0, 1}
+    assert trajectory.origin.made_by["engine"] == "toy"
+
+
+def test_goes_on(capsys, folder):
+    """More time continues; the frames of before are the same."""
+    before = Trajectory.load(folder / "trajectory-seed-1.nc")
+    code, out, err = _call(capsys, *_SMALL[:-1], "0.08", "--out", folder)
+    assert code == 0, err
+    assert "seed 1: done" in out
+    assert "gate: toy is not scored" in out
+    after = Trajectory.load(folder / "trajectory-seed-1.nc")
+    assert after.frames == 9
+    assert np.array_equal(after.position_angstrom[:6], before.position_angstrom)
+
+
+def test_other_choice_is_refused(capsys, folder):
+    code, _, err = _call(capsys, *_SMALL, "--inversion", "0.5", "--out", folder)
+    assert code == 2
+    assert "other interface" in err
+    code, _, err = _call(capsys, *_SMALL, "--temperature-k", "500", "--out", folder)
+    assert code == 2
+    assert "other settings" in err
+
+
+def test_interrupted(capsys, folder, monkeypatch):
+    def stop(*args, **values):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("indrite.models.dynamics.propagate.nose_hoover.step", stop)
+    code, _, err = _call(capsys, *_SMALL[:-1], "0.2", "--out", folder)
+    assert code == 130
+    assert "the same command goes on" in err
+
+
+def test_vasp_writes_input(capsys, tmp_path, monkeypatch):
+    monkeypatch.delenv("VASP_PP_PATH", raising=False)
+    words = ("--engine", "vasp", "--build-with", "toy", *_SMALL[2:-2], "--time-ps", "20")
+    code, out, err = _call(capsys, *words, "--out", tmp_path)
+    assert code == 0, err
+    assert "indrite analyse trajectory" in out
+    incar = (tmp_path / "vasp" / "INCAR").read_text()
+    assert "ENCUT" in incar
+    assert "500" in incar
+    assert (tmp_path / "vasp" / "POSCAR").is_file()
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("--engine", "chgnut"), "unknown engine"),
+        (("--engine", "chgnet:9.9"), "unknown model"),
+        (("--engine", "mace"), "needs a file"),
+        (("--engine", "mace:/no/such.model"), "no such file"),
+        (("--engine", "gpaw"), "not for dynamics"),
+        (("--engine", "toy", "--time-ps", "-3"), "time_picosecond"),
+        (("--engine", "toy", "--time-ps", "0.001"), "shorter than the time between frames"),
+        (("--engine", "toy", "--step-fs", "3"), "multiple of the step"),
+        (("--engine", "toy", "--step-fs", "50"), "too long"),
+        (("--engine", "toy", "--temperature-k", "0"), "temperature"),
+        (("--engine", "toy", "--electrode", "Unobtainium"), "Unobtainium"),
+        (("--engine", "toy", "--electrode-plane", "0,1"), "three integers"),
+        (("--engine", "toy", "--inversion", "2"), "inversion"),
+        (("--engine", "toy", "--seeds", "0"), "seeds"),
+    ],
+)
+def test_bad_use(capsys, tmp_path, words, text):
+    code, _, err = _call(capsys, *words, "--out", tmp_path / "out")
+    assert code == 2
+    assert text in err
+    assert "Traceback" not in err
+
+
+def test_overlapping_atoms(capsys, tmp_path):
+    """A structure file with two atoms on one place is refused by name."""
+    from ase.build import bulk
+    from ase.io import write
+
+    atoms = bulk("In", crystalstructure="bct", a=3.25, c=4.95).repeat(2)
+    atoms.positions[1] = atoms.positions[0] + [0.1, 0.0, 0.0]
+    write(tmp_path / "bad.cif", atoms)
+    code, _, err = _call(
+        capsys, "--engine", "toy", "--electrode", tmp_path / "bad.cif", "--out", tmp_path / "out"
+    )
+    assert code == 2
+    assert "overlap" in err or "closer" in err or "apart" in err
