@@ -117,7 +117,7 @@ def find_matches(
     """
     best: dict[tuple[int, int], list[Match]] = {}
     nearest: Match | None = None
-    search = 2.5 * max_strain + 0.02
+    search = max(2.5 * max_strain, 0.02) + 0.03  # wider, so that a miss can tell the nearest match
     for one in _candidates(electrolyte, electrode, search, max_area_square_angstrom):
         if one.width_angstrom < min_width_angstrom:
             continue
