@@ -13,6 +13,7 @@ from indrite.errors import UsageError
 
 if TYPE_CHECKING:
     import polars as pl
+    from ase import Atoms
 
     from indrite.analysis.trajectory import RadialDistribution, TrajectorySummary
     from indrite.analysis.trajectory.summary import Run
@@ -61,6 +62,21 @@ def window_of(text: str | None) -> tuple[float, float] | None:
     if not mark or not window[0] < window[1]:
         raise UsageError("--time-ps is not understood", got=repr(text), expected="start:stop, such as 5:20")
     return window
+
+
+def references_of(text: str | None) -> dict[str, Atoms]:
+    """Return the crystals of a list of phases or files, by name.
+
+    Raises
+    ------
+    StructureError, FileFormatError
+        If a phase is unknown or a file is no crystal.
+    """
+    if text is None:
+        return {}
+    from indrite.cell.crystals import crystal
+
+    return {Path(name).stem if Path(name).is_file() else name: crystal(name) for name in listed(text)}
 
 
 def describe(summary: TrajectorySummary) -> str:
@@ -192,6 +208,11 @@ _OPTIONS = (
         multiple=True,
         metavar="A-B=Å",
         help="Distance of a contact, such as In-S=3.0; default by pair. Repeatable.",
+    ),
+    click.option(
+        "--references",
+        metavar="PHASE,…",
+        help="Phases to look for, and those there at the start: names ('indrite list phases') or CIF files.",
     ),
     click.option("--range-angstrom", default=6.0, show_default=True, help="Largest distance of g(r)."),
     click.option(

@@ -72,15 +72,15 @@ def trajectory(files: tuple[Path, ...], **options: Any) -> None:
     VASP vasprun.xml and XDATCAR, LAMMPS dumps, and our own .nc, packed with gzip or not.
     """
     from indrite.analysis.trajectory import summarise
-    from indrite.cli._trajectory import cutoffs_of, describe, listed, runs_to_json, window_of, write_tables
+    from indrite.cli import _trajectory as own
     from indrite.readers import read_trajectory
 
-    pairs, cutoffs = listed(options["pairs"]), cutoffs_of(options["cutoffs"])
-    window = window_of(options["time_ps"])
+    pairs, cutoffs = own.listed(options["pairs"]), own.cutoffs_of(options["cutoffs"])
+    window, references = own.window_of(options["time_ps"]), own.references_of(options["references"])
     reading = {
         "format": options["form"],
         "frame_interval_femtosecond": options["frame_interval_fs"],
-        "species": listed(options["species"]) or None,
+        "species": own.listed(options["species"]) or None,
         "whole_frames_only": options["skip_damaged"],
     }
     runs = []
@@ -91,17 +91,22 @@ def trajectory(files: tuple[Path, ...], **options: Any) -> None:
             if lost := runs[-1].origin.made_by.get("left_out"):
                 click.echo(f"{path}: {lost}", err=True)
     summary = summarise(
-        runs, pairs=pairs, cutoffs=cutoffs, cutoff_angstrom=options["range_angstrom"], time_picosecond=window
+        runs,
+        pairs=pairs,
+        references=references,
+        cutoffs=cutoffs,
+        cutoff_angstrom=options["range_angstrom"],
+        time_picosecond=window,
     )
     if options["out"] is not None:
-        for target in write_tables(summary, options["out"]):
+        for target in own.write_tables(summary, options["out"]):
             click.echo(f"→ {target}", err=True)
     if options["as_json"]:
         rows = [one.to_json() for one in summary.findings()]
         names = [str(path) for path in files]
-        print_json("analyse trajectory", names, findings=rows, runs=runs_to_json(summary))
+        print_json("analyse trajectory", names, findings=rows, runs=own.runs_to_json(summary))
     else:
-        click.echo(describe(summary))
+        click.echo(own.describe(summary))
 
 
 def _check_target(target: Path | None) -> None:

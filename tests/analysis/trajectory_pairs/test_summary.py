@@ -6,6 +6,7 @@ import pytest
 from indrite.analysis.trajectory import summarise
 from indrite.analysis.trajectory.combine import combine
 from indrite.errors import UsageError
+from indrite.signals import Trajectory
 
 GAS = [49] * 20 + [16] * 30 + [15] * 6
 
@@ -86,3 +87,53 @@ def test_survives_the_store(gas, tmp_path):
     summary = summarise(gas(GAS, [14.0] * 3), pairs=["In-S", "P-S"])
     save_result(summary, tmp_path)
     assert load_result(tmp_path).findings() == summary.findings()
+
+
+def reacting(*, seed, frames=200):
+    """In over S: pairs come into contact one after the other from 0.5 ps on, then stay."""
+    rng = np.random.default_rng(seed)
+    sheet = np.array([[x, y, 0.0] for x in np.arange(6) * 3.6 for y in np.arange(6) * 3.6])
+    start = np.concatenate([sheet + np.array([0, 0, z]) for z in (0, 3.2, 6.4, 10.2, 13.2, 16.2)])
+    time = np.arange(frames) * 0.02
+    position = start + rng.normal(0, 0.05, (frames, start.shape[0], 3))
+    begin = 0.5 + rng.exponential(0.4, 36)
+    position[:, 108:144, 2] -= 1.2 * (time[:, None] > begin)
+    return Trajectory(
+        time_picosecond=time,
+        position_angstrom=position,
+        cell_angstrom=np.repeat(np.diag([21.6, 21.6, 40.0])[None], frames, axis=0),
+        periodic=np.ones(3, dtype=bool),
+        atomic_number=np.array([16] * 108 + [49] * 108),
+        side=np.array([0] * 108 + [1] * 108),
+    )
+
+
+def test_onset_of_contacts_is_among_the_findings():
+    rows = {one.id: one for one in summarise([reacting(seed=1), reacting(seed=2)], pairs=["In-S"]).findings()}
+    onset = rows["onset_time.In-S"]
+    assert onset.verdict == "ok"
+    assert onset.value == pytest.approx(0.5, abs=3 * onset.standard_uncertainty)
+    assert onset.standard_uncertainty < 0.1
+    assert rows["contacts.In-S"].value == pytest.approx(36, abs=1)
+    assert "per nm² of 1 interface" in rows["contacts.In-S"].note
+    assert rows["interphase_thickness"].unit == "nm"
+
+
+def test_products_are_looked_for_on_request_only():
+    from indrite.cell.crystals import crystal
+
+    references = {name: crystal(name) for name in ("InS", "In")}
+    frames = Trajectory.from_ase([crystal("InS").repeat((3, 2, 3))] * 4, time_picosecond=np.arange(4.0))
+    rows = {one.id: one for one in summarise(frames, pairs=["In-S"], references=references).findings()}
+    assert rows["product.InS"].value in {"present", "there from the start"}
+    assert rows["product.In"].value == "no confident match"
+    assert not [one for one in summarise(frames, pairs=["In-S"]).findings() if one.id.startswith("product")]
+
+
+def test_own_elements_of_the_sides():
+    from indrite.analysis.trajectory.further import own_elements
+
+    assert own_elements(reacting(seed=0, frames=4)) == ("In", "S")
+    assert own_elements(reacting(seed=0, frames=4).replace(side=None)) is None
+    alloy = reacting(seed=0, frames=4).replace(atomic_number=np.array([16, 3] * 54 + [3, 3] * 54))
+    assert own_elements(alloy) is None  # lithium is on both sides

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indrite.analysis.trajectory.combine import Combined, combine
 from indrite.analysis.trajectory.contacts import ContactCounter, Contacts
 from indrite.analysis.trajectory.displacement import Displacement, displacement
+from indrite.analysis.trajectory.further import interphase_findings, onset_finding, product_findings
 from indrite.analysis.trajectory.neighbours import pairs_of_frames, select_pairs
 from indrite.analysis.trajectory.rdf import Histogram, RadialDistribution
 from indrite.analysis.trajectory.tetrahedra import Units, units
 from indrite.errors import IndriteError, UsageError
 from indrite.findings import Finding
 from indrite.signals.trajectory import Trajectory
+
+if TYPE_CHECKING:
+    from ase import Atoms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +68,7 @@ class TrajectorySummary:
     runs
         One a trajectory; several are seeds of one system.
     further
-        Findings of other analyses of the same trajectories: onset of contacts, products.
+        Findings of other analyses of the same trajectories: onset of contacts, interphase, products.
     """
 
     pairs: tuple[str, ...]
@@ -143,12 +148,13 @@ def summarise(
     trajectories: Sequence[Trajectory] | Trajectory,
     *,
     pairs: Sequence[str],
+    references: Mapping[str, Atoms] | None = None,
     cutoffs: Mapping[str, float] | None = None,
     cutoff_angstrom: float = 6.0,
     time_picosecond: tuple[float, float] | None = None,
     names: Sequence[str] | None = None,
 ) -> TrajectorySummary:
-    """Analyse runs of one system: radial distributions, contacts, displacements, PS4 units.
+    """Analyse runs of one system: distances, contacts, displacements, PS4 units, onsets, products.
 
     One neighbour list a frame serves all pairs.
 
@@ -158,6 +164,8 @@ def summarise(
         One, or several seeds of the same system.
     pairs
         Names such as ``In-S``.
+    references
+        Name → crystal: phases to look for, and those that were there at the start; see `name_products`.
     cutoffs
         Contact distances in Å by pair; elsewhere `contact_cutoff`.
     cutoff_angstrom
@@ -183,7 +191,13 @@ def summarise(
     done = tuple(
         _run(one, name, pairs, cutoffs, cutoff_angstrom) for one, name in zip(runs, names, strict=True)
     )
-    return TrajectorySummary(pairs=tuple(done[0].radial.pair.tolist()), runs=done)
+    found, origin = tuple(done[0].radial.pair.tolist()), done[0].kind
+    further = (
+        *(onset_finding([one.contacts[k] for one in done], origin=origin) for k in range(len(found))),
+        *interphase_findings(runs, origin=origin),
+        *product_findings(runs, references or {}, origin=origin),
+    )
+    return TrajectorySummary(pairs=found, runs=done, further=further)
 
 
 def _names(runs: Sequence[Trajectory]) -> list[str]:
