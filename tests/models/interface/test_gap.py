@@ -52,11 +52,17 @@ def test_attraction_to_the_near_end_is_not_taken_for_a_minimum():
 
 
 def test_overlapping_points_are_not_asked():
-    """Lowest energy right beside the overlap: that gap is taken and the outcome says so."""
-    scan = find_minimum(lambda gap: np.nan if gap < 2.0 else gap, GRID, _two_atoms)
-    assert np.isnan(scan.energy_electronvolt[GRID < 2.0]).all()
+    """Lowest energy right beside the overlap: the closest gap is taken and the outcome says so."""
+    scan = find_minimum(lambda gap: np.nan if gap < 1.99 else gap, GRID, _two_atoms)
+    assert np.isnan(scan.energy_electronvolt[GRID < 1.99]).all()
     assert scan.gap_angstrom == pytest.approx(2.0)
     assert "without overlap" in scan.outcome
+
+
+def test_a_minimum_close_to_the_overlap_is_found_on_a_finer_scan():
+    scan = find_minimum(lambda gap: np.nan if gap < 1.8 else (gap - 1.9) ** 2, GRID, _two_atoms)
+    assert scan.outcome == "minimum"
+    assert scan.gap_angstrom == pytest.approx(1.9, abs=1e-9)
 
 
 def test_everything_overlaps():

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ase.calculators.calculator import Calculator
 
 
+_FINE_POINTS = 9
+
+
 @dataclass(frozen=True)
 class GapScan:
     """Energy against gap, and the gap taken.
@@ -100,30 +103,46 @@ def find_minimum(
     distances: np.ndarray,
     atoms_at: Callable[[float], Atoms],
 ) -> GapScan:
-    """Return the lowest inner minimum of a curve, refined by a parabola through its three lowest points."""
+    """Return the lowest inner minimum of a curve, refined by a parabola through its three lowest points.
+
+    Where the lowest point lies next to overlap, the stretch between is scanned finely once more.
+    """
     values = np.array([energy(float(one)) for one in distances])
+    minimum = _lowest_inner(values)
+    lowest = np.nanmin(values) if np.isfinite(values).any() else np.nan
+    wall = _beside_overlap(values)
+    if wall is not None and values[wall] == lowest:
+        fine = np.linspace(distances[wall - 1], distances[wall + 1], _FINE_POINTS)
+        finer = np.array([energy(float(one)) for one in fine])
+        inner = _lowest_inner(finer)
+        if inner is not None:
+            return GapScan(distances, values, _vertex(fine, finer, inner), "minimum")
+        closest = float(fine[int(np.nanargmin(finer))])
+        return GapScan(distances, values, closest, "lowest energy at the closest gap without overlap")
+    if minimum is not None:
+        return GapScan(distances, values, _vertex(distances, values, minimum), "minimum")
+    gap = _touching(distances, atoms_at)
+    falling = np.isfinite(values[-1]) and values[-1] == lowest
+    why = "energy falls to the far end: no adhesion" if falling else "energy falls to the near end"
+    return GapScan(distances, values, gap, f"no minimum ({why}); gap where covalent radii touch")
+
+
+def _lowest_inner(values: np.ndarray) -> int | None:
+    """Return the lowest point with a neighbour on each side that is not lower."""
     inner = [
         k
         for k in range(1, len(values) - 1)
         if np.isfinite(values[k - 1 : k + 2]).all() and values[k] <= min(values[k - 1], values[k + 1])
     ]
-    walled = [  # next to overlap: the wall is there, the potential was just not asked
-        k
-        for k in range(1, len(values) - 1)
-        if np.isnan(values[k - 1]) and np.isfinite(values[k : k + 2]).all() and values[k] < values[k + 1]
-    ]
-    lowest = np.nanmin(values) if np.isfinite(values).any() else np.nan
-    if inner:
-        best = min(inner, key=lambda k: values[k])
-        return GapScan(distances, values, _vertex(distances, values, best), "minimum")
-    if walled and values[walled[0]] == lowest:
-        return GapScan(
-            distances, values, float(distances[walled[0]]), "lowest energy at the closest gap without overlap"
-        )
-    gap = _touching(distances, atoms_at)
-    falling = np.isfinite(values[-1]) and values[-1] == lowest
-    why = "energy falls to the far end: no adhesion" if falling else "energy falls to the near end"
-    return GapScan(distances, values, gap, f"no minimum ({why}); gap where covalent radii touch")
+    return min(inner, key=lambda k: values[k]) if inner else None
+
+
+def _beside_overlap(values: np.ndarray) -> int | None:
+    """Return the first point beside an overlapping one, if the energy rises from there outwards."""
+    for k in range(1, len(values) - 1):
+        if np.isnan(values[k - 1]) and np.isfinite(values[k : k + 2]).all() and values[k] < values[k + 1]:
+            return k
+    return None
 
 
 def _vertex(x: np.ndarray, y: np.ndarray, k: int) -> float:
