@@ -1,8 +1,8 @@
 """Molecular dynamics of the 264-atom interface: indrite's engines and run beside plain ASE and the packages.
 
-All contenders take turns in one process, each with the same structure, velocities, step (2 fs) and thermostat;
-the best of the turns counts. ``OMP_NUM_THREADS`` sets the threads. A step of dynamics is one call of the engine,
-so what a step costs above a call is what the integrator costs.
+All contenders take turns in one process, with the same structure, velocities, step (2 fs) and thermostat; the
+best of the turns counts. ``OMP_NUM_THREADS`` sets the threads. A step of dynamics is one call of the engine;
+what it costs above a call is what the integrator costs.
 """
 
 from __future__ import annotations
