@@ -26,6 +26,7 @@ def table() -> str:
             f"{name} {value}" for name, value in sorted(card.fingerprint.items()) if _version(name)
         )
         lines.append(f"- Scored with {versions}; weights {card.fingerprint['weights_sha256'][:12]}.")
+        lines.append(f"- Made with `{card.command}`.")
         lines.append("")
     return "\n".join(lines)
 
