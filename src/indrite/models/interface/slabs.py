@@ -72,7 +72,7 @@ class Termination:
         """One line: what the two faces show, polarity, ions that a flat cut would break."""
         faces = f"{self.bottom} below, {self.top} above" + (" (layer shared)" if self.split else "")
         charge = self.polarity_electron_per_square_nanometre
-        polar = "polarity unknown" if charge is None else f"{charge:+.1f} e/nm²"
+        polar = "polarity unknown" if charge is None else f"{round(charge, 1) + 0.0:+.1f} e/nm²"
         bonds = f", {self.cut_bonds} P-S bonds cross the plane" if self.cut_bonds else ""
         return f"{faces}, {polar}{bonds}"
 
