@@ -6,7 +6,7 @@ from ase import Atoms
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
-from indrite.analysis.trajectory.products import NO_MATCH, PRESENT, Products, name_products
+from indrite.analysis.trajectory.products import FROM_START, NO_MATCH, PRESENT, Products, name_products
 from indrite.analysis.trajectory.products_library import supercell
 from indrite.analysis.trajectory.reference_rdf import ReferenceRdf, reference_rdf
 from indrite.errors import UsageError
@@ -139,7 +139,7 @@ def test_what_was_there_from_the_start_is_not_formed(crystals):
     run = Trajectory.from_ase(images, time_picosecond=0.2 * np.arange(8))
     found = name_products(run, {"In": crystals["In"], "InS": crystals["InS"]})
     assert found.present() == ("In",)
-    assert found.formed[0] == "from the start"
+    assert found.verdict.tolist() == [FROM_START, NO_MATCH]
 
 
 def test_a_phase_that_appears_is_formed(crystals):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: An atom nearly fits a phase up to this score; most atoms of a new phase did not at the start.
 _NEARLY, _NEW_SHARE = 1.25, 0.5
-PRESENT, NO_MATCH = "present", "no confident match"
+PRESENT, FROM_START, NO_MATCH = "present", "there from the start", "no confident match"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +32,9 @@ class Products(Signal):
     phase
         Names of the reference phases.
     verdict
-        ``present`` or ``no confident match``.
+        ``present``, ``there from the start`` or ``no confident match``.
     formed
-        Where present: ``formed``, ``from the start`` or ``not known`` (no earlier configuration).
+        Where there: ``formed``, ``there from the start`` or ``not known`` (no earlier configuration).
     reason
         What decided, in words.
     share_passed
@@ -89,8 +89,8 @@ class Products(Signal):
         return {**values, "elements": tuple(values["elements"]), "criteria": tuple(values["criteria"])}
 
     def present(self) -> tuple[str, ...]:
-        """Return the names of the phases that are there."""
-        return tuple(self.phase[self.verdict == PRESENT].tolist())
+        """Return the names of the phases that are there, whether new or from the start."""
+        return tuple(self.phase[self.verdict != NO_MATCH].tolist())
 
     def passed(self, name: str) -> dict[str, bool]:
         """Return which criteria a phase meets in at least half of the configurations."""
@@ -192,7 +192,7 @@ def _report(
     return Products(
         origin=Origin("derived", path=runs[0].origin.path, step_key=runs[0].origin.step_key),
         phase=np.array([one.name for one in scale.phases]),
-        verdict=np.where(whole, PRESENT, NO_MATCH),
+        verdict=np.array([_verdict(one) for one in formed]),
         formed=np.array(formed),
         reason=np.array([_reason(one, share[row], bool(whole[row])) for row, one in enumerate(formed)]),
         share_passed=share,
@@ -219,7 +219,13 @@ def _formed(row: int, late: Sequence[Judged], start: Sequence[Judged]) -> str:
         return "not known"
     before = np.mean([one.score[:, row] <= _NEARLY for one in start], axis=0)
     already = [before[one.owner == row].mean() for one in late if (one.owner == row).any()]
-    return "formed" if already and np.mean(already) < _NEW_SHARE else "from the start"
+    return "formed" if already and np.mean(already) < _NEW_SHARE else FROM_START
+
+
+def _verdict(formed: str) -> str:
+    if not formed:
+        return NO_MATCH
+    return FROM_START if formed == FROM_START else PRESENT
 
 
 def _reason(formed: str, share: np.ndarray, whole: bool) -> str:

@@ -137,9 +137,9 @@ def family(index: int, phases: tuple[Phase, ...]) -> list[int]:
 
 
 def best_polymorph(index: int, owner: np.ndarray, phases: tuple[Phase, ...]) -> bool:
-    """Return whether no phase of the same composition fits more atoms best."""
+    """Return whether the phase owns atoms, and no phase of the same composition more of them."""
     counts = {row: int(np.sum(owner == row)) for row in family(index, phases)}
-    return max(counts, key=lambda row: counts[row]) == index
+    return counts[index] > 0 and max(counts, key=lambda row: counts[row]) == index
 
 
 def _coordinated(coordination: np.ndarray, numbers: np.ndarray, phase: Phase) -> np.ndarray:
