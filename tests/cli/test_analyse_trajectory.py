@@ -63,7 +63,8 @@ def test_tables_of_every_run(path, tmp_path):
     out = tmp_path / "new" / "tables"
     done = call(path, other, "--pairs", "In-S", "--out", out)
     names = sorted(file.name for file in out.iterdir())
-    assert names == [f"{seed}_{name}.csv" for seed in (1, 2) for name in ("contacts", "radial_distribution")]
+    tables = [f"{seed}_{name}.csv" for seed in (1, 2) for name in ("contacts", "radial_distribution")]
+    assert names == [*tables, "contacts.svg", "distances_In-S.svg"]
     assert (out / "1_contacts.csv").read_text().startswith("time_picosecond,count.In-S,")
     assert str(out / "2_contacts.csv") in done.stderr
 

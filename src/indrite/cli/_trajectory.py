@@ -224,7 +224,5 @@ _OPTIONS = (
     click.option(
         "--skip-damaged", is_flag=True, help="Use the whole frames of a file that breaks off, else refused."
     ),
-    click.option(
-        "--out", type=click.Path(path_type=Path), help="Folder for tables of g(r), contacts, MSD (csv)."
-    ),
+    click.option("--out", type=click.Path(path_type=Path), help="Folder for tables (csv) and figures (svg)."),
 )

@@ -99,7 +99,9 @@ def trajectory(files: tuple[Path, ...], **options: Any) -> None:
         time_picosecond=window,
     )
     if options["out"] is not None:
-        for target in own.write_tables(summary, options["out"]):
+        from indrite.cli._trajectory_figures import draw_figures
+
+        for target in [*own.write_tables(summary, options["out"]), *draw_figures(summary, options["out"])]:
             click.echo(f"→ {target}", err=True)
     if options["as_json"]:
         rows = [one.to_json() for one in summary.findings()]
