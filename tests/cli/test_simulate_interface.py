@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,11 @@ import pytest
 from indrite.cli.main import main
 from indrite.signals import Trajectory
 
-_SMALL = ("--engine", "toy", "--thickness-angstrom", "4", "--gap-angstrom", "2.5", "--time-ps", "0.05")
+_SMALL = (
+    *("--engine", "toy", "--thickness-angstrom", "4", "--gap-angstrom", "2.5"),
+    *("--references", "none", "--no-figures", "--time-ps", "0.05"),
+)
+_FULL = ("--references", "InS", "--figures")
 
 
 def _call(capsys, *words):
@@ -32,7 +37,7 @@ def folder(tmp_path_factory):
 
 
 def test_json_and_files(capsys, folder):
-    code, out, err = _call(capsys, *_SMALL, "--seeds", 2, "--extxyz", "--json", "--out", folder)
+    code, out, err = _call(capsys, *_SMALL, "--seeds", 2, "--extxyz", *_FULL, "--json", "--out", folder)
     assert code == 0, err
     found = json.loads(out)
     assert found["command"] == "simulate interface"
@@ -46,11 +51,10 @@ def test_json_and_files(capsys, folder):
     assert {"energy_drift", "contacts.In-S", "first_peak.P-S", "onset_time.In-Cl"} <= ids
     written = json.loads((folder / "findings.json").read_text())
     assert written == found["findings"]
-    for path in found["files"].values():
-        assert path
-    assert {"interface.cif", "interface.nc", "start.extxyz", "trajectory-seed-2.extxyz"} <= set(
-        found["files"]
-    )
+    assert {"product.InS", "product.In"} <= ids
+    assert all(Path(path).is_file() for path in found["files"].values())
+    names = {"interface.cif", "interface.nc", "start.extxyz", "trajectory-seed-2.extxyz", "figures/atoms.svg"}
+    assert names <= set(found["files"])
     trajectory = Trajectory.load(folder / "trajectory-seed-1.nc")
     np.testing.assert_allclose(trajectory.time_picosecond, 0.01 * np.arange(6), atol=1e-12)
     assert set(trajectory.side.tolist()) == {0, 1}

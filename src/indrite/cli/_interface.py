@@ -10,13 +10,15 @@ import click
 from indrite.errors import UsageError
 
 if TYPE_CHECKING:
-    from indrite.analysis.trajectory import TrajectorySummary
+    from ase import Atoms
+
     from indrite.engines import Engine
-    from indrite.findings import Finding
     from indrite.models.dynamics import DynamicsSettings
     from indrite.models.interface import Interface, InterfaceChoice
     from indrite.signals.trajectory import Trajectory
 
+#: Phases looked for, as far as their elements are there.
+PRODUCTS = ("InS", "InCl", "In5S5Cl", "LiInS2", "In2S3", "InP", "LiIn", "Li2S", "LiCl", "Li3P")
 #: Elements of an electrolyte that an electrode's metal can bind.
 _NONMETALS = ("S", "Cl", "P", "O", "Se", "F", "Br", "I", "N", "Te")
 
@@ -74,11 +76,17 @@ _OPTIONS = (
     click.option(
         "--pairs", metavar="A-B,…", help="Pairs to follow; default: electrode with non-metals, P-S."
     ),
+    click.option(
+        "--references",
+        metavar="PHASE,…",
+        help="Phases to look for among the products (names or CIF files), or none; default: by elements.",
+    ),
     click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes."),
     click.option("--threads", type=click.IntRange(1), help="Threads a process; default: its share of cores."),
     click.option(
         "--build-with", default="chgnet", show_default=True, help="Engine of the gap scan for --engine vasp."
     ),
+    click.option("--figures/--no-figures", default=True, show_default=True),
     click.option("--extxyz", is_flag=True, help="Also write the trajectories as extxyz."),
     click.option(
         "--out",
@@ -146,31 +154,27 @@ def own_pairs(trajectory: Trajectory) -> tuple[str, ...]:
     return (*pairs, *(("P-S",) if {"P", "S"} <= set(symbols) else ()))
 
 
-def onset_findings(summary: TrajectorySummary) -> tuple[Finding, ...]:
-    """Return when the contacts of each pair begin to rise, as findings."""
-    from indrite.analysis.trajectory.onset import onset_time
-    from indrite.findings import Finding, Verdict
+def own_references(options: dict[str, Any], trajectory: Trajectory) -> dict[str, Atoms]:
+    """Return the phases to look for: those asked for, or the known products of the elements, and the start.
 
-    rows = []
-    for place, pair in enumerate(summary.pairs):
-        runs = [run.contacts[place] for run in summary.runs]
-        frames = min(one.count.size for one in runs)
-        found = onset_time(runs[0].time_picosecond[:frames], [one.count[:frames] for one in runs])
-        upper = found.verdict == "upper limit"
-        verdict: Verdict = "ok" if found.onset_picosecond is not None else "not determinable"
-        rows.append(
-            Finding(
-                id=f"onset_time.{pair}",
-                quantity=f"Time at which {pair} contacts begin to rise",
-                value=found.onset_high if upper else found.onset_picosecond,
-                unit="ps",
-                standard_uncertainty=None if upper else found.onset_uncertainty,
-                origin=summary.origin,
-                verdict="upper limit" if upper else verdict,
-                note=found.reason,
-            )
-        )
-    return tuple(rows)
+    Raises
+    ------
+    StructureError, FileFormatError
+        If a phase is unknown or a file is no crystal.
+    """
+    from indrite.cell.crystals import crystal
+
+    asked = options["references"]
+    if asked == "none":
+        return {}
+    present = set(trajectory.symbols)
+    products = PRODUCTS if asked is None else tuple(one.strip() for one in asked.split(",") if one.strip())
+    found = {Path(name).stem if Path(name).is_file() else name: crystal(name) for name in products}
+    if asked is None:
+        found = {name: atoms for name, atoms in found.items() if set(atoms.symbols) <= present}
+    for name in (options["electrolyte"], options["electrode"]):
+        found.setdefault(Path(name).stem if Path(name).is_file() else name, crystal(name))
+    return found
 
 
 def card_of(engine: Engine) -> tuple[dict[str, Any], list[str]]:
@@ -187,7 +191,7 @@ def card_of(engine: Engine) -> tuple[dict[str, Any], list[str]]:
     for row in card.failures():
         value = "none" if row.value is None else f"{row.value:.3g} {row.unit}".strip()
         allowed = " to ".join("…" if one is None else f"{one:.3g}" for one in (row.low, row.high))
-        lines.append(f"  fails {row.id}: {row.quantity} {value}, allowed {allowed}")
+        lines.append(f"  fails: {row.quantity} {value}, allowed {allowed}")
         failed.append({"id": row.id, "quantity": row.quantity, "value": row.value, "unit": row.unit})
     return {"remark": remark, "usable_for": uses, "failed": failed}, lines
 

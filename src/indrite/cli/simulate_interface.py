@@ -13,6 +13,7 @@ from indrite.cli._interface import (
     interface_options,
     interface_to_json,
     own_pairs,
+    own_references,
     settings_of,
 )
 from indrite.cli._output import json_option, print_json, progress_bar
@@ -32,9 +33,9 @@ def interface(**options: Any) -> None:
     """Put an electrode onto an electrolyte, relax, let it react, and say who met whom.
 
     Writes the interface (interface.nc, .cif), the relaxed start (start.extxyz), a trajectory a seed
-    (trajectory-seed-N.nc), tables and findings.json. A run that was interrupted goes on where it was when
-    called again; with more time or more seeds it adds them. With --engine vasp it writes the input of the
-    paper's dynamics instead, for your own VASP.
+    (trajectory-seed-N.nc), tables, figures and findings.json. A run that was interrupted goes on where it
+    was when called again; with more time or more seeds it adds them. With --engine vasp it writes the input
+    of the paper's dynamics instead, for your own VASP.
     """
     from indrite.engines import engine as find
     from indrite.errors import UsageError
@@ -98,17 +99,16 @@ def _run(built: Interface, engine: Engine, settings: Any, rest: tuple[range, Pat
 
 
 def _summary(result: DynamicsResult, options: dict[str, Any]) -> TrajectorySummary:
-    import dataclasses
-
     from indrite.analysis.trajectory import summarise
-    from indrite.cli._interface import onset_findings
     from indrite.cli._trajectory import listed
 
     trajectories = result.trajectories
-    pairs = listed(options["pairs"]) or own_pairs(trajectories[0])
-    names = [f"seed {seed}" for seed in result.seeds]
-    summary = summarise(trajectories, pairs=pairs, names=names)
-    return dataclasses.replace(summary, further=onset_findings(summary))
+    return summarise(
+        trajectories,
+        pairs=listed(options["pairs"]) or own_pairs(trajectories[0]),
+        references=own_references(options, trajectories[0]),
+        names=[f"seed {seed}" for seed in result.seeds],
+    )
 
 
 def _gaps(built: Interface) -> str:
@@ -195,7 +195,12 @@ def _write(
     rows = json.dumps([one.to_json() for one in findings], indent=2, ensure_ascii=False)
     write_text(folder / "findings.json", rows + "\n")
     names += ["findings.json", *(f"tables/{one.name}" for one in write_tables(summary, folder / "tables"))]
-    return {name: str(folder / name) for name in names}
+    files = {name: str(folder / name) for name in names}
+    if options["figures"]:
+        from indrite.cli._interface_figures import draw_interface
+
+        files |= draw_interface(built, result, summary, folder=folder / "figures")
+    return files
 
 
 def _frame(trajectory: Any, number: int) -> Any:
