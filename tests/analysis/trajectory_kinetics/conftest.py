@@ -1,11 +1,16 @@
 """Crystals typed in by hand, so that these tests do not lean on the package's own table of phases."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 from ase import Atoms
 from ase.spacegroup import crystal
 
 from indrite.signals import Trajectory
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def _crystals() -> dict[str, Atoms]:
@@ -73,3 +78,12 @@ def frame_of():
         return Trajectory.from_ase([atoms], time_picosecond=np.zeros(1))
 
     return frame
+
+
+@pytest.fixture(scope="session")
+def argyrodites():
+    """Dynamics of bulk Li6PS5Cl from first principles; not part of the project."""
+    data = Path(os.environ.get("INDRITE_SHARED_DATA", ROOT.parent / "shared" / "data")) / "trajectories"
+    if not data.is_dir():
+        pytest.skip("the shared data are not here; set INDRITE_SHARED_DATA to the folder with trajectories/")
+    return data

@@ -10,6 +10,7 @@ from indrite.analysis.trajectory.products import FROM_START, NO_MATCH, PRESENT, 
 from indrite.analysis.trajectory.products_library import supercell
 from indrite.analysis.trajectory.reference_rdf import ReferenceRdf, reference_rdf
 from indrite.errors import UsageError
+from indrite.readers import read_trajectory
 from indrite.signals import Trajectory
 
 #: The ordered model's lithium sits on a saddle point and moves away at once: no thermal reference.
@@ -175,6 +176,21 @@ def test_a_thermal_trajectory_can_be_the_reference(crystals, frame_of):
     new = supercell(crystals["InS"])
     new.rattle(0.1, rng=rng)
     assert name_products(frame_of(new), {**crystals, "InS": reference}).present() == ("InS",)
+
+
+@pytest.mark.parametrize("inversion", ["0p", "50p"])
+def test_real_dynamics_of_the_electrolyte_hold_no_product_and_fit_themselves(
+    crystals, argyrodites, inversion
+):
+    run = read_trajectory(
+        argyrodites / f"Li6PS5Cl_{inversion}_run1_actual_XDATCAR.gz", frame_interval_femtosecond=100.0
+    )
+    half = run.frames // 2
+    references = {**crystals, "thermal": run.take(np.arange(0, half, 4))}
+    found = name_products(run.take(np.arange(half, run.frames)), references)
+    assert found.present() == ("thermal",)
+    assert np.nansum(found.matched_atoms[-1]) > 0.95 * run.atomic_number.size
+    assert not {"Li2S", "LiCl", "Li3P"} & set(name_products(run, crystals).present())
 
 
 def test_order_and_images_of_atoms_do_not_matter(crystals, frame_of):

@@ -26,7 +26,7 @@ PEAK_ANGSTROM = 0.1
 #: Atoms that a connected group needs to be called a phase.
 SMALLEST_GROUP = 8
 #: Smallest overlap of running coordination numbers, over all pairs of the phase.
-OVERLAP = 0.7
+OVERLAP = 0.6
 #: A group's composition may be off by this share of the phase's: grains this small are mostly surface.
 COMPOSITION = 0.5
 #: Counts exceed what is expected by chance by this many standard deviations.

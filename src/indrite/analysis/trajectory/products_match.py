@@ -55,15 +55,20 @@ def match(
         Atomic numbers of the library, sorted.
     """
     score = np.full((numbers.size, len(phases)), np.inf)
+    alone = np.zeros(score.shape, dtype=bool)
+    kind = np.searchsorted(elements, numbers)
     for column, phase in enumerate(phases):
         for number in phase.elements:
             rows, sites = np.flatnonzero(numbers == number), phase.site_number == number
             if rows.size:
                 found = differences(around.running[rows], phase.site_running[sites])
-                score[rows, column] = (found / phase.site_reach_angstrom[sites]).min(axis=1)
+                found = found / phase.site_reach_angstrom[sites]
+                score[rows, column] = found.min(axis=1)
+                bare = phase.site_coordination[sites].sum(axis=1) == 0
+                alone[rows, column] = bare[found.argmin(axis=1)]
     coherent = np.column_stack(
         [
-            _coherent(around, score[:, column] <= 1.0, numbers=numbers, phase=phase, elements=elements)
+            _coherent(around, score[:, column] <= 1.0, alone[:, column], phase=phase, kind=kind)
             for column, phase in enumerate(phases)
         ]
     )
@@ -76,21 +81,11 @@ def match(
     return Match(score, coherent, owner, margin)
 
 
-def bonds_of(
-    around: Environments, *, numbers: np.ndarray, phase: Phase, elements: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return both ends of the bonds of a phase's kind, in both orders."""
-    kind = np.searchsorted(elements, numbers)
-    one, other = kind[around.first], kind[around.second]
-    near = phase.bonded[one, other] & (around.distance_angstrom < phase.bond_angstrom[one, other])
-    return around.first[near], around.second[near]
-
-
 def groups(
     around: Environments, chosen: np.ndarray, *, numbers: np.ndarray, phase: Phase, elements: np.ndarray
 ) -> list[np.ndarray]:
     """Return the connected groups of chosen atoms along a phase's bonds, the largest first."""
-    first, second = bonds_of(around, numbers=numbers, phase=phase, elements=elements)
+    first, second = _bonds(around, phase, np.searchsorted(elements, numbers))
     both = chosen[first] & chosen[second]
     graph = coo_matrix((np.ones(both.sum()), (first[both], second[both])), shape=(numbers.size,) * 2)
     _, label = connected_components(graph, directed=False)
@@ -100,14 +95,24 @@ def groups(
 
 
 def _coherent(
-    around: Environments, fits: np.ndarray, *, numbers: np.ndarray, phase: Phase, elements: np.ndarray
+    around: Environments, fits: np.ndarray, alone: np.ndarray, *, phase: Phase, kind: np.ndarray
 ) -> np.ndarray:
-    """Drop atoms until each has a third of its bonded neighbours among those that are left."""
-    first, second = bonds_of(around, numbers=numbers, phase=phase, elements=elements)
-    total = np.bincount(first, minlength=numbers.size)
+    """Drop atoms until each has a third of its bonded neighbours among those that are left.
+
+    Atoms on a site without bonds, as In⁺ in In5S5Cl, are judged by their surroundings alone.
+    """
+    first, second = _bonds(around, phase, kind)
+    total = np.bincount(first, minlength=kind.size)
     while True:
-        left = np.bincount(first[fits[second]], minlength=numbers.size)
-        kept = fits & (total > 0) & (left >= COHERENT_SHARE * total)
+        left = np.bincount(first[fits[second]], minlength=kind.size)
+        kept = fits & (alone | ((total > 0) & (left >= COHERENT_SHARE * total)))
         if np.array_equal(kept, fits):
             return kept
         fits = kept
+
+
+def _bonds(around: Environments, phase: Phase, kind: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return both ends of the bonds of a phase's kind, in both orders."""
+    one, other = kind[around.first], kind[around.second]
+    near = phase.bonded[one, other] & (around.distance_angstrom < phase.bond_angstrom[one, other])
+    return around.first[near], around.second[near]
