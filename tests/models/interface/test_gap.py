@@ -117,6 +117,7 @@ def test_an_engine_that_returns_no_number(small_choice):
         ({"max_strain": 0.0}, "max_strain must be positive"),
         ({"electrode_thickness_angstrom": -3.0}, "must be positive"),
         ({"strained": "harder"}, "unknown strained; got 'harder'"),
+        ({"ions": "half"}, "unknown ions"),
         ({"registry": "best"}, "unknown registry"),
         ({"gap_scan": "one"}, "unknown gap_scan"),
         ({"biaxial_modulus_gigapascal": (0.0, 3.0)}, "positive"),

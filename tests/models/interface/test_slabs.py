@@ -108,3 +108,15 @@ def test_unknown_number_lists_what_there_is():
     found = terminations(oriented_cell(crystal("In"), (0, 0, 1)))
     with pytest.raises(UsageError, match="no such termination of the electrode; got 7; expected 0: In below"):
         choose_termination(found, 7, side="electrode")
+
+
+def test_ions_are_cut_only_on_request(disordered):
+    """Between P and its S on (001): two of four bonds of each tetrahedron at the face, four in the cell."""
+    oriented = oriented_cell(argyrodite(rng=np.random.default_rng(3)), (0, 0, 1), symmetry_angstrom=0.0)
+    found = terminations(oriented, mobile=("Li",), ions="cut")
+    broken = [one for one in found if one.cut_bonds and not one.split]
+    assert {one.cut_bonds for one in broken} == {4}
+    assert "4 P-S bonds cut" in broken[0].label
+    counts = _sulfur_of_phosphorus(cut_slab(disordered, broken[0]))
+    assert sorted(counts) == [2, 2] + [4] * 6
+    assert choose_termination(found, None, side="electrolyte").cut_bonds == 0

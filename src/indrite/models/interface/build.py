@@ -49,7 +49,9 @@ def build_interface(choice: InterfaceChoice, *, calculator: Calculator) -> Inter
     gaps = (scans[0].gap_angstrom, scans[1].gap_angstrom)
     atoms = slabs.stacked(gaps, shift)
     check_overlap(atoms, where="interface")
-    return _result(choice, plan, atoms, scans, heights=slabs.heights(gaps), registry=(shifts, energies))
+    found = _result(choice, plan, atoms, scans, heights=slabs.heights(gaps), registry=(shifts, energies))
+    made_by = {"indrite": __version__, "model": "interface", "calculator": type(calculator).__name__}
+    return found.replace(origin=Origin("simulated", made_by=made_by, sources=_SOURCES))
 
 
 def _registry(
@@ -131,10 +133,11 @@ def _result(
         gap_outcome=(scans[0].outcome, scans[1].outcome),
         seed=choice.seed,
         notes=_notes(choice, plan, scans),
-        origin=Origin("simulated", made_by={"indrite": __version__, "model": "interface"}, sources=_SOURCES),
     )
 
 
+#: Formal charge of a face that is worth a note, e/nm².
+_POLAR = 0.5
 #: Matching; kinds of polar faces.
 _SOURCES = ("10.1063/1.333084", "10.1088/0022-3719/12/22/036")
 
@@ -142,10 +145,14 @@ _SOURCES = ("10.1063/1.333084", "10.1088/0022-3719/12/22/036")
 def _notes(choice: InterfaceChoice, plan: Plan, scans: tuple[gap.GapScan, gap.GapScan]) -> tuple[str, ...]:
     """Return what the reader should know about this interface."""
     notes = []
-    charge = plan.cuts[0].polarity_electron_per_square_nanometre
-    if charge is None or abs(charge) > 0.5:
-        words = "unknown" if charge is None else f"{charge:+.1f} e/nm² by formal charges"
-        notes.append(f"the faces of the electrolyte are polar: {words}")
+    for side, cut in zip(("electrolyte", "electrode"), plan.cuts, strict=True):
+        charge = cut.polarity_electron_per_square_nanometre
+        if charge is None:
+            notes.append(f"polarity of the {side}'s faces not known: no formal charges that balance")
+        elif abs(charge) > _POLAR:
+            notes.append(f"the faces of the {side} are polar: {charge:+.1f} e/nm² by formal charges")
+        if cut.ions == "cut" and cut.cut_bonds:
+            notes.append(f"the faces of the {side} hold broken ions: {cut.label}")
     for where, one in zip(("lower", "upper"), scans, strict=True):
         if one.outcome not in ("minimum", "given"):
             notes.append(f"{where} gap: {one.outcome}")

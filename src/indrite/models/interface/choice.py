@@ -29,6 +29,9 @@ class InterfaceChoice:
         Smallest thickness of each slab; the next whole number of lattice planes is taken.
     electrolyte_termination, electrode_termination
         Number in the list of `terminations`; ``None`` takes the least polar cut that leaves PS4 groups alone.
+    ions
+        ``whole`` keeps PS4 and other molecular ions together; ``cut`` lists cuts through them as well, and a
+        termination chosen there leaves broken ions at the faces.
     strained
         Who is deformed so that the lattices fit: ``softer`` (by the biaxial modulus; the electrode where
         one is unknown), ``electrode``, ``electrolyte``, or ``shared`` (by modulus and thickness).
@@ -67,6 +70,7 @@ class InterfaceChoice:
     electrode_thickness_angstrom: float = 29.0
     electrolyte_termination: int | None = None
     electrode_termination: int | None = None
+    ions: Literal["whole", "cut"] = "whole"
     strained: Literal["softer", "electrode", "electrolyte", "shared"] = "softer"
     biaxial_modulus_gigapascal: tuple[float, float] | None = None
     max_strain: float = 0.03
@@ -124,6 +128,7 @@ class InterfaceChoice:
     def _check_words(self) -> None:
         words = {
             "strained": ("softer", "electrode", "electrolyte", "shared"),
+            "ions": ("whole", "cut"),
             "registry": ("scan", "random", "none"),
             "gap_scan": ("each", "both"),
         }

@@ -71,9 +71,15 @@ def is_disordered(name: str) -> bool:
     return name in ARGYRODITE
 
 
-def mobile_elements(name: str) -> tuple[str, ...]:
-    """Return the elements of an electrolyte that are scattered over sites and form no layers."""
-    return ("Li",) if name in ARGYRODITE else ()
+def mobile_elements(name: str, atoms: Atoms) -> tuple[str, ...]:
+    """Return the elements of an electrolyte that are scattered over sites and form no layers.
+
+    Lithium in argyrodites, Li6PS5X by name or composition of a file.
+    """
+    counts = atoms.symbols.formula.reduce()[0].count()
+    halides = sum(counts.get(one, 0) for one in ("Cl", "Br", "I"))
+    argyrodite = (counts.get("Li"), counts.get("P"), counts.get("S"), halides) == (6, 1, 5, 1)
+    return ("Li",) if argyrodite or name in ARGYRODITE else ()
 
 
 def known_stiffness(name: str, atoms: Atoms) -> Stiffness | None:

@@ -105,9 +105,10 @@ def _cuts(
     below = terminations(
         oriented[0],
         repeats=_count(match.electrolyte_supercell),
-        mobile=materials.mobile_elements(choice.electrolyte),
+        mobile=materials.mobile_elements(choice.electrolyte, oriented[0].atoms),
+        ions=choice.ions,
     )
-    above = terminations(oriented[1], repeats=_count(match.electrode_supercell))
+    above = terminations(oriented[1], repeats=_count(match.electrode_supercell), ions=choice.ions)
     return (
         choose_termination(below, choice.electrolyte_termination, side="electrolyte"),
         choose_termination(above, choice.electrode_termination, side="electrode"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indrite.errors import UsageError
-from indrite.models.interface.units import Units, find_units, formula_of, molecular_bonds
+from indrite.models.interface.units import Ions, Units, find_units, formula_of, molecular_bonds
 
 if TYPE_CHECKING:
     from ase import Atoms
@@ -50,11 +50,13 @@ class Termination:
         The layer at the cut is shared half and half between the two faces.
     cut_bonds
         Bonds inside molecular ions (P-S) that a flat plane here would cut, per two-dimensional unit cell;
-        the slab keeps such ions whole on the side of their centre.
+        the slab keeps such ions whole on the side of their centre, unless ``ions`` is ``cut``.
     polarity_electron_per_square_nanometre
         Surface charge that formal charges give this slab's faces; ``None`` where they do not balance.
     atoms_per_square_nanometre
         Atoms of the outermost layers, lowest and highest.
+    ions
+        Whether molecular ions are kept whole or really cut.
     """
 
     index: int
@@ -66,6 +68,7 @@ class Termination:
     cut_bonds: int
     polarity_electron_per_square_nanometre: float | None
     atoms_per_square_nanometre: tuple[float, float]
+    ions: Ions = "whole"
 
     @property
     def label(self) -> str:
@@ -73,7 +76,11 @@ class Termination:
         faces = f"{self.bottom} below, {self.top} above" + (" (layer shared)" if self.split else "")
         charge = self.polarity_electron_per_square_nanometre
         polar = "polarity unknown" if charge is None else f"{round(charge, 1) + 0.0:+.1f} e/nm²"
-        bonds = f", {self.cut_bonds} P-S bonds cross the plane" if self.cut_bonds else ""
+        bonds = (
+            f", {self.cut_bonds} P-S bonds {'cut' if self.ions == 'cut' else 'cross the plane'}"
+            if self.cut_bonds
+            else ""
+        )
         return f"{faces}, {polar}{bonds}"
 
 
@@ -82,6 +89,7 @@ def terminations(
     *,
     repeats: int = 1,
     mobile: tuple[str, ...] = (),
+    ions: Ions = "whole",
     layer_angstrom: float = LAYER_ANGSTROM,
 ) -> list[Termination]:
     """Return every distinct cut of a crystal parallel to the plane of its oriented cell.
@@ -99,6 +107,8 @@ def terminations(
         even number there.
     mobile
         Elements that make no layer of their own and go with the nearest one: disordered lithium.
+    ions
+        ``whole`` keeps molecular ions together; ``cut`` also lists the cuts through them and makes them.
     layer_angstrom
         Units closer in height than this belong to one layer.
 
@@ -106,7 +116,7 @@ def terminations(
     -------
     Tasker, J. Phys. C 12, 4977 (1979), doi:10.1088/0022-3719/12/22/036 (kinds of faces and their charge)
     """
-    units = find_units(oriented.atoms)
+    units = find_units(oriented.atoms, ions=ions)
     cuts = _cuts(oriented, units, tolerance=layer_angstrom, mobile=mobile)
     found: list[Termination] = []
     for split in (False, True):
@@ -115,7 +125,7 @@ def terminations(
             below = _between(units, cuts[k - 1], cut, oriented.spacing_angstrom)
             if split and (len(cuts) == 1 or not _halves(units, layer, repeats)):
                 continue
-            faces = _Faces(cut, layer, below, split)
+            faces = _Faces(cut, layer, below, split, ions)
             found.append(_describe(oriented, units, faces, index=len(found)))
     return found
 
@@ -128,6 +138,7 @@ class _Faces:
     layer: np.ndarray
     below: np.ndarray
     split: bool
+    ions: Ions
 
 
 def _between(units: Units, low: float, high: float, spacing: float) -> np.ndarray:
@@ -178,6 +189,7 @@ def _describe(oriented: OrientedCell, units: Units, faces: _Faces, *, index: int
         split=faces.split,
         cut_bonds=_bonds_across(oriented, faces.cut),
         polarity_electron_per_square_nanometre=_polarity(oriented, units, faces),
+        ions=faces.ions,
         atoms_per_square_nanometre=(density[0], density[1]),
     )
 
@@ -249,7 +261,7 @@ def cut_slab(bulk: Atoms, termination: Termination) -> Atoms:
     Atoms
         Lowest atom at z = 0; the third cell vector is along z with the bulk's height.
     """
-    units = find_units(bulk)
+    units = find_units(bulk, ions=termination.ions)
     height = float(bulk.cell[2, 2])
     place = bulk.positions[units.anchor].copy()
     rise = np.floor((place[:, 2] - termination.height_angstrom) / height)

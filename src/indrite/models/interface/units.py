@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 #: Bonds that hold a molecular ion together, Å: P-S 1.9 to 2.2 in thiophosphates, P-P 2.2 to 2.3.
 _MOLECULAR_BONDS = {("P", "S"): 2.45, ("P", "P"): 2.45, ("O", "P"): 1.9}
+
+
+Ions = Literal["whole", "cut"]
+_NO_BONDS = (np.zeros(0, dtype=int), np.zeros(0, dtype=int), np.zeros((0, 3)))
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,17 @@ class Units:
     names: tuple[str, ...]
 
 
-def find_units(atoms: Atoms) -> Units:
-    """Return the units of a periodic cell whose third vector steps upwards."""
-    first, second, vector = molecular_bonds(atoms)
+def find_units(atoms: Atoms, *, ions: Ions = "whole") -> Units:
+    """Return the units of a periodic cell whose third vector steps upwards.
+
+    Parameters
+    ----------
+    atoms
+        A crystal.
+    ions
+        ``whole`` keeps molecular ions together; ``cut`` makes every atom a unit.
+    """
+    first, second, vector = molecular_bonds(atoms) if ions == "whole" else _NO_BONDS
     owner = np.arange(len(atoms))
     offset = np.zeros((len(atoms), 3))
     reached = np.zeros(len(atoms), dtype=bool)
