@@ -131,7 +131,7 @@ def test_products_are_looked_for_on_request_only():
 
 
 def test_own_elements_of_the_sides():
-    from indrite.analysis.trajectory.further import own_elements
+    from indrite.analysis.trajectory.events import own_elements
 
     assert own_elements(reacting(seed=0, frames=4)) == ("In", "S")
     assert own_elements(reacting(seed=0, frames=4).replace(side=None)) is None

@@ -58,7 +58,8 @@ class Course:
         """The numbers in words."""
         return (
             f"{self.start:.3g} in the first frame, {self.late:.3g} ± {self.late_standard_error:.2g} in the "
-            f"second half, {self.change:+.2g} from its first to its second part, scatter {100 * self.scatter:.0f} %"
+            f"second half, {self.change:+.2g} from its first to its second part, "
+            f"scatter {100 * self.scatter:.0f} %"
         )
 
 

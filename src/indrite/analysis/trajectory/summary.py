@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from indrite.analysis.trajectory.combine import Combined, combine
 from indrite.analysis.trajectory.contacts import ContactCounter, Contacts
 from indrite.analysis.trajectory.displacement import Displacement, displacement
-from indrite.analysis.trajectory.further import interphase_findings, onset_finding, product_findings
+from indrite.analysis.trajectory.events import Events, events
 from indrite.analysis.trajectory.neighbours import pairs_of_frames, select_pairs
 from indrite.analysis.trajectory.rdf import Histogram, RadialDistribution
 from indrite.analysis.trajectory.tetrahedra import Units, units
@@ -67,18 +67,18 @@ class TrajectorySummary:
         Names such as ``In-S``.
     runs
         One a trajectory; several are seeds of one system.
-    further
-        Findings of other analyses of the same trajectories: onset of contacts, interphase, products.
+    events
+        Onset of contacts, lifetimes of bonds, interphase, products.
     """
 
     pairs: tuple[str, ...]
     runs: tuple[Run, ...]
-    further: tuple[Finding, ...] = field(default=())
+    events: Events
 
     def findings(self) -> list[Finding]:
         """Return the findings, with the stable ids of trajectories."""
         rows = [row for pair in self.pairs for row in self._of_pair(pair)]
-        return [*rows, *self._of_elements(), *self.further]
+        return [*rows, *self._of_elements(), *self.events.findings(self.origin)]
 
     @property
     def origin(self) -> str:
@@ -191,13 +191,9 @@ def summarise(
     done = tuple(
         _run(one, name, pairs, cutoffs, cutoff_angstrom) for one, name in zip(runs, names, strict=True)
     )
-    found, origin = tuple(done[0].radial.pair.tolist()), done[0].kind
-    further = (
-        *(onset_finding([one.contacts[k] for one in done], origin=origin) for k in range(len(found))),
-        *interphase_findings(runs, origin=origin),
-        *product_findings(runs, references or {}, origin=origin),
-    )
-    return TrajectorySummary(pairs=found, runs=done, further=further)
+    found = tuple(done[0].radial.pair.tolist())
+    contacts = {pair: [one.contacts[k] for one in done] for k, pair in enumerate(found)}
+    return TrajectorySummary(pairs=found, runs=done, events=events(runs, contacts, references=references))
 
 
 def _names(runs: Sequence[Trajectory]) -> list[str]:

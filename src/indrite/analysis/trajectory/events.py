@@ -1,9 +1,10 @@
-"""Findings besides pairs and displacements: onset of contacts, thickness of the interphase, products."""
+"""What happens besides distances and displacements: onsets, lifetimes, products, the interphase."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from indrite.analysis.trajectory.contacts import Contacts
 from indrite.analysis.trajectory.interfaces import find_interfaces
 from indrite.analysis.trajectory.interphase import Interphase, interphase_thickness
+from indrite.analysis.trajectory.lifetimes import BondLifetimes, bond_lifetimes
 from indrite.analysis.trajectory.onset import FEWEST_FRAMES, OnsetTime, onset_time
 from indrite.analysis.trajectory.products import Products, name_products
 from indrite.errors import IndriteError
@@ -22,17 +24,96 @@ if TYPE_CHECKING:
 
 #: Atoms of an element below which its density has no edge to fit.
 FEWEST_ATOMS = 8
+#: A bond that forms at the cutoff of a contact breaks at this much of it: 0.4 Å further for In-S.
+BREAK_FACTOR = 1.13
 
 
-def onset_finding(runs: Sequence[Contacts], *, origin: str) -> Finding:
-    """Return when the contacts of a pair begin to rise; the runs are cut to the shortest."""
+@dataclass(frozen=True, kw_only=True)
+class Events:
+    """What happens in one or several runs of a system, besides distances and displacements.
+
+    Parameters
+    ----------
+    onsets
+        Pair → when its contacts begin to rise.
+    lifetimes
+        Pair → how long its bonds live.
+    products
+        Which reference phases are there; ``None`` where none were given.
+    interphase, interphase_gap
+        Thickness of the mixed layer, where there are interfaces; or why there is none.
+    """
+
+    onsets: Mapping[str, OnsetTime]
+    lifetimes: Mapping[str, BondLifetimes]
+    products: Products | None = None
+    interphase: Interphase | None = None
+    interphase_gap: str = ""
+
+    def findings(self, origin: str) -> list[Finding]:
+        """Return the findings, with the stable ids of trajectories.
+
+        Parameters
+        ----------
+        origin
+            ``simulated`` or ``measured``.
+        """
+        rows = [_onset(pair, one, self.lifetimes.get(pair), origin) for pair, one in self.onsets.items()]
+        if self.interphase is not None:
+            rows.append(_of_interphase(self.interphase, origin))
+        elif self.interphase_gap:
+            rows.append(_thickness(None, None, self.interphase_gap, origin))
+        if self.products is not None:
+            rows += [_product(self.products, row, origin) for row in range(self.products.phase.size)]
+        return rows
+
+
+def events(
+    runs: Sequence[Trajectory],
+    contacts: Mapping[str, Sequence[Contacts]],
+    *,
+    references: Mapping[str, Atoms] | None = None,
+) -> Events:
+    """Return what happens in runs of one system.
+
+    Parameters
+    ----------
+    runs
+        One or several seeds.
+    contacts
+        Pair → its contacts in each run.
+    references
+        Name → crystal: phases to look for.
+    """
+    found, gap = _interphase(runs)
+    return Events(
+        onsets={pair: _onset_of(one) for pair, one in contacts.items()},
+        lifetimes={pair: _lifetimes(runs, one[0]) for pair, one in contacts.items()},
+        products=name_products(list(runs), references) if references else None,
+        interphase=found,
+        interphase_gap=gap,
+    )
+
+
+def _onset_of(runs: Sequence[Contacts]) -> OnsetTime:
+    """Return the onset in all runs, cut to the shortest."""
     frames = min(one.count.size for one in runs)
-    found = onset_time(runs[0].time_picosecond[:frames], np.array([one.count[:frames] for one in runs]))
+    return onset_time(runs[0].time_picosecond[:frames], np.array([one.count[:frames] for one in runs]))
+
+
+def _lifetimes(runs: Sequence[Trajectory], contacts: Contacts) -> BondLifetimes:
+    """Return the lifetimes of the bonds that form where contacts begin and break a good vibration beyond."""
+    form = contacts.cutoff_angstrom
+    return bond_lifetimes(list(runs), contacts.pair, form_angstrom=form, break_angstrom=BREAK_FACTOR * form)
+
+
+def _onset(pair: str, found: OnsetTime, life: BondLifetimes | None, origin: str) -> Finding:
     value, error, verdict = _of_onset(found)
     note = found.reason
     if found.onset_low is not None and found.onset_high is not None:
         note += f"; 95 %: {found.onset_low:.2g} to {found.onset_high:.2g} ps after the first frame"
-    pair = runs[0].pair
+    if life is not None:
+        note += f"; {life.verdict}: {life.reason}"
     return Finding(
         id=f"onset_time.{pair}",
         quantity=f"Time at which {pair} contacts begin to rise",
@@ -53,20 +134,17 @@ def _of_onset(found: OnsetTime) -> tuple[float | None, float | None, Verdict]:
     return None, None, "not determinable"
 
 
-def interphase_findings(runs: Sequence[Trajectory], *, origin: str) -> tuple[Finding, ...]:
+def _interphase(runs: Sequence[Trajectory]) -> tuple[Interphase | None, str]:
     """Return the thickness of the mixed layer, where the cell has interfaces and the sides own elements."""
     elements = own_elements(runs[0])
     if elements is None or any(find_interfaces(one) is None for one in runs):
-        return ()
-    fewest_atoms = min(runs[0].of_element(one).size for one in elements)
-    if min(one.frames for one in runs) < FEWEST_FRAMES or fewest_atoms < FEWEST_ATOMS:
-        why = f"fewer than {FEWEST_FRAMES} frames or {FEWEST_ATOMS} atoms of an element make no edge"
-        return (_thickness(None, None, why, origin),)
+        return None, ""
+    if min(one.frames for one in runs) < FEWEST_FRAMES:
+        return None, f"fewer than {FEWEST_FRAMES} frames"
     try:
-        found = interphase_thickness(list(runs), elements=elements)
+        return interphase_thickness(list(runs), elements=elements), ""
     except IndriteError as error:  # too few frames, or no edges to fit: the pairs are known all the same
-        return (_thickness(None, None, str(error), origin),)
-    return (_of_interphase(found, origin),)
+        return None, str(error)
 
 
 def own_elements(trajectory: Trajectory) -> tuple[str, str] | None:
@@ -109,16 +187,6 @@ def _thickness(value: float | None, error: float | None, note: str, origin: str)
         verdict="ok" if known else "not determinable",
         note=note,
     )
-
-
-def product_findings(
-    runs: Sequence[Trajectory], references: Mapping[str, Atoms], *, origin: str
-) -> tuple[Finding, ...]:
-    """Return for each reference phase whether it is there, by several criteria; none without references."""
-    if not references:
-        return ()
-    found = name_products(list(runs), references)
-    return tuple(_product(found, row, origin) for row in range(found.phase.size))
 
 
 def _product(found: Products, row: int, origin: str) -> Finding:
