@@ -25,13 +25,14 @@ def test_one_json_object_with_findings():
     assert document["open"]["potential_volt"] == 0.62
     assert document["interface_windows"][-1]["high_volt"] is None  # no end
     sources = [one["source"] for one in document["ladder"][0]["values"]]
-    assert sources == ["chgnet", "experiment", "MP", "OQMD"]
+    assert sources == ["chgnet", "experiment", "MP", "OQMD", "sevennet:mf-0-r2scan"]
 
 
 def test_text_tells_reaction_windows_ladder_and_sources():
     text = call("--electrode", "LiIn").output
     assert "Li6PS5Cl + 5 LiIn → 4 In + InP + 5 Li2S + LiCl" in text
     assert "experiment has no Li6PS5Cl" in text
+    assert "MP has no Li6PS5Cl" in text
     assert "Potentials, V vs Li/Li+" in text
     assert "What the numbers say" in text
     assert "In → LiIn" in text

@@ -128,7 +128,7 @@ def _text(result: Thermodynamics) -> str:
         tables.kink_table(result.closed),
     ]
     if result.closed_by_source is not None:
-        parts.append(f"The same by other sources: {_sources(result.closed_by_source)}")
+        parts.append(f"As written, by every source: {_sources(result.closed_by_source)}")
     for one in result.closed_volume:
         percent = round(100 * one.relative, 1) + 0.0
         parts.append(f"Volume of that reaction ({one.source}): {percent:+.1f} %")
@@ -156,11 +156,10 @@ def _text(result: Thermodynamics) -> str:
 
 
 def _sources(row: Comparison) -> str:
-    others = row.values[1:]
     texts = [
         f"{one.source} has no {', '.join(one.missing)}" if one.value is None
         else f"{one.source} {one.value:+.2f} ± {one.standard_uncertainty:.2f} eV"
-        for one in others
+        for one in row.values
     ]  # fmt: skip
     return "; ".join(texts)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indrite.models.thermodynamics import reactions, statements
+from indrite.models.thermodynamics import reactions, shipped_engines, shipped_phases, statements
 from indrite.models.thermodynamics.tables import (
     comparison_table,
     kink_table,
@@ -36,11 +36,33 @@ def electrodes(relaxed):
     return markdown(("electrode", "eV/atom", "V vs Li/Li+ of the products", "most exothermic reaction"), rows)
 
 
+def engines():
+    rows = []
+    for name in shipped_engines():
+        shipped = shipped_phases(name)
+        for electrode in ("In", "LiIn", "Li"):
+            result = reactions("Li6PS5Cl", electrode, relaxed=shipped)
+            best = result.closed.most_exothermic
+            offset = result.offsets[0]
+            rows.append(
+                (
+                    f"{electrode}, {name}",
+                    f"{best.energy_electronvolt_per_atom:+.3f}",
+                    " + ".join(best.products),
+                    f"{1e3 * result.above_hull_electronvolt_per_atom:.1f}",
+                    f"{offset.mean_volt:+.2f}, {offset.root_mean_square_volt:.2f}",
+                )
+            )
+    head = ("electrode, engine", "eV/atom", "products", "Li6PS5Cl above hull, meV/atom")
+    return markdown((*head, "potentials − experiment, V: mean, root mean square"), rows)
+
+
 @pytest.fixture(scope="module")
 def tables(indium, relaxed):
     return {
         "closed": kink_table(indium.closed),
         "electrodes": electrodes(relaxed),
+        "engines": engines(),
         "electrolyte": window_table(indium.electrolyte_windows),
         "interface": window_table(indium.interface_windows),
         "ladder": comparison_table(indium.ladder),

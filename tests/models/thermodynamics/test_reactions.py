@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from indrite.errors import SpecimenError, UsageError
-from indrite.models.thermodynamics import reactions, statements, thermodynamic_findings
+from indrite.models.thermodynamics import reactions, shipped_phases, statements, thermodynamic_findings
 from indrite.models.thermodynamics.formulas import counts_of
 from indrite.models.thermodynamics.interface import lithium_windows, window_at
 from indrite.models.thermodynamics.relaxed import RelaxedPhases
@@ -134,6 +134,11 @@ def test_at_the_plateau_the_products_are_those_of_lithium(indium):
     assert set(there) == {"In", "Li2S", "Li3P", "LiCl"}
 
 
+def test_lithium_metal_open_to_lithium_leaves_the_electrolyte_alone(relaxed):
+    opened = reactions("Li6PS5Cl", "Li", potential_volt=0.0, relaxed=relaxed).open
+    assert [one.electrode_fraction for one in opened.kinks] == [0.0]
+
+
 def test_open_energy_falls_as_lithium_gets_dearer(relaxed):
     """Phi = E + V n(Li): its slope in V is the lithium taken up."""
     low, high = (
@@ -171,7 +176,22 @@ def test_statements_are_computed_and_not_fixed(relaxed):
     other = RelaxedPhases(relaxed.engine, relaxed.fingerprint, relaxed.settings, phases)
     found = {one.name: one for one in statements(reactions("Li6PS5Cl", "In", relaxed=other))}
     assert found["InS-is-product"].holds is True
-    assert found["InS-with-Li2S"].holds is None  # engine and Materials Project now differ
+    assert found["InS-with-Li2S"].holds is None  # this engine and the other sources now differ
+
+
+def test_a_second_engine_of_another_functional_finds_the_same_products(indium):
+    """SevenNet-MF-0 (r2SCAN) against CHGNet (PBE, corrected): same sets, energies 0.04 eV/atom apart."""
+    other = reactions("Li6PS5Cl", "In", relaxed=shipped_phases("sevennet:mf-0-r2scan"))
+    assert set(best(other).products) == set(best(indium).products)
+    apart = best(other).energy_electronvolt_per_atom - best(indium).energy_electronvolt_per_atom
+    assert abs(apart) < 2 * 0.04 * 2**0.5
+    for engine, windows in ((other, other.electrolyte_windows), (indium, indium.electrolyte_windows)):
+        assert [set(one.products) for one in windows[:4]] == [
+            set(one.products) for one in indium.electrolyte_windows[:4]
+        ], engine.engine
+    offset = next(one for one in other.offsets if one.source == other.engine)
+    assert offset.steps >= 7
+    assert offset.root_mean_square_volt < 0.1 < indium.offsets[0].root_mean_square_volt
 
 
 def test_sources_that_lack_a_phase_say_which(indium):

@@ -96,6 +96,8 @@ class Hull:
         chord; a corner answers, until none is left.
         """
         first, last = (self._solve(_along(start, direction, t), {}, t, slope=0.0) for t in (low, high))
+        if low == high:
+            return [first]
         found, pending = [first, last], [(first, last)]
         while pending:
             left, right = pending.pop()
@@ -236,5 +238,5 @@ def lithium_potential_volt(table: EnergyTable, composition: Composition) -> tupl
             ends.append(float("inf"))
             continue
         change = hull.least(moved).energy_electronvolt - hull.least(composition).energy_electronvolt
-        ends.append(-sign * change / step)
+        ends.append(round(-sign * change / step, 9) + 0.0)  # no minus zero
     return ends[0], ends[1]

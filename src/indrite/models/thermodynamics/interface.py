@@ -61,7 +61,13 @@ class Pair:
             )
         if pair.electrolyte == pair.electrode:
             raise UsageError("electrode and electrolyte are the same", got=electrode, expected="two phases")
-        pair.electrode_energy_electronvolt()
+        elements = {element for one in table.phases for element in counts_of(one)}
+        if unknown := sorted(set(counts_of(pair.electrode)) - elements):
+            raise UsageError(
+                f"no phase with {', '.join(unknown)} in the table {table.name!r}",
+                got=electrode,
+                expected=f"an electrode of {', '.join(sorted(elements))}",
+            )
         return pair
 
     def elements(self) -> set[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from indrite.models.thermodynamics.energies import EnergyTable, database, experiments, yaml_data
+from indrite.models.thermodynamics.engine_table import engine_table
 from indrite.models.thermodynamics.formulas import Reaction
+from indrite.models.thermodynamics.relaxed import shipped_engines, shipped_phases
 
 #: ``agree`` within two combined standard uncertainties, every source with every other.
 Agreement = Literal["agree", "differ", "one source", "no source"]
@@ -74,9 +77,16 @@ Source = Sequence[EnergyTable]
 
 
 def sources(engine: EnergyTable) -> tuple[Source, ...]:
-    """Return engine, experiments (Gibbs energies, else enthalpies), Materials Project and OQMD."""
+    """Return engine, experiments (Gibbs energies, else enthalpies), MP, OQMD, the other shipped engines."""
     measured = (experiments("gibbs"), experiments("enthalpy"))
-    return (engine,), measured, (database("materials_project"),), (database("oqmd"),)
+    others = tuple((one,) for one in _shipped_tables() if one.name != engine.name)
+    return (engine,), measured, (database("materials_project"),), (database("oqmd"),), *others
+
+
+@functools.cache
+def _shipped_tables() -> tuple[EnergyTable, ...]:
+    found = (shipped_phases(name) for name in shipped_engines())
+    return tuple(engine_table(one) for one in found if one is not None)
 
 
 def compare_reaction(name: str, reaction: Reaction, *, tables: Sequence[Source]) -> Comparison:

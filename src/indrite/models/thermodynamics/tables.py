@@ -28,14 +28,19 @@ def kink_table(reaction: PairReaction) -> str:
     rows = [
         (
             f"{one.electrode_fraction:.3f}{' *' if one is best else ''}",
-            f"{one.energy_electronvolt_per_atom:+.3f}",
+            _signed(one.energy_electronvolt_per_atom, 3),
             "" if one.energy_electronvolt_per_electrolyte is None
-            else f"{one.energy_electronvolt_per_electrolyte:+.2f}",
+            else _signed(one.energy_electronvolt_per_electrolyte, 2),
             str(one.reaction or "no reaction"),
         )
         for one in reaction.kinks
     ]  # fmt: skip
     return markdown(("electrode, atom fraction", "eV/atom", "eV per electrolyte", "reaction"), rows)
+
+
+def _signed(value: float, digits: int) -> str:
+    """Return a number with its sign; no minus before zero."""
+    return f"{round(value, digits) + 0.0:+.{digits}f}"
 
 
 def window_table(windows: Sequence[Window]) -> str:

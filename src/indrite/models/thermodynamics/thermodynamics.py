@@ -206,7 +206,7 @@ def reactions(
         interface_windows=_beside_electrode(pair),
         ladder=ladder,
         exchanges=exchanges(complete),
-        offsets=_offsets(ladder, table.name),
+        offsets=_offsets(ladder),
         closed_by_source=_by_source(closed.most_exothermic.reaction, complete),
         lithiation=tuple(
             change
@@ -242,8 +242,9 @@ def _ordering(relaxed: RelaxedPhases) -> Ordering | None:
     return Ordering(len(ordered), spread, min(exchanged) - min(ordered) if exchanged else None)
 
 
-def _offsets(ladder: Sequence[Comparison], engine: str) -> tuple[Offset, ...]:
-    found = (offset_from_experiment(ladder, one) for one in (engine, "MP", "OQMD"))
+def _offsets(ladder: Sequence[Comparison]) -> tuple[Offset, ...]:
+    computed = [one.source for one in ladder[0].values if not one.source.startswith("experiment")]
+    found = (offset_from_experiment(ladder, one) for one in computed)
     return tuple(one for one in found if one is not None)
 
 
