@@ -26,7 +26,6 @@ CHECKED = [
     pytest.param("chgnet:r2scan", marks=pytest.mark.slow),
     pytest.param("sevennet", marks=pytest.mark.slow),
     pytest.param("sevennet:mf-0-r2scan", marks=pytest.mark.slow),
-    pytest.param("sevennet:mf-0-pbe", marks=pytest.mark.slow),
     pytest.param("sevennet:l3i5", marks=pytest.mark.slow),
 ]
 

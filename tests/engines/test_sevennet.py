@@ -1,5 +1,6 @@
 """SevenNet through the vectors between atoms against the package's own calculator."""
 
+import functools
 import warnings
 from pathlib import Path
 
@@ -13,6 +14,13 @@ from indrite.errors import EngineError, StructureError
 
 pytest.importorskip("sevenn", reason="the package sevenn is not installed")
 from indrite.engines import sevennet
+
+
+@functools.cache
+def _calculator(model: str):
+    """Build each model once: the package compiles it."""
+    return engine(f"sevennet:{model}", device="cpu").calculator()
+
 
 MODELS = {"0": ("7net-0", None), "mf-0-pbe": ("7net-mf-0", "PBE"), "mf-0-r2scan": ("7net-mf-0", "R2SCAN")}
 
@@ -35,7 +43,7 @@ def test_same_numbers_as_the_package(model):
         name, modal = MODELS[model]
         package = SevenNetCalculator(name, modal=modal, device="cpu")
     theirs, ours = _skewed(), _skewed()
-    theirs.calc, ours.calc = package, engine(f"sevennet:{model}", device="cpu").calculator()
+    theirs.calc, ours.calc = package, _calculator(model)
     assert ours.get_potential_energy() == pytest.approx(theirs.get_potential_energy(), abs=2e-6 * len(ours))
     np.testing.assert_allclose(ours.get_forces(), theirs.get_forces(), rtol=0.0, atol=5e-6)
     np.testing.assert_allclose(ours.get_stress(), theirs.get_stress(), rtol=0.0, atol=1e-7)
@@ -43,22 +51,19 @@ def test_same_numbers_as_the_package(model):
 
 def test_functionals_differ():
     """The two functionals of MF-0 share a file and not their energies."""
-    energies = [
-        engine(f"sevennet:{one}", device="cpu").calculator().get_property("energy", _skewed())
-        for one in ("mf-0-pbe", "mf-0-r2scan")
-    ]
+    energies = [_calculator(one).get_property("energy", _skewed()) for one in ("mf-0-pbe", "mf-0-r2scan")]
     assert abs(energies[0] - energies[1]) > 1.0
 
 
 def test_atom_without_neighbours_has_an_energy_and_no_force():
-    calculator = engine("sevennet", device="cpu").calculator()
+    calculator = _calculator("0")
     atoms = Atoms("In", cell=[20.0, 20.0, 20.0], pbc=True)
     assert np.isfinite(calculator.get_property("energy", atoms))
     np.testing.assert_array_equal(calculator.get_property("forces", atoms), np.zeros((1, 3)))
 
 
 def test_batch_equals_single():
-    calculator = engine("sevennet", device="cpu").calculator()
+    calculator = _calculator("0")
     structures = [_skewed(), _skewed()[:5]]
     for (energy, forces), atoms in zip(evaluate_many(calculator, structures), structures, strict=True):
         assert energy == pytest.approx(calculator.get_property("energy", atoms), abs=1e-5)
@@ -68,7 +73,7 @@ def test_batch_equals_single():
 def test_unknown_element():
     atoms = Atoms("RnCl", positions=[[0, 0, 0], [0, 0, 2.5]], cell=[5, 5, 5], pbc=True)
     with pytest.raises(StructureError, match=r"SevenNet-0 does not know this element.*Rn"):
-        engine("sevennet", device="cpu").calculator().get_property("energy", atoms)
+        _calculator("0").get_property("energy", atoms)
 
 
 def test_missing_weights_are_not_downloaded(monkeypatch):
