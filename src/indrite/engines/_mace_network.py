@@ -47,7 +47,7 @@ class MaceNetwork:
                 expected=f"{' or '.join(_KINDS)} without total charge or spin",
             )
         self._model = model.to(device).eval().requires_grad_(False)
-        self._device = device
+        self.device = device
         self._type = model.atomic_energies_fn.atomic_energies.dtype
         self._head = _default_head(list(getattr(model, "heads", None) or ["default"]))
         self._numbers = model.atomic_numbers.cpu().numpy().astype(int)
@@ -56,7 +56,7 @@ class MaceNetwork:
 
     def energy(self, found: Pairs, *, slope: bool) -> tuple[np.ndarray, np.ndarray | None]:
         """Return energy of each structure (eV) and, if wanted, dE/dvector of each pair (pair, 3; eV/Å)."""
-        vector = torch.tensor(found.vector, dtype=self._type, device=self._device, requires_grad=slope)
+        vector = torch.tensor(found.vector, dtype=self._type, device=self.device, requires_grad=slope)
         with torch.set_grad_enabled(slope), _default_type(self._type):
             output = self._model(self._data(found, vector), compute_force=False)
         energy = np.bincount(
@@ -76,7 +76,7 @@ class MaceNetwork:
         atoms, structures = len(found.numbers), len(found.volumes)
         edges = np.stack([[*found.neighbour, *found.centre], [*found.centre, *found.neighbour]])
         kinds = np.searchsorted(self._numbers, found.numbers)
-        empty = {"dtype": self._type, "device": self._device}
+        empty = {"dtype": self._type, "device": self.device}
         return {
             "positions": torch.zeros((atoms, 3), **empty),
             "shifts": torch.cat([vector, -vector]),
@@ -90,7 +90,7 @@ class MaceNetwork:
         }
 
     def _integers(self, values: np.ndarray) -> torch.Tensor:
-        return torch.as_tensor(values, dtype=torch.int64, device=self._device)
+        return torch.as_tensor(values, dtype=torch.int64, device=self.device)
 
 
 def _default_head(heads: list[str]) -> int:

@@ -35,12 +35,15 @@ class PairNetwork(Protocol):
         Atomic numbers that it knows.
     lonely_atoms
         It gives an energy to atoms without neighbours.
+    device
+        What torch computes on, such as ``cpu`` or ``cuda``.
     """
 
     name: str
     cutoff_angstrom: float
     elements: frozenset[int]
     lonely_atoms: bool
+    device: str
 
     def energy(self, found: Pairs, *, slope: bool) -> tuple[np.ndarray, np.ndarray | None]:
         """Return energy of each structure (eV) and, if wanted, dE/dvector of each pair (pair, 3; eV/Å)."""
@@ -60,6 +63,11 @@ class NetworkCalculator(Calculator):
     def __init__(self, network: PairNetwork) -> None:
         super().__init__()
         self._network = network
+
+    @property
+    def device(self) -> str:
+        """What torch computes on: seeds are worth sharing a pass on an accelerator only."""
+        return self._network.device
 
     def calculate(
         self,

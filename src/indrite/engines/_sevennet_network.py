@@ -38,12 +38,12 @@ class SevenNetwork:
         model.key_grad = None
         model.set_is_batch_data(True)
         self._model = model.to(device).eval().requires_grad_(False)
-        self._device = device
+        self.device = device
         self._modal = modal
 
     def energy(self, found: Pairs, *, slope: bool) -> tuple[np.ndarray, np.ndarray | None]:
         """Return energy of each structure (eV) and, if wanted, dE/dvector of each pair (pair, 3; eV/Å)."""
-        vector = torch.tensor(found.vector, dtype=torch.float32, device=self._device, requires_grad=slope)
+        vector = torch.tensor(found.vector, dtype=torch.float32, device=self.device, requires_grad=slope)
         with torch.set_grad_enabled(slope):
             sites = self._model(self._data(found, vector))[_keys.ATOMIC_ENERGY].view(-1)
         energy = np.bincount(
@@ -71,4 +71,4 @@ class SevenNetwork:
         return data
 
     def _integers(self, values: np.ndarray) -> torch.Tensor:
-        return torch.as_tensor(values, dtype=torch.int64, device=self._device)
+        return torch.as_tensor(values, dtype=torch.int64, device=self.device)
