@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -99,10 +99,6 @@ def _result(
     heights: tuple[float, float],
     registry: tuple[np.ndarray, np.ndarray],
 ) -> Interface:
-    supercells = [
-        ((int(m[0, 0]), int(m[0, 1])), (int(m[1, 0]), int(m[1, 1])))
-        for m in (plan.match.electrolyte_supercell, plan.match.electrode_supercell)
-    ]
     return Interface(
         position_angstrom=atoms.positions,
         cell_angstrom=np.asarray(atoms.cell),
@@ -114,26 +110,37 @@ def _result(
         scan_energy_electronvolt=np.array([one.energy_electronvolt for one in scans]),
         registry_shift=registry[0],
         registry_energy_electronvolt=registry[1],
-        electrolyte=plan.names[0],
-        electrode=plan.names[1],
-        electrolyte_miller=choice.electrolyte_miller,
-        electrode_miller=choice.electrode_miller,
-        electrolyte_strain=plan.cell.electrolyte_strain,
-        electrode_strain=plan.cell.electrode_strain,
-        mismatch_strain=plan.match.principal_strains,
-        mismatch_area_change=plan.match.area_change,
-        mismatch_angle_change_degree=plan.match.angle_change_degree,
-        electrolyte_supercell=supercells[0],
-        electrode_supercell=supercells[1],
-        electrolyte_termination=plan.cuts[0].label,
-        electrode_termination=plan.cuts[1].label,
-        electrolyte_termination_index=plan.cuts[0].index,
-        electrode_termination_index=plan.cuts[1].index,
-        strained=plan.strained,
         gap_outcome=(scans[0].outcome, scans[1].outcome),
         seed=choice.seed,
         notes=_notes(choice, plan, scans),
+        **_geometry(choice, plan),
     )
+
+
+def _geometry(choice: InterfaceChoice, plan: Plan) -> dict[str, Any]:
+    """Return the fields of the result that were decided before any energy."""
+    supercells = [
+        ((int(m[0, 0]), int(m[0, 1])), (int(m[1, 0]), int(m[1, 1])))
+        for m in (plan.match.electrolyte_supercell, plan.match.electrode_supercell)
+    ]
+    return {
+        "electrolyte": plan.names[0],
+        "electrode": plan.names[1],
+        "electrolyte_miller": choice.electrolyte_miller,
+        "electrode_miller": choice.electrode_miller,
+        "electrolyte_strain": plan.cell.electrolyte_strain,
+        "electrode_strain": plan.cell.electrode_strain,
+        "mismatch_strain": plan.match.principal_strains,
+        "mismatch_area_change": plan.match.area_change,
+        "mismatch_angle_change_degree": plan.match.angle_change_degree,
+        "electrolyte_supercell": supercells[0],
+        "electrode_supercell": supercells[1],
+        "electrolyte_termination": plan.cuts[0].label,
+        "electrode_termination": plan.cuts[1].label,
+        "electrolyte_termination_index": plan.cuts[0].index,
+        "electrode_termination_index": plan.cuts[1].index,
+        "strained": plan.strained,
+    }
 
 
 #: Formal charge of a face that is worth a note, e/nm².
