@@ -145,6 +145,15 @@ def test_coinciding_atoms():
         engine("chgnet", device="cpu").calculator().get_property("energy", atoms)
 
 
+def test_periodic_without_a_cell():
+    atoms = Atoms("InCl", positions=[[0, 0, 0], [0, 0, 2.5]], cell=[5, 5, 0], pbc=True)
+    calculator = engine("chgnet", device="cpu").calculator()
+    with pytest.raises(StructureError, match="no cell"):
+        calculator.get_property("energy", atoms)
+    atoms.pbc = (True, True, False)
+    assert np.isfinite(calculator.get_property("energy", atoms))
+
+
 def test_missing_device():
     with pytest.raises(EngineError, match="no such device"):
         engine("chgnet", device="tpu").calculator()

@@ -75,6 +75,13 @@ def test_open_cell(potential, salt):
         engine(f"nep:{potential}").calculator().get_property("energy", salt)
 
 
+def test_periodic_without_a_cell(potential, salt):
+    """nep-adapters ends the program on it."""
+    salt.set_cell([0, 0, 0])
+    with pytest.raises(StructureError, match="no cell"):
+        engine(f"nep:{potential}").calculator().get_property("energy", salt)
+
+
 @pytest.mark.parametrize("text", ["", "nep4 2 Li Cl\nfoo\n", "hello world\n"])
 def test_no_potential(tmp_path, text):
     path = tmp_path / "nep.txt"

@@ -68,7 +68,8 @@ def pairs(structures: Sequence[Atoms], *, cutoff_angstrom: float) -> Pairs:
     Raises
     ------
     StructureError
-        If there are no atoms, two atoms coincide, or a position or the cell is not finite.
+        If there are no atoms, two atoms coincide, numbers are not finite, or a periodic cell is
+        missing.
     """
     counts = [len(atoms) for atoms in structures]
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
@@ -105,13 +106,19 @@ def _pairs(atoms: Atoms, cutoff: float) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 
 def check_finite(atoms: Atoms) -> None:
-    """Raise StructureError if there are no atoms, or a position or the cell is not finite."""
+    """Raise StructureError if there are no atoms, numbers are not finite, or a periodic cell is missing."""
     if not len(atoms):
         raise StructureError("no atoms", expected="at least one")
     if not (np.isfinite(atoms.positions).all() and np.isfinite(np.asarray(atoms.cell)).all()):
         raise StructureError(
             "positions or cell are not finite numbers",
             todo="look at the step before: the run may have exploded",
+        )
+    if atoms.pbc.any() and np.linalg.matrix_rank(np.asarray(atoms.cell)[atoms.pbc]) < atoms.pbc.sum():
+        raise StructureError(
+            "the structure is periodic and has no cell",
+            got=f"lattice vectors {np.asarray(atoms.cell).round(3).tolist()}",
+            todo="give the cell, or set pbc to False",
         )
 
 

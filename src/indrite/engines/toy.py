@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from ase.calculators.calculator import Calculator, all_changes
 
+from indrite.engines._pairs import check_finite
+
 if TYPE_CHECKING:
     from ase import Atoms
 
@@ -49,6 +51,7 @@ class PairToy(Calculator):
 def _pairs(atoms: Atoms) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     from vesin import NeighborList
 
+    check_finite(atoms)
     neighbours = NeighborList(cutoff=_CUTOFF_ANGSTROM, full_list=False)
     periodic = tuple(bool(one) for one in atoms.pbc)
     first, second, vector, distance = neighbours.compute(
