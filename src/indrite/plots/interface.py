@@ -24,7 +24,7 @@ _OTHER_BOND = "#444444"
 _SIDE_COLOURS = {ELECTROLYTE: "#F3F7EC", ELECTRODE: "#ECEAF4"}
 #: How much the atoms at the back fade towards white.
 _FADE = 0.55
-_MARGIN_ANGSTROM = 0.6
+_MARGIN_ANGSTROM = 0.9
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ class _Scene:
     depth: np.ndarray
     symbols: np.ndarray
     cell: tuple[float, float]
+
+
+def bond_colour(pair: tuple[str, str]) -> str:
+    """Return the colour that bonds of a pair are drawn with."""
+    return _BOND_COLOURS.get(pair, _OTHER_BOND)
 
 
 def side_view(
@@ -162,7 +167,7 @@ def _width(trajectory: Trajectory, view: SideView) -> float:
 
 def _scene(trajectory: Trajectory, frame: int, view: SideView) -> _Scene:
     cell = trajectory.cell_angstrom[frame]
-    scaled = (trajectory.position_angstrom[frame] @ np.linalg.inv(cell)) % 1.0
+    scaled = _wrapped(trajectory, frame)
     width, height = float(np.linalg.norm(cell[view.axis])), float(cell[2, 2])
     across = [(scaled[:, view.axis] + k) * width for k in range(view.copies)]
     symbols = np.array(trajectory.symbols)
@@ -173,6 +178,12 @@ def _scene(trajectory: Trajectory, frame: int, view: SideView) -> _Scene:
         symbols=np.tile(symbols, view.copies),
         cell=(height, width),
     )
+
+
+def _wrapped(trajectory: Trajectory, frame: int) -> np.ndarray:
+    """Return scaled positions from 0 to 1; what lies on a face counts as at 0, whatever the rounding."""
+    scaled = trajectory.position_angstrom[frame] @ np.linalg.inv(trajectory.cell_angstrom[frame])
+    return (scaled + 1e-6) % 1.0 - 1e-6
 
 
 def _ground(ax: Axes, trajectory: Trajectory, scene: _Scene, *, copies: int) -> None:
@@ -233,7 +244,7 @@ def _draw_bonds(ax: Axes, trajectory: Trajectory, frame: int, view: SideView) ->
 
     for pair, longest in view.bonds.items():
         lines = _bond_lines(trajectory, frame, view, (pair, longest))
-        colour = _BOND_COLOURS.get(pair, _OTHER_BOND)
+        colour = bond_colour(pair)
         ax.add_collection(LineCollection(lines, colors=colour, linewidths=1.5, zorder=3.5))
 
 
@@ -245,7 +256,7 @@ def _bond_lines(
 
     (first, second), longest = bond
     cell = trajectory.cell_angstrom[frame]
-    scaled = (trajectory.position_angstrom[frame] @ np.linalg.inv(cell)) % 1.0
+    scaled = _wrapped(trajectory, frame)
     symbols = np.array(trajectory.symbols)
     i, j, vector = NeighborList(cutoff=longest, full_list=True).compute(
         points=scaled @ cell, box=cell, periodic=True, quantities="ijD"
@@ -289,7 +300,7 @@ def _key(trajectory: Trajectory, view: SideView) -> list[object]:
     ]
     for pair in view.bonds:
         if set(pair) <= present:
-            colour = _BOND_COLOURS.get(pair, _OTHER_BOND)
+            colour = bond_colour(pair)
             handles.append(Line2D([], [], color=colour, linewidth=1.5, label="–".join(pair)))
     if trajectory.side is not None:
         for side, name in ((ELECTROLYTE, "electrolyte at the start"), (ELECTRODE, "electrode")):
