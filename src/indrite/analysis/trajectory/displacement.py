@@ -16,6 +16,8 @@ from indrite.signals.trajectory import Trajectory
 LEAST_EXPONENT = 0.8
 #: Root-mean-square displacement that atoms must exceed: the distance of neighbouring sites of one kind.
 LEAST_DISPLACEMENT_ANGSTROM = 3.0
+#: Frames below which no slope can be taken.
+FEWEST_FRAMES = 8
 _SQUARE_CENTIMETRE_PER_SECOND = 1e-4  # Å²/ps
 
 
@@ -105,8 +107,8 @@ def displacement(
     Raises
     ------
     SignalError
-        If there are fewer than four frames, their intervals differ, or atoms move too far between two frames
-        to be followed.
+        If there are fewer than `FEWEST_FRAMES` frames, their intervals differ, or atoms move too far between
+        two frames to be followed.
     UsageError
         If an element is not there, or the window holds fewer than three lags.
 
@@ -164,9 +166,12 @@ def _elements(trajectory: Trajectory, elements: Sequence[str] | None) -> list[st
 
 
 def _interval(trajectory: Trajectory) -> float:
-    if trajectory.frames < 4:
+    if trajectory.frames < FEWEST_FRAMES:
         raise SignalError(
-            "too few frames for displacements", where=trajectory.origin.path, got=trajectory.frames
+            "too few frames for displacements",
+            where=trajectory.origin.path,
+            got=trajectory.frames,
+            expected=f"at least {FEWEST_FRAMES}",
         )
     steps = np.diff(trajectory.time_picosecond)
     step = float(steps.mean())
