@@ -1,12 +1,7 @@
 """When the number of contacts begins to rise: a saturating rise fitted to the counts.
 
-n(t) = n0 before the onset, n0 + Δ (1 - exp(-(t - t0)/τ)) after it
-
-| symbol | variable |
-|---|---|
-| t0 | ``onset_picosecond`` |
-| τ | ``rise_picosecond`` |
-| n0, Δ | ``before``, ``rise`` |
+n(t) = n0 before the onset, n0 + Δ (1 - exp(-(t - t0)/τ)) after it, with t0 as ``onset_picosecond``, τ as
+``rise_picosecond``, n0 as ``before`` and Δ as ``rise``.
 
 The counts of one run are correlated from frame to frame: they are averaged over short stretches, and
 what is left is modelled as a first-order autoregression, by which data and model are whitened.
