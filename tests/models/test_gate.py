@@ -335,6 +335,17 @@ def test_the_card_of_chgnet_is_what_chgnet_gives(name):
         assert row.verdict == shipped.verdict
 
 
+def test_the_card_of_sevennet_is_what_sevennet_gives():
+    """The one potential whose InS is right: volume within 5 %, dimer kept."""
+    pytest.importorskip("sevenn")
+    name = "sevennet:mf-0-r2scan"
+    here, there = score(engine(name), checks=["volume.InS", "dimer.InS"]), shipped_cards()[name]
+    assert mismatch(there, here.fingerprint) == ""
+    for check, tolerance in (("volume.InS", 0.1), ("dimer.InS", 0.005)):
+        assert here.row(check).value == pytest.approx(there.row(check).value, abs=tolerance)
+        assert here.row(check).verdict == there.row(check).verdict == "pass"
+
+
 def test_other_weights_and_versions():
     row = Row(
         id="a", quantity="a", value=1.0, unit="", low=0.0, high=2.0, verdict="pass", reference="", uses=()

@@ -127,7 +127,8 @@ def _voltages() -> tuple[Check, ...]:
             f"voltage.{name}",
             text,
             reaction=reaction,
-            lithium=-reaction["Li_bcc"],
+            unit="V",
+            count=-reaction["Li_bcc"],
             references=tuple(Reference(value, source) for value, source in references),
         )
 
@@ -192,7 +193,8 @@ def _formation() -> tuple[Check, ...]:
             f"formation.{name}",
             text,
             reaction=reaction,
-            lithium=-atoms,
+            unit="eV/atom",
+            count=atoms,
             references=tuple(Reference(value, source) for value, source in references),
         )
 
@@ -222,7 +224,8 @@ def _formation() -> tuple[Check, ...]:
             "reaction.InS-Li2S",
             "3 InS + Li2S → 2 LiInS2 + In",
             reaction={"LiInS2_Pna21": 2, "In_I4mmm": 1, "InS_Pnnm": -3, "Li2S_antifluorite": -1},
-            lithium=0,
+            unit="eV",
+            count=2,  # 3 In(II) become 2 In(III) and In
             references=(Reference(-0.51, _MP),),
         ),
     )
