@@ -15,17 +15,9 @@ from indrite.analysis.trajectory.rdf import radial_distribution
 from indrite.analysis.trajectory.reference_rdf import reference_rdf
 from indrite.errors import UsageError
 from indrite.plots.chart import draw
+from indrite.plots.distributions import distribution_chart, plot_distributions, reference_chart
 from indrite.plots.products import plot_products, product_rows
-from indrite.plots.trajectory import (
-    contacts_chart,
-    displacement_chart,
-    distribution_chart,
-    plot_distributions,
-    profile_chart,
-    reference_chart,
-    survival_chart,
-    thin,
-)
+from indrite.plots.trajectory import contacts_chart, displacement_chart, profile_chart, survival_chart, thin
 from indrite.report.interactive import to_plotly
 from indrite.signals import Trajectory
 
