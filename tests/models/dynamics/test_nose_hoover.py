@@ -157,7 +157,7 @@ def test_one_oscillator_is_canonical():
 
     Martyna, Klein and Tuckerman 1992, 10.1063/1.463940: with a single bath it is not ergodic.
     """
-    position, kinetic = _oscillators(24, steps=4000, chain=3, degrees=1, force=_harmonic)
+    position, kinetic = _oscillators(24, steps=2500, chain=3, degrees=1, force=_harmonic)
     settled = position[500:]
     assert kinetic[500:].mean() == pytest.approx(0.25, rel=0.05)
     assert (settled**2).mean() == pytest.approx(0.25, rel=0.06)
@@ -174,7 +174,7 @@ def test_temperature_and_its_fluctuation():
         pull = beside**3 - np.roll(beside**3, -1, axis=1)
         return energy.sum(axis=(1, 2)), -(stiffness * position + position**3 + pull)
 
-    _, kinetic = _oscillators(16, steps=4000, chain=3, degrees=16, force=anharmonic)
+    _, kinetic = _oscillators(16, steps=2500, chain=3, degrees=16, force=anharmonic)
     settled = kinetic[500:]
     assert settled.mean() / 16 == pytest.approx(0.25, rel=0.02)
     assert settled.var() / settled.mean() ** 2 == pytest.approx(2.0 / 16.0, rel=0.1)

@@ -33,15 +33,16 @@ def test_minimum(crystal):
 
 def test_cell(crystal):
     """The free cell ends without stress; with the height alone free, the other two sides stay."""
+    crystal.set_cell([3.35, 3.35, 3.35], scale_atoms=True)
+    crystal.calc = PairToy()
+    before = np.abs(crystal.get_stress()).max()
     free = relax(crystal, PairToy(), cell=True, force_electronvolt_per_angstrom=0.02)
     assert free.converged
-    crystal.calc = PairToy()
-    assert np.abs(crystal.get_stress()).max() > 0.02
     free.atoms.calc = PairToy()
-    assert np.abs(free.atoms.get_stress()).max() < 5e-3
-    high = relax(crystal, PairToy(), cell="height", force_electronvolt_per_angstrom=0.05)
-    np.testing.assert_allclose(high.atoms.cell.lengths()[:2], crystal.cell.lengths()[:2], atol=1e-9)
-    assert abs(high.atoms.cell.lengths()[2] - crystal.cell.lengths()[2]) > 0.01
+    assert np.abs(free.atoms.get_stress()).max() < 0.1 * before
+    high = relax(crystal, PairToy(), cell="height")
+    np.testing.assert_allclose(high.atoms.cell.lengths()[:2], 3.35, atol=1e-9)
+    assert abs(high.atoms.cell.lengths()[2] - 3.35) > 0.01
 
 
 def test_step_limit_is_an_outcome(crystal):

@@ -21,7 +21,7 @@ def draw_velocities(atoms: Atoms, temperature_kelvin: float, *, seed: int) -> np
     Examples
     --------
     >>> from ase.build import bulk
-    >>> velocity = draw_velocities(bulk("In", cubic=True), 300.0, seed=1)
+    >>> velocity = draw_velocities(bulk("Li", cubic=True), 300.0, seed=1)
     >>> bool(np.allclose(velocity.sum(axis=0), 0.0))
     True
     """
