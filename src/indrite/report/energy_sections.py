@@ -97,7 +97,10 @@ def _kinks(name: str, result: Thermodynamics) -> Table:
             rows.append(
                 [
                     Cell(f"{one.electrode_fraction:.3f}, {words}", "plain"),
-                    Cell(format_quantity(round(one.energy_electronvolt_per_atom, 3), "eV/atom"), "number"),
+                    Cell(
+                        f"{one.energy_electronvolt_per_atom:+.3f}\N{NO-BREAK SPACE}eV/atom".replace("-", "−"),
+                        "number",
+                    ),
                     Cell(typeset(str(one.reaction))),
                 ]
             )

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from indrite.analysis.trajectory.interface import InterfaceAnalysis
 from indrite.models.dynamics import DynamicsResult
 from indrite.models.gate.card import ScoreCard
 from indrite.models.interface.result import Interface
@@ -92,8 +93,12 @@ def simulate_interface(
     seeds: Annotated[list[int], Field(min_length=1)] = [1],  # noqa: B006
     temperature_kelvin: Positive = 300.0,
     step_femtosecond: Positive = 2.0,
+    relax_force_electronvolt_per_angstrom: Positive = 0.5,
 ) -> DynamicsResult:
-    """Relax an interface and let it react, see `indrite.models.dynamics.run_dynamics`."""
+    """Relax an interface and let it react, see `indrite.models.dynamics.run_dynamics`.
+
+    The relaxation only takes the worst forces away: carried further it would react at once, without time.
+    """
     from indrite.engines import engine as find
     from indrite.models.dynamics import Compute, DynamicsSettings, run_dynamics
 
@@ -101,6 +106,7 @@ def simulate_interface(
         time_picosecond=time_picosecond,
         temperature_kelvin=temperature_kelvin,
         step_femtosecond=step_femtosecond,
+        relax_force_electronvolt_per_angstrom=relax_force_electronvolt_per_angstrom,
         # steps of a study run side by side: each keeps to one process and one core
         compute=Compute(workers=1, threads=1),
     )
@@ -120,6 +126,24 @@ def read_trajectory(
     from indrite.readers.trajectory import read_trajectory as read
 
     return read(file, format=format, frame_interval_femtosecond=frame_interval_femtosecond, species=species)
+
+
+def analyse_trajectory(
+    dynamics: DynamicsResult | Trajectory | list[Trajectory],
+    *,
+    pairs: Annotated[list[str], Field(min_length=1)],
+    references: list[str] = [],  # noqa: B006
+    drawn: list[str] = [],  # noqa: B006
+) -> InterfaceAnalysis:
+    """Follow contacts and bonds and name products, see `indrite.analysis.trajectory.summarise`.
+
+    ``references`` name phases to look for, ``drawn`` those of them whose distances figures show.
+    """
+    from indrite.analysis.trajectory.interface import analyse_interface
+    from indrite.cell.crystals import crystal
+
+    crystals = {name: crystal(name) for name in dict.fromkeys((*references, *drawn))}
+    return analyse_interface(trajectories_of(dynamics), pairs=pairs, references=crystals, drawn=drawn)
 
 
 def trajectories_of(dynamics: DynamicsResult | Trajectory | Sequence[Trajectory]) -> tuple[Trajectory, ...]:

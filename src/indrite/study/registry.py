@@ -190,6 +190,12 @@ _BUILT_IN = (
         packages=("ase",),
     ),
     StepFunction(
+        "analyse.trajectory",
+        f"{_ATOMS}:analyse_trajectory",
+        code=("analysis/trajectory", "cell/crystals", "cell/data", *_SIGNALS),
+        packages=("vesin", "numpy", "scipy"),
+    ),
+    StepFunction(
         "simulate.reactions",
         f"{_ATOMS}:simulate_reactions",
         code=("engines", "models/thermodynamics", "cell/crystals", "cell/argyrodite", "cell/data"),

@@ -6,6 +6,7 @@ from indrite.study.registry import StepFunction
 
 _CYCLING = "indrite.report.cycling_sections"
 _TABLES = "indrite.report.table_sections"
+_ATOMS = "indrite.report.atoms_sections"
 _ENERGIES = "indrite.report.energy_sections"
 
 _SECTIONS = (
@@ -22,6 +23,10 @@ _SECTIONS = (
     StepFunction("leak", f"{_CYCLING}:leak"),
     StepFunction("penetration", "indrite.report.growth_sections:penetration"),
     StepFunction("evidence", f"{_TABLES}:evidence"),
+    StepFunction("atoms", f"{_ATOMS}:atoms"),
+    StepFunction("bonds", f"{_ATOMS}:bonds"),
+    StepFunction("products", f"{_ATOMS}:products"),
+    StepFunction("displacements", f"{_ATOMS}:displacements"),
     StepFunction("gate", f"{_ENERGIES}:gate"),
     StepFunction("reactions", f"{_ENERGIES}:reactions"),
     StepFunction("ladder", f"{_ENERGIES}:ladder"),

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from indrite.analysis.trajectory.summary import TrajectorySummary
+from indrite.analysis.trajectory.interface import InterfaceAnalysis
 from indrite.cell import Cell
 from indrite.cell.compare import RecipeComparison
 from indrite.cell.recipe_report import RecipeReport, recipe_report
@@ -115,7 +115,7 @@ def compare_published(
     cells: Mapping[str, Cell],
     lives: Mapping[str, LifeResult] | None = None,
     measured: Mapping[str, Diagnosis] | None = None,
-    interfaces: Mapping[str, TrajectorySummary] | None = None,
+    interfaces: Mapping[str, InterfaceAnalysis] | None = None,
     reactions: Mapping[str, Thermodynamics] | None = None,
     engines: Mapping[str, ScoreCard] | None = None,
 ) -> Comparison:
@@ -130,7 +130,8 @@ def compare_published(
     from indrite.comparison.model_numbers import model_findings, model_spreads
     from indrite.comparison.published import load_published
 
-    atoms = atom_findings(interfaces or {}, reactions or {}, engines)
+    summaries = {name: one.summary for name, one in (interfaces or {}).items()}
+    atoms = atom_findings(summaries, reactions or {}, engines)
     comparison = compare(
         load_published(published),
         simulated=simulated,
@@ -139,7 +140,7 @@ def compare_published(
         model=model_findings(lives or {}, cells) | atoms,
         spreads=model_spreads(lives or {}, cells),
     )
-    return replace(comparison, further=further_findings(interfaces or {}, reactions or {}))
+    return replace(comparison, further=further_findings(summaries, reactions or {}))
 
 
 def with_cell(cycling: Cycling, cell: Cell) -> Cycling:
