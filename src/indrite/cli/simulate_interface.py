@@ -55,7 +55,7 @@ def interface(**options: Any) -> None:
     folder: Path = options["out"]
     built = _built(options, engine)
     if not options["as_json"]:
-        click.echo(f"{built.description}; gaps {_gaps(built)}")
+        click.echo("\n".join((f"{built.description}; gaps {_gaps(built)}", *built.notes)))
     try:
         result = _run(built, engine, settings, (seeds, folder))
     except KeyboardInterrupt:
