@@ -54,6 +54,8 @@ def _start(leash: Connection, queue: Any) -> None:
     global _queue  # noqa: PLW0603 - a worker process has one queue for its life
     _queue = queue
     queue.cancel_join_thread()  # progress is not worth waiting for
+    # steps run side by side: threads of one would wait for those of another. Read when the libraries load
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, args=(leash,), daemon=True).start()
 
