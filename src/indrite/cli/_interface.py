@@ -45,10 +45,24 @@ _OPTIONS = (
     click.option("--step-fs", type=float, default=2.0, show_default=True, help="Time step."),
     click.option("--frame-fs", type=float, default=10.0, show_default=True, help="Time between frames."),
     click.option("--damping-fs", type=float, default=100.0, show_default=True, help="Of the thermostat."),
+    click.option(
+        "--relax-force-ev-angstrom",
+        type=click.FloatRange(0.0, min_open=True),
+        default=0.5,
+        show_default=True,
+        help="Largest force after the relaxation at the start; less lets it react before the clock runs.",
+    ),
     click.option("--electrolyte-plane", default="0,0,1", show_default=True, metavar="h,k,l"),
     click.option("--electrode-plane", default="0,0,1", show_default=True, metavar="h,k,l"),
     click.option("--electrolyte-termination", type=click.IntRange(0), help="Number of the cut."),
     click.option("--electrode-termination", type=click.IntRange(0), help="Number of the cut."),
+    click.option(
+        "--ions",
+        type=click.Choice(["whole", "cut"]),
+        default="whole",
+        show_default=True,
+        help="Keep PS4 and the like whole, or also number the cuts through them.",
+    ),
     click.option(
         "--thickness-angstrom", type=float, default=29.0, show_default=True, help="Least, of each slab."
     ),
@@ -107,6 +121,7 @@ def settings_of(options: dict[str, Any]) -> DynamicsSettings:
         temperature_kelvin=options["temperature_k"],
         damping_femtosecond=options["damping_fs"],
         frame_femtosecond=options["frame_fs"],
+        relax_force_electronvolt_per_angstrom=options["relax_force_ev_angstrom"],
         compute=Compute(workers=options["workers"], threads=options["threads"]),
     )
 
@@ -124,6 +139,7 @@ def choice_of(options: dict[str, Any]) -> InterfaceChoice:
         electrode_thickness_angstrom=options["thickness_angstrom"],
         electrolyte_termination=options["electrolyte_termination"],
         electrode_termination=options["electrode_termination"],
+        ions=options["ions"],
         strained=options["strained"],
         match=options["match"],
         gap_angstrom=options["gap_angstrom"],

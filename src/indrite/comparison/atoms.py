@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -62,15 +63,33 @@ def further_findings(
 
 def _of_dynamics(name: str, summary: TrajectorySummary, card: ScoreCard | None) -> Iterator[Finding]:
     for one in summary.findings():
-        if one.id.startswith(("first_peak.", "onset_time.", "interphase_thickness")):
+        if one.id.startswith("first_peak."):
+            yield _peak(name, one, summary)
+        elif one.verdict == "upper limit" and isinstance(one.value, float):
+            # anywhere below the limit, equally likely: JCGM 100:2008, 4.3.7
+            note = f"between 0 and {one.value:.2g} {one.unit}: {one.note}"
+            yield _row(f"{one.id}.{name}", one.value / 2.0, one.unit, note, one.value / math.sqrt(12.0))
+        elif one.id.startswith(("onset_time.", "interphase_thickness")):
             yield _row(f"{one.id}.{name}", one.value, one.unit, one.note, one.standard_uncertainty)
     for pair in summary.pairs:
         course = course_of([run.contacts[summary.pairs.index(pair)] for run in summary.runs])
-        yield _row(f"course.{pair}.{name}", course.word, note=course.note)
+        life = summary.events.lifetimes.get(pair)
+        note = course.note if life is None else f"{course.note}; {life.verdict}: {life.reason}"
+        yield _row(f"course.{pair}.{name}", course.word, note=note)
         met = "some" if course.start >= 0.5 else NONE
         yield _row(f"contacts_at_start.{pair}.{name}", met, note=f"{course.start:.3g} after the relaxation")
     yield from _more(name, summary)
     yield _product(name, summary, card)
+
+
+def _peak(name: str, peak: Finding, summary: TrajectorySummary) -> Finding:
+    """Return the first distance if it is that of a contact: atoms that never meet have no bond."""
+    pair = peak.id.partition(".")[2]
+    cutoff = summary.runs[0].contacts[summary.pairs.index(pair)].cutoff_angstrom
+    if isinstance(peak.value, float) and peak.value > cutoff:
+        note = f"no contact: the nearest {pair} lie at {peak.value:.2f} Å"
+        return _row(f"{peak.id}.{name}", None, peak.unit, note)
+    return _row(f"{peak.id}.{name}", peak.value, peak.unit, peak.note, peak.standard_uncertainty)
 
 
 def _more(name: str, summary: TrajectorySummary) -> Iterator[Finding]:

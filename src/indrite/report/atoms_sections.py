@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from indrite.analysis.trajectory.contacts import Contacts
 from indrite.analysis.trajectory.course import course_of
 from indrite.analysis.trajectory.interface import InterfaceAnalysis
 from indrite.analysis.trajectory.neighbours import pairs_of_frames, select_pairs
 from indrite.models.dynamics import DynamicsResult
 from indrite.models.interface.result import Interface
+from indrite.plots.chart import Chart
 from indrite.plots.interface import BONDS, before_and_after, bond_colour
 from indrite.plots.products import product_rows
 from indrite.plots.style import style
@@ -111,9 +113,13 @@ def _how(dynamics: DynamicsResult) -> str:
 def bonds(analysis: InterfaceAnalysis) -> Section:
     """Show contacts over time, their distances beside those of crystals, and how long bonds live."""
     summary, happened = analysis.summary, analysis.summary.events
-    across = [pair for pair in summary.pairs if pair in happened.onsets]
-    series = {pair: [run.contacts[summary.pairs.index(pair)] for run in summary.runs] for pair in across}
-    figures = [_figure(contacts_chart(series, onsets=happened.onsets), _counts(summary.pairs, series))]
+    series = {
+        pair: [run.contacts[column] for run in summary.runs] for column, pair in enumerate(summary.pairs)
+    }
+    # bonds inside one material would dwarf those across: they are in the table
+    across = [pair for pair, runs in series.items() if runs[0].across] or list(series)
+    drawn = {pair: series[pair] for pair in across}
+    figures = [_figure(contacts_chart(drawn, onsets=happened.onsets), _counts(across))]
     for pair in across:
         text = f"{pair.replace('-', '–')} distances in windows of time: neighbours per Å, first run."
         figures.append(_figure(distribution_chart(analysis.windows, pair), text))
@@ -132,18 +138,18 @@ def bonds(analysis: InterfaceAnalysis) -> Section:
     )
 
 
-def _figure(chart: object, text: str) -> Figure:
-    return Figure(chart, text, text)  # type: ignore[arg-type] # every chart function returns a Chart
+def _figure(chart: Chart, text: str) -> Figure:
+    return Figure(chart, text, text)
 
 
-def _counts(pairs: Sequence[str], series: Mapping[str, Sequence[object]]) -> str:
-    return f"Contacts over time: {', '.join(one.replace('-', '–') for one in pairs if one in series)}."
+def _counts(pairs: Sequence[str]) -> str:
+    return f"Contacts over time: {', '.join(one.replace('-', '–') for one in pairs)}."
 
 
-def _course_table(series: Mapping[str, Sequence[object]], analysis: InterfaceAnalysis) -> Table:
+def _course_table(series: Mapping[str, Sequence[Contacts]], analysis: InterfaceAnalysis) -> Table:
     rows: list[list[str | Cell]] = []
     for pair, runs in series.items():
-        course = course_of(runs)  # type: ignore[arg-type]
+        course = course_of(runs)
         onset, life = analysis.summary.events.onsets.get(pair), analysis.summary.events.lifetimes.get(pair)
         rows.append(
             [
@@ -182,18 +188,13 @@ def _phases(rows: Sequence[Mapping[str, object]]) -> Table:
     for row in rows:
         criteria = dict(row["criteria"])  # type: ignore[call-overload]
         there = row["verdict"] == "present"
-        missed = ", ".join(name for name, met in criteria.items() if not met)
         atoms = ", ".join(f"{count:g} {element}" for element, count in dict(row["atoms"]).items() if count)  # type: ignore[call-overload]
         word = f"{row['verdict']}, {row['formed']}" if there else str(row["verdict"])
         cells.append(
             [
                 Cell(str(row["phase"]), "plain"),
-                Cell(word, "good" if there else "open"),
-                Cell(
-                    f"{sum(criteria.values())} of {len(criteria)}",
-                    "number",
-                    f"not: {missed}" if missed else "",
-                ),
+                Cell(word, "good" if there else "neutral" if "start" in word else "open"),
+                Cell(f"{sum(criteria.values())} of {len(criteria)}", "number"),
                 Cell(atoms or "none"),
                 Cell(str(row["reason"])),
             ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -62,6 +62,8 @@ def build_interface(
     electrode_plane: Annotated[list[int], Field(min_length=3, max_length=3)] = [0, 0, 1],  # noqa: B006
     inversion: Annotated[float, Field(ge=0, le=1)] = 0.0,
     thickness_angstrom: Positive = 29.0,
+    electrolyte_termination: Annotated[int, Field(ge=0)] | None = None,
+    ions: Literal["whole", "cut"] = "whole",
     seed: Annotated[int, Field(ge=0)] = 0,
 ) -> Interface:
     """Put an electrode onto an electrolyte, see `indrite.models.interface.build_interface`."""
@@ -78,6 +80,8 @@ def build_interface(
         electrode_miller=(second[0], second[1], second[2]),
         electrolyte_thickness_angstrom=thickness_angstrom,
         electrode_thickness_angstrom=thickness_angstrom,
+        electrolyte_termination=electrolyte_termination,
+        ions=ions,
         inversion=inversion,
         seed=seed,
     )

@@ -83,7 +83,7 @@ def test_finished_run_computes_nothing(crystal, tmp_path, changed):
 
 def test_relaxed_first(crystal, tmp_path):
     crystal.rattle(0.1, seed=8)
-    settings = DynamicsSettings(time_picosecond=0.02)
+    settings = DynamicsSettings(time_picosecond=0.02, relax_force_electronvolt_per_angstrom=0.05)
     result = run_dynamics(crystal, engine("toy"), settings=settings, out=tmp_path)
     relaxed = relax(crystal, PairToy())
     assert relaxed.converged
