@@ -9,12 +9,14 @@ from scipy.optimize import least_squares
 from scipy.special import erfc
 
 from indrite.analysis.trajectory.profiles import Heights
-from indrite.errors import UsageError
+from indrite.errors import SignalError, UsageError
 from indrite.signals.trajectory import ELECTRODE, ELECTROLYTE, Trajectory
 
 #: Elements that electrode atoms are oxidised by: N, O, F, P, S, Cl, As, Se, Br, Te, I.
 _ANIONS = (7, 8, 9, 15, 16, 17, 33, 34, 35, 52, 53)
 _BINS_PER_ANGSTROM = 2
+#: An electrode thinner than this is a layer of atoms without inside.
+_THINNEST_ANGSTROM = 1.0
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,12 @@ def reacted_layer(run: Trajectory, heights: Heights, element: str, contact_angst
     finder = NeighborList(cutoff=contact_angstrom, full_list=True, n_threads=1)
     first = np.abs(heights.height_angstrom[0, electrode])
     thickness = 2.0 * float(first.max() + np.diff(np.unique(np.round(first, 1))).max(initial=0.0) / 2.0)
+    if thickness < _THINNEST_ANGSTROM:
+        raise SignalError(
+            "the electrode is too thin to have an edge",
+            got=f"{thickness:.2g} Å of {element}",
+            expected=f"at least {_THINNEST_ANGSTROM:g} Å",
+        )
     per_angstrom = electrode.sum() / thickness
     layer = np.zeros((2, run.frames))
     for frame in range(run.frames):
