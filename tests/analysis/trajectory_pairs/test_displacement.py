@@ -51,6 +51,18 @@ def test_drift_of_the_whole_is_taken_off():
     assert drifting.drift_angstrom == pytest.approx(0.1 * 59 * np.sqrt(3), rel=0.02)
 
 
+def test_materials_that_slide_along_each_other_do_not_diffuse():
+    rng = np.random.default_rng(1)
+    position = np.zeros((50, 40, 3)) + rng.random((40, 3)) @ CELL + rng.normal(0, 0.05, (50, 40, 3))
+    position[:, 20:, 0] += np.arange(50)[:, None] * 0.1  # lead slides by 4.9 Å
+    run = walk(frames=50, atoms=20, wrapped=False).replace(position_angstrom=position)
+    sides = run.replace(side=np.array([0] * 20 + [1] * 20))
+    assert displacement(run).at("Pb", 2.0) > displacement(sides).at("Pb", 2.0)
+    slid = displacement(sides)
+    assert slid.mean_square_angstrom_squared[:, 40] == pytest.approx([6 * 0.05**2] * 2, rel=0.3)
+    assert slid.drift_angstrom == pytest.approx(4.9, abs=0.1)
+
+
 def test_transform_equals_the_sum_over_origins():
     position = np.random.default_rng(2).normal(size=(17, 5, 3)).cumsum(axis=0) + 1e3
     found = mean_squares(position)

@@ -46,7 +46,8 @@ class Displacement(Signal):
     largest_jump_angstrom
         Longest displacement from one frame to the next; must stay below half the cell.
     drift_angstrom
-        Displacement of the centre of mass over the run, which is removed.
+        Displacement of the centre of mass over the run, which is removed; at an interface that of the side
+        which moves furthest.
     """
 
     element: Shaped[np.ndarray, " element"]
@@ -91,7 +92,8 @@ def displacement(
     """Return the mean-square displacement and the diffusivity of each element.
 
     Atoms are followed across the boundaries of the cell by their shortest way from frame to frame, and
-    the displacement of the centre of mass of all atoms is taken off.
+    the displacement of the centre of mass is taken off; at an interface that of each side, since the two
+    materials slide along each other.
 
     ``MSD(t) = < |r(t0 + t) - r(t0)|² >``, ``D = slope / 6``.
 
@@ -220,11 +222,21 @@ def unwrapped(trajectory: Trajectory) -> tuple[np.ndarray, float]:
 
 
 def _without_drift(positions: np.ndarray, trajectory: Trajectory) -> tuple[np.ndarray, float]:
+    """Return positions without the motion of the centre of mass, and the longest way it went, Å.
+
+    Two materials slide along each other: where the sides are known, each loses its own motion.
+    """
     from ase.data import atomic_masses
 
     mass = atomic_masses[trajectory.atomic_number]
-    centre = np.einsum("fai,a->fi", positions, mass / mass.sum())
-    return positions - centre[:, None, :], float(np.linalg.norm(centre[-1] - centre[0]))
+    side = np.zeros(mass.size, dtype=int) if trajectory.side is None else np.asarray(trajectory.side)
+    left, longest = positions.copy(), 0.0
+    for one in np.unique(side):
+        own = side == one
+        centre = np.einsum("fai,a->fi", positions[:, own], mass[own] / mass[own].sum())
+        left[:, own] -= centre[:, None, :]
+        longest = max(longest, float(np.linalg.norm(centre[-1] - centre[0])))
+    return left, longest
 
 
 def mean_squares(positions: np.ndarray) -> np.ndarray:
