@@ -131,6 +131,17 @@ def test_bad_use(capsys, tmp_path, words, text):
     assert "Traceback" not in err
 
 
+def test_a_slip_does_not_take_the_folder(capsys, tmp_path):
+    """After a misspelt phase the folder is free; what cannot be analysed is said before the dynamics."""
+    code, _, err = _call(capsys, *_SMALL, "--electrode", "Im", "--out", tmp_path)
+    assert code == 2, err
+    for words, text in ((("--pairs", "In-Xx"), "Xx"), (("--references", "Foo"), "Foo")):
+        code, _, err = _call(capsys, *_SMALL, *words, "--out", tmp_path)
+        assert code == 2
+        assert text in err
+        assert not (tmp_path / "run").exists()
+
+
 def test_overlapping_atoms(capsys, tmp_path):
     """A structure file with two atoms on one place is refused by name."""
     from ase.build import bulk

@@ -190,7 +190,7 @@ def phase(name: str) -> CrystalPhase:
         for one in known.values():
             if one.default and _reduced(one.formula) == wanted:
                 return one
-    close = difflib.get_close_matches(name, [*known, *{one.formula for one in known.values()}], 6, 0.4)
+    close = difflib.get_close_matches(name, [*known, *{one.formula for one in known.values()}], 6, 0.5)
     raise StructureError(
         "unknown phase",
         got=repr(name),

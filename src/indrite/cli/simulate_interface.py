@@ -56,6 +56,7 @@ def interface(**options: Any) -> None:
     built = _built(options, engine)
     if not options["as_json"]:
         click.echo("\n".join((f"{built.description}; gaps {_gaps(built)}", *built.notes)))
+    _check_analysis(built, options)
     try:
         result = _run(built, engine, settings, (seeds, folder))
     except KeyboardInterrupt:
@@ -79,11 +80,12 @@ def _built(options: dict[str, Any], engine: Engine) -> Interface:
     about = {"interface": repr(choice), "engine": engine.fingerprint()}
     path = folder / "interface.nc"
     with alone_in(folder):
-        claim(folder, key_of(about), about)
         if path.is_file():
+            claim(folder, key_of(about), about)
             return Interface.load(path)
         with progress_bar(f"building {choice.electrode} | {choice.electrolyte}"):
             built = build_interface(choice, calculator=engine.calculator())
+        claim(folder, key_of(about), about)
         built.save(path)
     return built
 
@@ -96,6 +98,16 @@ def _run(built: Interface, engine: Engine, settings: Any, rest: tuple[range, Pat
         return run_dynamics(
             built.atoms, engine, settings=settings, seeds=tuple(seeds), out=folder / "run", progress=progress
         )
+
+
+def _check_analysis(built: Interface, options: dict[str, Any]) -> None:
+    """Refuse pairs and references that the analysis would refuse, before hours of dynamics."""
+    from indrite.analysis.trajectory.neighbours import select_pairs
+    from indrite.cli._trajectory import listed
+
+    still = _still(built)
+    select_pairs(still, listed(options["pairs"]) or own_pairs(still))
+    own_references(options, still)
 
 
 def _summary(result: DynamicsResult, options: dict[str, Any]) -> TrajectorySummary:

@@ -258,7 +258,9 @@ def _existing(spec: EngineSpec, detail: str) -> Path:
         )
     path = Path(detail)
     if not path.is_file():
-        raise UsageError(f"no such file for the engine {spec.name!r}", where=path)
+        raise UsageError(
+            f"no such file for the engine {spec.name!r}", where=path, todo="Check the path after the colon"
+        )
     return path
 
 

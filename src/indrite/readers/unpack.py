@@ -53,7 +53,8 @@ def _gunzipped(path: Path, folder: Path) -> Path:
             shutil.copyfileobj(source, sink)
     except Exception as error:
         # which error depends on the library that inflates, which other packages may exchange
-        raise FileFormatError("the .gz file is damaged", where=path, got=str(error)) from None
+        todo = "Copy it again; what is left of it: gzip -dc FILE > OTHER"
+        raise FileFormatError("the .gz file is damaged", where=path, got=str(error), todo=todo) from None
     return target
 
 

@@ -74,6 +74,11 @@ def test_nothing_combines_to_nothing():
     assert combine([np.nan], [0.1]).value is None
 
 
+def test_runs_of_different_systems(gas):
+    with pytest.raises(UsageError, match=r"got In.*as in the first"):
+        summarise([gas(GAS, [14.0] * 3), gas({**GAS, "In": GAS["In"] + 1}, [14.0] * 3)], pairs=["In-S"])
+
+
 def test_wrong_use(gas):
     with pytest.raises(UsageError, match="no trajectories"):
         summarise([], pairs=["In-S"])

@@ -83,6 +83,8 @@ def test_no_phase_with_an_element():
 def test_below_zero_volt_lithium_plates(table):
     with pytest.raises(UsageError, match="lithium metal plates"):
         open_hull(table, {"In", "S"}, potential_volt=-0.1)
+    with pytest.raises(UsageError, match="no number"):
+        open_hull(table, {"In", "S"}, potential_volt=float("nan"))
 
 
 def test_stable_phases_as_pymatgen_finds_them(table):

@@ -49,6 +49,7 @@ def test_a_file_without_one_whole_frame_is_refused(tmp_path, name):
         (b"", "empty"),
         (b"   \n\n", "empty"),
         (b"hello world\n", "not a trajectory that indrite reads; got"),
+        (b"0000\n0050\n", "not a trajectory that indrite reads; got"),
         (b"\x54\x00\x00\x00CORD" + b"\0" * 80, "DCD"),
         (b" running on    4 total cores\n", "OUTCAR.*vasprun"),
         (b"data_InS\n_cell_length_a 4.4\n", "CIF"),

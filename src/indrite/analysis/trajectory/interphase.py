@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float
-from scipy import stats
+from scipy.special import stdtrit
 
 from indrite.analysis.trajectory.edges import Edge, fit_edge, reacted_layer
 from indrite.analysis.trajectory.growth_law import growth_law
@@ -204,7 +204,7 @@ def _compare(last: np.ndarray, null: np.ndarray, *, own: bool) -> dict[str, Any]
     }
     if size > 1:
         error = float(excess.std(ddof=1)) / np.sqrt(size)
-        width = float(stats.t.ppf(0.975, size - 1)) * error
+        width = float(stdtrit(size - 1, 0.975)) * error
         low, high = float(excess.mean()) - width, float(excess.mean()) + width
         numbers["standard_uncertainty_nanometre"] = (
             float(late[:, 0].std(ddof=1)) / np.sqrt(size) / _ANGSTROM_PER_NANOMETRE

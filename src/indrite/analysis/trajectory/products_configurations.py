@@ -25,10 +25,16 @@ def as_runs(trajectories: Trajectory | Sequence[Trajectory]) -> tuple[Trajectory
     """
     runs = (trajectories,) if isinstance(trajectories, Trajectory) else tuple(trajectories)
     if not runs:
-        raise UsageError("there is no trajectory", expected="at least one")
+        raise UsageError("no trajectories are given", expected="one, or several seeds of one system")
     for run in runs[1:]:
         if not np.array_equal(run.atomic_number, runs[0].atomic_number):
-            raise UsageError("the runs do not hold the same atoms in the same order")
+            raise UsageError(
+                "the runs do not hold the same atoms in the same order",
+                where=run.origin.path,
+                got=run.to_ase(0).get_chemical_formula(),
+                expected=f"{runs[0].to_ase(0).get_chemical_formula()}, as in the first",
+                todo="Several runs are seeds of one system; analyse others by themselves",
+            )
     return runs
 
 

@@ -13,9 +13,10 @@ from indrite.analysis.trajectory.contacts import ContactCounter, Contacts
 from indrite.analysis.trajectory.displacement import Displacement, displacement
 from indrite.analysis.trajectory.events import Events, events
 from indrite.analysis.trajectory.neighbours import pairs_of_frames, select_pairs
+from indrite.analysis.trajectory.products_configurations import as_runs
 from indrite.analysis.trajectory.rdf import Histogram, RadialDistribution
 from indrite.analysis.trajectory.tetrahedra import Units, units
-from indrite.errors import IndriteError, UsageError
+from indrite.errors import IndriteError
 from indrite.findings import Finding
 from indrite.signals.trajectory import Trajectory
 
@@ -178,13 +179,11 @@ def summarise(
     Raises
     ------
     UsageError
-        If there are no trajectories, or pairs and cutoffs make no sense.
+        If there are no trajectories, their atoms differ, or pairs and cutoffs make no sense.
     SignalError
         If a trajectory has no cell or no frames in the window.
     """
-    runs = [trajectories] if isinstance(trajectories, Trajectory) else list(trajectories)
-    if not runs:
-        raise UsageError("no trajectories are given", expected="one, or several seeds of one system")
+    runs = list(as_runs(trajectories))
     names = names or _names(runs)
     if time_picosecond is not None:
         runs = [one.window(*time_picosecond) for one in runs]

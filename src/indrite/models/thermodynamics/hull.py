@@ -23,6 +23,7 @@ Source: the construction is that of phase diagrams and grand potential phase dia
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -185,8 +186,14 @@ def open_hull(table: EnergyTable, elements: set[str], *, potential_volt: float) 
     Raises
     ------
     UsageError
-        For a potential below zero, at which lithium plates without end.
+        For a potential below zero, at which lithium plates without end, or that is no number.
     """
+    if not math.isfinite(potential_volt):
+        raise UsageError(
+            "the potential is no number",
+            got=f"{potential_volt} V",
+            expected="volts against Li/Li+, such as 0.62",
+        )
     if potential_volt < 0:
         raise UsageError(
             "below 0 V lithium metal plates and no balance exists",

@@ -78,7 +78,14 @@ TRAJECTORY_FORMATS: dict[str, TrajectoryFormat] = {
             "xdatcar",
             "time; elements, before VASP 5",
         ),
-        ("extxyz", "ASE, GPUMD, QUIP and others", ".extxyz .xyz", rb"\A\s*\d+[ \t]*\r?\n", "extxyz", "time"),
+        (
+            "extxyz",
+            "ASE, GPUMD, QUIP and others",
+            ".extxyz .xyz",
+            rb"\A\s*0*[1-9]\d*[ \t]*\r?\n",
+            "extxyz",
+            "time",
+        ),
     )
 }
 
