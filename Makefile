@@ -8,7 +8,8 @@ export PYBAMM_DISABLE_TELEMETRY = true
 .PHONY: run test setup check docs bench lock clean
 
 run: $(STAMP)
-	$(BIN)/indrite run luo2021 --out out/luo2021
+	$(BIN)/indrite run luo2021 --quick --out out/luo2021
+	@echo "Open out/luo2021/report.html. The full study, hours on two cores: $(BIN)/indrite run luo2021 --out out/full"
 
 test: $(STAMP) check
 	$(BIN)/python -m pytest -n 2 --dist worksteal

@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from indrite.cell.crystals import crystal
 from indrite.models.full_cell.lumped import Course, LumpedCell, simulate_lumped
 from indrite.readers import write_cycling
+from indrite.signals import Trajectory
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,7 +24,11 @@ COMMANDS = [
     if line.startswith("indrite ")
 ]
 #: What keeps a command short without changing what it does.
-SHORTER = {"--watch": "--watch --watch-limit-s 0", "--model dfn": "--model dfn --cycles 2"}
+SHORTER = {
+    "--watch": "--watch --watch-limit-s 0",
+    "--model dfn": "--model dfn --cycles 2",
+    "--time-ps 20": "--time-ps 0.02 --engine toy --no-figures",
+}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +40,21 @@ def folder(tmp_path_factory):
     content = (here / "my_cell.csv").read_bytes()
     for name in ("my_cell.ndax", "my_cell.res", "cells/one.mpr", "cells/two.mpr"):
         (here / name).write_bytes(content)
+    (here / "out" / "in").mkdir(parents=True)
+    still_life().save(here / "out" / "in" / "trajectory-seed-1.nc")
     return here
+
+
+def still_life():
+    """Return ten frames of rattled InS, PS4 and Cl."""
+    rng = np.random.default_rng(0)
+    atoms = crystal("InS") * (3, 2, 3)
+    atoms.numbers[atoms.numbers == 16] = rng.choice([15, 16, 16, 16, 16, 17], (atoms.numbers == 16).sum())
+    frames = []
+    for _ in range(10):
+        frames.append(atoms.copy())
+        frames[-1].positions += rng.normal(0.0, 0.05, (len(atoms), 3))
+    return Trajectory.from_ase(frames, time_picosecond=0.01 * np.arange(10), continuous=True)
 
 
 def test_there_are_commands():
