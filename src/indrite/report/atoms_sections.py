@@ -203,13 +203,31 @@ def _phases(rows: Sequence[Mapping[str, object]]) -> Table:
     return Table("Reference phases, those that are there first.", head, cells, id="products-table")
 
 
+#: A crystal far below its melting point shows no diffusion within picoseconds: its atoms move faster than
+#: this only if the model has softened it.
+_SOFT_SQUARE_CENTIMETRE_PER_SECOND = 1e-6
+
+
 def displacements(analyses: Mapping[str, InterfaceAnalysis]) -> Section:
-    """Show how far the elements move at each interface."""
+    """Show how far the elements move at each interface; lithium is meant to, the metal is not."""
     rows: list[list[str | Cell]] = []
+    soft = []
     for name, one in analyses.items():
         for finding in one.summary.findings():
-            if finding.id.startswith("diffusivity."):
-                text = format_quantity(finding.value, finding.unit, uncertainty=finding.standard_uncertainty)
-                rows.append([name, finding.id.partition(".")[2], Cell(text, "number", finding.note)])
+            if not finding.id.startswith("diffusivity."):
+                continue
+            element = finding.id.partition(".")[2]
+            text = format_quantity(finding.value, finding.unit, uncertainty=finding.standard_uncertainty)
+            rows.append([name, element, Cell(text, "number", finding.note)])
+            fast = isinstance(finding.value, float) and finding.value > _SOFT_SQUARE_CENTIMETRE_PER_SECOND
+            if fast and element != "Li":
+                soft.append(f"{element} at the interface of {name}")
     table = Table("Self-diffusivities, where the run can tell.", ("Interface", "Element", "Value"), rows)
-    return Section("How far the elements move", "displacements", tables=[table])
+    lead = []
+    if soft:
+        lead.append(
+            f"{', '.join(soft)}: atoms of a crystal at this temperature do not leave their places within "
+            "picoseconds. The engine makes this material too soft, and what it does at the interface may come "
+            "too fast and too easily."
+        )
+    return Section("How far the elements move", "displacements", lead=lead, tables=[table])
