@@ -227,7 +227,7 @@ def displacements(analyses: Mapping[str, InterfaceAnalysis]) -> Section:
     if soft:
         lead.append(
             f"{', '.join(soft)}: atoms of a crystal at this temperature do not leave their places within "
-            "picoseconds. The engine makes this material too soft, and what it does at the interface may come "
-            "too fast and too easily."
+            "picoseconds. The engine makes this material too soft, and what it does at the interface may "
+            "come too fast and too easily."
         )
     return Section("How far the elements move", "displacements", lead=lead, tables=[table])
