@@ -258,3 +258,22 @@ def test_the_result_can_be_stored(indium, tmp_path):
 
     save_result(indium, tmp_path)
     assert load_result(tmp_path) == indium
+
+
+@pytest.mark.parametrize(
+    ("electrode", "potential", "closed", "opened"),
+    [
+        ("In", 0.62, 0.04, 8 * 0.2 / 13),
+        ("Li", 0.0, 8 * 0.2 / 21, 8 * 0.2 / 13),
+        ("LiIn", 0.62, 0.04, 8 * 0.2 / 13),
+    ],
+)
+def test_lithium_metal_makes_energies_uncertain(electrode, potential, closed, opened):
+    """0.2 V for each lithium taken from the metal or the reservoir, over the atoms that mix."""
+    result = reactions("Li6PS5Cl", electrode, potential_volt=potential)
+    assert result.closed.standard_uncertainty_electronvolt_per_atom == pytest.approx(closed, rel=0.01)
+    assert result.open.standard_uncertainty_electronvolt_per_atom == pytest.approx(opened, rel=0.01)
+    one = result.closed_by_source.by("chgnet")
+    assert one.standard_uncertainty / abs(one.value) == pytest.approx(
+        closed / abs(result.closed.most_exothermic.energy_electronvolt_per_atom), rel=0.01
+    )

@@ -124,7 +124,7 @@ class PairReaction:
     lithium_potential_volt
         Closed: potentials between which the most exothermic product set holds its lithium.
     standard_uncertainty_electronvolt_per_atom
-        Of the energies.
+        Of the energy of the most exothermic one.
     """
 
     kinks: tuple[Kink, ...]
@@ -178,10 +178,8 @@ def closed_reaction(pair: Pair, *, extra_uncertainty: float = 0.0) -> PairReacti
     hull = closed_hull(pair.table, pair.elements())
     kinks = _kinks(pair, hull, {"Li": 0.0})
     best = min(kinks, key=lambda one: one.energy_electronvolt_per_atom)
-    share = 1.0 - best.electrode_fraction
     window = lithium_potential_volt(pair.table, _mixed(pair, best.electrode_fraction))
-    spread = (COMPUTED_ELECTRONVOLT_PER_ATOM**2 + (share * extra_uncertainty) ** 2) ** 0.5
-    return PairReaction(kinks, None, window, spread)
+    return PairReaction(kinks, None, window, _uncertainty(pair, best, extra_uncertainty))
 
 
 def open_reaction(pair: Pair, *, potential_volt: float, extra_uncertainty: float = 0.0) -> PairReaction:
@@ -196,9 +194,17 @@ def open_reaction(pair: Pair, *, potential_volt: float, extra_uncertainty: float
     hull = open_hull(pair.table, others, potential_volt=potential_volt)
     kinks = _kinks(pair, hull, {"Li": potential_volt})
     best = min(kinks, key=lambda one: one.energy_electronvolt_per_atom)
-    share = 1.0 - best.electrode_fraction
-    spread = (COMPUTED_ELECTRONVOLT_PER_ATOM**2 + (share * extra_uncertainty) ** 2) ** 0.5
-    return PairReaction(kinks, potential_volt, None, spread)
+    return PairReaction(kinks, potential_volt, None, _uncertainty(pair, best, extra_uncertainty))
+
+
+def _uncertainty(pair: Pair, best: Kink, extra: float) -> float:
+    """Return that of the table for the reaction, eV per atom of the mixture, and the electrolyte's own."""
+    share, spread = 1.0 - best.electrode_fraction, COMPUTED_ELECTRONVOLT_PER_ATOM
+    if best.reaction is not None and (pair.table.has(best.reaction) or not pair.table.measured):
+        one, part = (pair.electrolyte, share) if share > 1e-9 else (pair.electrode, 1.0)
+        mixed = best.reaction.count(one) * float(atoms_of(one)) / part
+        spread = pair.table.uncertainty_electronvolt(best.reaction) / mixed
+    return float((spread**2 + (share * extra) ** 2) ** 0.5)
 
 
 def _mixed(pair: Pair, fraction: float) -> dict[str, float]:
