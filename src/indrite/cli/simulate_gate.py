@@ -40,8 +40,11 @@ def gate(name: str, out: Path, checks: str | None, *, time_ps: float, seeds: int
     was when called again. The cards of some engines come with indrite: indrite list engines --gate.
     """
     from indrite.engines import engine
+    from indrite.errors import UsageError
     from indrite.models.gate import GateSettings, score
 
+    if checks is not None and not checks.strip(" ,"):
+        raise UsageError("--checks names no check", got=repr(checks), todo="Leave it out to examine all")
     settings = GateSettings(time_picosecond=time_ps, seeds=tuple(range(1, seeds + 1)))
     chosen = None if checks is None else [one.strip() for one in checks.split(",") if one.strip()]
     with progress_bar(f"scoring {name}") as progress:

@@ -64,13 +64,16 @@ def score(
     chosen = checks_named(checks)
     settings = settings or GateSettings()
     fingerprint = engine.fingerprint()
+    calculator = engine.calculator()  # before the folder is taken: some engines cannot start
     if out is None:
         with tempfile.TemporaryDirectory() as aside:
-            return _score(_Examination(engine, settings, Path(aside)), chosen, fingerprint, progress)
+            return _score(
+                _Examination(engine, calculator, settings, Path(aside)), chosen, fingerprint, progress
+            )
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     _claim(folder, fingerprint)
-    card = _score(_Examination(engine, settings, folder), chosen, fingerprint, progress)
+    card = _score(_Examination(engine, calculator, settings, folder), chosen, fingerprint, progress)
     card.save(folder / "card.json")
     return card
 
@@ -78,10 +81,11 @@ def score(
 @dataclass(frozen=True)
 class _Examination:
     engine: Engine
+    calculator: Any
     settings: GateSettings
     folder: Path
 
-    def measure(self, name: str, calculator: Any) -> dict[str, Any]:
+    def measure(self, name: str) -> dict[str, Any]:
         """Return a measurement from its file, or make it."""
         kind, _, what = name.partition("-")
         settings = self.settings.to_json()
@@ -93,14 +97,14 @@ class _Examination:
         stored = _stored(path, settings)
         if stored is not None:
             return stored
-        result = self._result(kind, what, calculator)
+        result = self._result(kind, what)
         write_text(path, json.dumps({"settings": settings, "result": result}, indent=1) + "\n")
         return result
 
-    def _result(self, kind: str, what: str, calculator: Any) -> dict[str, Any]:
+    def _result(self, kind: str, what: str) -> dict[str, Any]:
         try:
             if kind == "cell":
-                return measure_cell(what, calculator, settings=self.settings)
+                return measure_cell(what, self.calculator, settings=self.settings)
             return measure_motion(
                 self.engine, inversion=float(what), settings=self.settings, out=self.folder / "motion"
             )
@@ -145,11 +149,10 @@ def _score(
     examination: _Examination, checks: Sequence[Check], fingerprint: Mapping[str, str], progress: Progress
 ) -> ScoreCard:
     needed = list(dict.fromkeys(need for check in checks for need in check.needs))
-    calculator = examination.engine.calculator()
     measured = {}
     for number, name in enumerate(needed):
         progress(number, len(needed), name)
-        measured[name] = examination.measure(name, calculator)
+        measured[name] = examination.measure(name)
     progress(len(needed), len(needed), "done")
     return ScoreCard(
         engine=examination.engine.name,
