@@ -217,6 +217,8 @@ def _write(
 
 def _frame(trajectory: Any, number: int) -> Any:
     atoms = trajectory.to_ase(number)
+    if trajectory.side is not None:
+        atoms.set_array("side", trajectory.side)
     atoms.info["time_ps"] = float(trajectory.time_picosecond[number])
     atoms.info["energy"] = float(trajectory.energy_electronvolt[number])
     return atoms

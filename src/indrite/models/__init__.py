@@ -1,1 +1,1 @@
-"""Physics: growth, full cell."""
+"""Physics: growth, full cell; interfaces of atoms, their dynamics and thermodynamics; the gate of engines."""

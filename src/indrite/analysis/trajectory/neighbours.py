@@ -202,12 +202,3 @@ def require_cell(trajectory: Trajectory) -> None:
             where=trajectory.origin.path,
             todo="Give the cell in the file (extxyz: Lattice=…), for a cluster a large one with pbc F F F",
         )
-
-
-def neighbours_of(
-    trajectory: Trajectory, pair: str, *, cutoff_angstrom: float
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the indices of first and second atom of every pair within the cutoff, frame by frame."""
-    selection = select_pairs(trajectory, [pair])
-    for found in pairs_of_frames(trajectory, selection, cutoff_angstrom=cutoff_angstrom):
-        yield found.first, found.second
