@@ -16,7 +16,7 @@ def test_one_json_object_with_findings():
     document = json.loads(done.output)
     assert done.exit_code == 0
     assert document["command"] == "simulate reactions"
-    assert document["inputs"]["potential-v"] == 0.62
+    assert document["inputs"]["potential_v"] == 0.62
     ids = [one["id"] for one in document["findings"]]
     assert ids[:2] == ["reaction_energy", "reaction_energy.open"]
     assert {"voltage.In-LiIn", "voltage.InS-In", "volume_change.LiIn"} <= set(ids)

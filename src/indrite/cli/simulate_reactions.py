@@ -68,11 +68,8 @@ def reactions(**options: Any) -> None:
     text = "" if options["as_json"] and options["out"] is None else _text(result)
     files = {} if options["out"] is None else _write(result, document, text, options)
     if options["as_json"]:
-        inputs = {key.replace("_", "-"): options[key] for key in ("electrolyte", "electrode", "engine")}
-        inputs |= {
-            "potential-v": options["potential_v"],
-            "include-unobserved": options["include_unobserved"],
-        }
+        asked = ("electrolyte", "electrode", "potential_v", "engine", "include_unobserved")
+        inputs = {name: options[name] for name in asked}
         print_json("simulate reactions", inputs, **document, files=files)
     else:
         click.echo(text)
