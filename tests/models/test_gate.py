@@ -25,6 +25,7 @@ from indrite.models.gate import (
 from indrite.models.gate.catalogue import all_checks, checks_named
 from indrite.models.gate.cells import distorted, listed_cell, measure_cell
 from indrite.models.gate.motion import LATTICE_ANGSTROM, describe
+from indrite.models.gate.solid import late_displacement
 from indrite.models.gate.table import gate_table, remarks
 from indrite.signals.trajectory import Trajectory
 
@@ -80,7 +81,7 @@ def test_the_catalogue():
         assert one.high is None or one.low <= one.high
         for need in one.needs:
             kind, _, what = need.partition("-")
-            assert kind == "motion" or phase(what).name == what
+            assert kind in {"motion", "solid"} or phase(what).name == what
     # asked for: InS within 5 %, its dimer at 2.80 ± 0.1 Å
     (volume,) = checks_named(["volume.InS"])
     assert (volume.low, volume.high) == (-5.0, 5.0)
@@ -379,3 +380,43 @@ def test_the_table_shows_failures():
     by_title = {row[0]: row[column] for row in rows}
     assert by_title["InS: dimer In-In (Å)"].endswith("FAIL")
     assert by_title["use: name products"] == "NO"
+
+
+def _metal(sigma=0.1, slide=0.0, melt=0.0):
+    """A crystal whose atoms vibrate, drift together and, where it melts, walk away."""
+    rng = np.random.default_rng(3)
+    site = rng.uniform(0, 12, (60, 3))
+    walk = np.cumsum(rng.normal(0, melt, (61, 60, 3)), axis=0)
+    walk -= walk[0]
+    moved = site + rng.normal(0, sigma, (61, 60, 3)) + walk + np.arange(61)[:, None, None] * slide
+    return Trajectory(
+        time_picosecond=np.linspace(0.0, 3.0, 61),
+        position_angstrom=moved,
+        cell_angstrom=np.repeat(12 * np.eye(3)[None], 61, axis=0),
+        periodic=np.ones(3, dtype=bool),
+        atomic_number=np.full(60, 49),
+        continuous=True,
+    )
+
+
+def test_a_crystal_vibrates_about_its_sites_and_a_melt_walks_away():
+    assert late_displacement(_metal()) == pytest.approx(6 * 0.1**2, rel=0.1)
+    assert late_displacement(_metal(slide=0.2)) == pytest.approx(6 * 0.1**2, rel=0.1)
+    assert late_displacement(_metal(melt=0.1)) == pytest.approx(3 * 55 * 0.1**2 + 6 * 0.1**2, rel=0.3)
+
+
+def test_a_metal_that_does_not_stay_solid_fails():
+    (check,) = checks_named(["solid.In"])
+    assert check.uses == ("electrode",)
+    assert check.high == pytest.approx(1.01)
+    run = {"ended": "done", "atoms": 96, "displacement_square_angstrom": 0.2}
+    assert check.evaluate({"solid-In": run}).value == 0.2
+    assert check.evaluate({"solid-In": {**run, "ended": "exploded"}}).reason == "the run ended with: exploded"
+    assert check.evaluate({"solid-In": {"failed": "In at rest: x"}}).value is None
+
+
+def test_the_toy_metal_is_measured_and_kept(tmp_path):
+    card = score(engine("toy"), out=tmp_path, checks=["solid"])
+    again = score(engine("toy"), out=tmp_path, checks=["solid"], settings=GateSettings(time_picosecond=1.0))
+    assert card.row("solid.In").value == again.row("solid.In").value > 0.0
+    assert "--checks solid" in card.command

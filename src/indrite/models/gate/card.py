@@ -26,6 +26,7 @@ USES = {
     "products": "name products",
     "energies": "energies and voltages",
     "diffusion": "motion of lithium",
+    "electrode": "a solid metal at 300 K",
 }
 
 

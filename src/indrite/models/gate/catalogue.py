@@ -18,6 +18,7 @@ from indrite.models.gate.checks import (
     volume_check,
 )
 from indrite.models.gate.motion_checks import motion_checks
+from indrite.models.gate.solid import solid_checks
 
 _AFLOW_INS = "measured: AFLOW AB_oP8_58_g_g-001, ICSD 15931"
 _MP = "Materials Project (PBE with corrections, CC BY 4.0, DOI 10.1063/1.4812323)"
@@ -30,7 +31,7 @@ _SSUB = "measured enthalpies (SGTE SSUB, as in wolverton-research-group/qmpy, MI
 @functools.cache
 def all_checks() -> tuple[Check, ...]:
     """Return all checks."""
-    return (*_volumes(), *_bonds(), *_voltages(), *_formation(), *motion_checks())
+    return (*_volumes(), *_bonds(), *_voltages(), *_formation(), *motion_checks(), *solid_checks())
 
 
 def checks_named(names: Sequence[str] | None) -> tuple[Check, ...]:

@@ -18,6 +18,7 @@ from indrite.models.gate.cells import measure_cell
 from indrite.models.gate.checks import Check, Outcome
 from indrite.models.gate.motion import measure_motion
 from indrite.models.gate.settings import GateSettings
+from indrite.models.gate.solid import measure_solid
 from indrite.progress import Progress, silent
 
 _ROUNDING = 1e-9
@@ -78,6 +79,11 @@ def score(
     return card
 
 
+#: Settings that do not decide a measurement of each kind.
+_RELAXATION, _RUN = ("steps", "force_electronvolt_per_angstrom"), ("time_picosecond", "seeds")
+_NOT_OF = {"cell": _RUN, "motion": _RELAXATION, "solid": (*_RELAXATION, *_RUN)}
+
+
 @dataclass(frozen=True)
 class _Examination:
     engine: Engine
@@ -89,9 +95,7 @@ class _Examination:
         """Return a measurement from its file, or make it."""
         kind, _, what = name.partition("-")
         settings = self.settings.to_json()
-        for key in (
-            ("time_picosecond", "seeds") if kind == "cell" else ("steps", "force_electronvolt_per_angstrom")
-        ):
+        for key in _NOT_OF[kind]:
             del settings[key]
         path = self.folder / f"{name}.json"
         stored = _stored(path, settings)
@@ -105,6 +109,8 @@ class _Examination:
         try:
             if kind == "cell":
                 return measure_cell(what, self.calculator, settings=self.settings)
+            if kind == "solid":
+                return measure_solid(self.engine, element=what, out=self.folder / f"solid-{what}")
             return measure_motion(
                 self.engine, inversion=float(what), settings=self.settings, out=self.folder / "motion"
             )
@@ -114,6 +120,8 @@ class _Examination:
 
 def name_of(kind: str, what: str) -> str:
     """Return a measurement in words."""
+    if kind == "solid":
+        return f"{what} at rest"
     return what if kind == "cell" else f"dynamics at {100 * float(what):g} % exchange"
 
 
