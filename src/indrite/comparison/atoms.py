@@ -6,7 +6,10 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from indrite.analysis.trajectory.course import course_of
+from indrite.analysis.trajectory.rdf import RadialDistribution
 from indrite.analysis.trajectory.summary import TrajectorySummary
 from indrite.findings import Finding, Verdict
 from indrite.models.gate import ScoreCard
@@ -16,6 +19,10 @@ from indrite.models.thermodynamics.statements import statements
 
 #: Word of a publication for a comparison in which nothing of the kind is found.
 NONE = "none"
+#: A first peak counts as a distance of bonds if it stands this much above the minimum behind it.
+DISTINCT = 2.0
+#: Half of the range that densities at peak and minimum are averaged over.
+_AROUND_ANGSTROM = 0.1
 
 
 def atom_findings(
@@ -89,7 +96,25 @@ def _peak(name: str, peak: Finding, summary: TrajectorySummary) -> Finding:
     if isinstance(peak.value, float) and peak.value > cutoff:
         note = f"no contact: the nearest {pair} lie at {peak.value:.2f} Å"
         return _row(f"{peak.id}.{name}", None, peak.unit, note)
+    contrast = np.mean([_contrast(run.radial, pair) for run in summary.runs])
+    if isinstance(peak.value, float) and not contrast >= DISTINCT:
+        note = (
+            f"no distinct peak: g(r) at {peak.value:.2f} Å is {contrast:.1f} times that of the dip behind it"
+        )
+        return _row(f"{peak.id}.{name}", None, peak.unit, note)
     return _row(f"{peak.id}.{name}", peak.value, peak.unit, peak.note, peak.standard_uncertainty)
+
+
+def _contrast(radial: RadialDistribution, pair: str) -> float:
+    """Return g(r) around the first peak over that around the minimum behind it."""
+    column, radius = radial.index(pair), radial.radius_angstrom
+    density = radial.distribution[0, column]
+    places = (radial.first_peak_angstrom[0, column], radial.first_minimum_angstrom[0, column])
+    peak, dip = (
+        density[np.abs(radius - one) <= _AROUND_ANGSTROM].mean() if np.isfinite(one) else np.nan
+        for one in places
+    )
+    return float(peak / dip) if dip > 0.0 else float("inf") if peak > 0.0 else float("nan")
 
 
 def _more(name: str, summary: TrajectorySummary) -> Iterator[Finding]:

@@ -130,14 +130,14 @@ class AtomsFigure:
     frames
         One or more moments of the same atoms.
     picture
-        The same as SVG text.
+        The same as PNG file.
     caption, alt
         As for `Figure`.
     """
 
     symbols: Sequence[str]
     frames: Sequence[AtomsFrame]
-    picture: str
+    picture: bytes
     caption: str
     alt: str
 

@@ -70,15 +70,16 @@ def render(page: Page) -> str:
 def _draw(figure: Figure | AtomsFigure, name: str) -> _Drawn:
     if isinstance(figure, AtomsFigure):
         view = to_view(figure)
-        return _Drawn(f"figure-{name}", _as_image(figure.picture), _safe(view), elements=view["elements"])
+        picture = _as_image(figure.picture, "png")
+        return _Drawn(f"figure-{name}", picture, _safe(view), elements=view["elements"])
     chart = thin_chart(figure.chart)
     note = "" if chart is figure.chart else " Of each stretch the highest and the lowest point are drawn."
-    picture = _as_image(to_svg(chart, name=name))
+    picture = _as_image(to_svg(chart, name=name).encode(), "svg+xml")
     return _Drawn(f"figure-{name}", picture, _safe(to_plotly(chart)), note)
 
 
-def _as_image(svg: str) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+def _as_image(content: bytes, kind: str) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def _safe(value: Any) -> Any:
