@@ -19,6 +19,9 @@ HEAVY = {
     "ruamel",
     "rich",
     "jinja2",
+    "ase",
+    "torch",
+    "pymatgen",
 }
 
 

@@ -1,6 +1,7 @@
 """``indrite simulate interface`` on the toy engine: files, contract of --json, continuing, refusals."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -140,6 +141,12 @@ def test_a_slip_does_not_take_the_folder(capsys, tmp_path):
         assert code == 2
         assert text in err
         assert not (tmp_path / "run").exists()
+
+
+def test_a_folder_that_cannot_be_made(capsys):
+    code, _, err = _call(capsys, *_SMALL, "--out", f"{os.devnull}/out")
+    assert code == 1
+    assert os.devnull in err
 
 
 def test_overlapping_atoms(capsys, tmp_path):

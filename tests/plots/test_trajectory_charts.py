@@ -65,6 +65,7 @@ def both_drawings(chart):
 def test_distributions_have_a_line_per_window_and_their_area(run):
     radial = radial_distribution(run, ["In-S"], windows=[(0.0, 1.0), (1.0, 2.0), (2.0, 3.0)])
     chart = distribution_chart(radial, "In-S")
+    assert [one.look for one in distribution_chart(radial, "In-S", windows=[0]).lines] == ["line"]
     assert [line.label for line in chart.lines] == ["0 to 1 ps", "1 to 2 ps", "2 to 3 ps"]
     assert chart.lines[-1].look == "line"
     raw = radial.pair_density_per_angstrom[0, 0].sum()

@@ -76,3 +76,9 @@ def main() -> None:
     except IndriteError as error:
         click.echo(f"indrite: {error}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.strerror is None:  # not from the system: a mistake of ours, which needs its traceback
+            raise
+        where = "" if error.filename is None else f"{error.filename}: "
+        click.echo(f"indrite: {where}{error.strerror}.", err=True)
+        sys.exit(1)

@@ -60,7 +60,7 @@ def distribution_chart(
                 _smooth(radial.pair_density_per_angstrom[row, column], radial.bin_angstrom),
                 f"{start:.3g} to {stop:.3g} ps",
                 order,
-                _LOOKS[min(2, 3 * order // max(len(rows), 1))],
+                _LOOKS[min(2, 3 * order // len(rows))] if len(rows) > 1 else "line",
             )
         )
     one, other = pair.split("-")

@@ -116,6 +116,7 @@ def test_an_engine_that_returns_no_number(small_choice):
         ({"gap_angstrom": -1.0}, "gap must be positive"),
         ({"max_strain": 0.0}, "max_strain must be positive"),
         ({"electrode_thickness_angstrom": -3.0}, "must be positive"),
+        ({"electrode_thickness_angstrom": 4000.0}, "at most 300 Å"),
         ({"strained": "harder"}, "unknown strained; got 'harder'"),
         ({"ions": "half"}, "unknown ions"),
         ({"registry": "best"}, "unknown registry"),

@@ -11,6 +11,8 @@ Miller = tuple[int, int, int]
 Side = Literal["electrolyte", "electrode"]
 #: Sides in the order of `indrite.signals.trajectory.ELECTROLYTE` and `ELECTRODE`.
 SIDES: tuple[Side, Side] = ("electrolyte", "electrode")
+#: Thickest slab that is built; beyond, the scan of the gap takes more memory than machines have.
+MOST_THICKNESS_ANGSTROM = 300.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +112,12 @@ class InterfaceChoice:
         for name in positive:
             if not getattr(self, name) > 0.0:
                 raise UsageError(f"{name} must be positive", got=getattr(self, name))
+            if name.endswith("thickness_angstrom") and getattr(self, name) > MOST_THICKNESS_ANGSTROM:
+                raise UsageError(
+                    f"{name} is too large for dynamics of atoms",
+                    got=f"{getattr(self, name):g} Å",
+                    expected=f"at most {MOST_THICKNESS_ANGSTROM:g} Å",
+                )
         if not 0.0 <= self.inversion <= 1.0:
             raise UsageError("the site inversion is a fraction", got=self.inversion, expected="0 to 1")
         low, high = self.gap_range_angstrom
