@@ -180,12 +180,29 @@ def _write(
 ) -> dict[str, str]:
     import json
 
-    from ase.io import write
-
-    from indrite.atomic import write_text, written_aside
+    from indrite.atomic import write_text
     from indrite.cli._trajectory import write_tables
 
     findings, options = rest
+    folder: Path = options["out"]
+    names = _write_atoms(built, result, options)
+    rows = json.dumps([one.to_json() for one in findings], indent=2, ensure_ascii=False)
+    write_text(folder / "findings.json", rows + "\n")
+    names += ["findings.json", *(f"tables/{one.name}" for one in write_tables(summary, folder / "tables"))]
+    files = {name: str(folder / name) for name in names}
+    if options["figures"]:
+        from indrite.cli._interface_figures import draw_interface
+
+        files |= draw_interface(built, result, summary, folder=folder / "figures")
+    return files
+
+
+def _write_atoms(built: Interface, result: DynamicsResult, options: dict[str, Any]) -> list[str]:
+    """Write the interface, its relaxed start and the trajectories; return the names of the files."""
+    from ase.io import write
+
+    from indrite.atomic import written_aside
+
     folder: Path = options["out"]
     start = result.trajectories[0].to_ase(0)
     start.set_array("side", built.atoms.arrays["side"])
@@ -204,15 +221,7 @@ def _write(
             names.append(f"trajectory-seed-{seed}.extxyz")
             with written_aside(folder / names[-1]) as aside:
                 write(aside, [_frame(trajectory, k) for k in range(trajectory.frames)], format="extxyz")
-    rows = json.dumps([one.to_json() for one in findings], indent=2, ensure_ascii=False)
-    write_text(folder / "findings.json", rows + "\n")
-    names += ["findings.json", *(f"tables/{one.name}" for one in write_tables(summary, folder / "tables"))]
-    files = {name: str(folder / name) for name in names}
-    if options["figures"]:
-        from indrite.cli._interface_figures import draw_interface
-
-        files |= draw_interface(built, result, summary, folder=folder / "figures")
-    return files
+    return names
 
 
 def _frame(trajectory: Any, number: int) -> Any:
