@@ -14,7 +14,9 @@ def test_the_table_holds_what_the_text_states_and_no_more():
     assert values["death_cycle.li"] == 17
     assert values["ionic_conductivity"] == 2.95e-3
     assert (values["mean_charge_voltage.li-in"], values["mean_discharge_voltage.li-in"]) == (3.4, 3.1)
-    assert not [one for one in ids if "electrolyte_thickness" in one]  # the text gives none for the electrolyte
+    assert not [
+        one for one in ids if "electrolyte_thickness" in one
+    ]  # the text gives none for the electrolyte
     assert table.get("electrolyte_thickness") is None
     for one in table.numbers:
         assert "10.21203/rs.3.rs-402674/v1, " in one.source
