@@ -73,6 +73,20 @@ _OPTIONS = (
         show_default=True,
         help="Who is deformed so that the lattices fit.",
     ),
+    click.option(
+        "--max-strain-percent",
+        type=click.FloatRange(0.0, 20.0, min_open=True),
+        default=3.0,
+        show_default=True,
+        help="Largest strain of a match of the lattices.",
+    ),
+    click.option(
+        "--max-area-square-angstrom",
+        type=click.FloatRange(0.0, min_open=True),
+        default=200.0,
+        show_default=True,
+        help="Largest area of the cell.",
+    ),
     click.option("--match", type=click.IntRange(0), default=0, show_default=True, help="Rank of the match."),
     click.option(
         "--gap-angstrom", type=float, help="Gap between the slabs at the start; default: least energy."
@@ -141,6 +155,8 @@ def choice_of(options: dict[str, Any]) -> InterfaceChoice:
         electrode_termination=options["electrode_termination"],
         ions=options["ions"],
         strained=options["strained"],
+        max_strain=1e-2 * options["max_strain_percent"],
+        max_area_square_angstrom=options["max_area_square_angstrom"],
         match=options["match"],
         gap_angstrom=options["gap_angstrom"],
         inversion=options["inversion"],
