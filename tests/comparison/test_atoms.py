@@ -99,6 +99,13 @@ def test_the_comparison_judges_words_and_keeps_what_is_not_published(summary):
     assert {"contacts.In-S.In", "reaction_energy.In", "voltage.InS-In", "volume_change.LiIn"} <= further
 
 
+def test_a_short_run_has_no_course():
+    short = summarise(run([2] * 60, length=1.5), pairs=["In-S"])
+    course = atom_findings({"In": short}, {})["course.In-S.In"]
+    assert course.value is None
+    assert "stays so far, in a run shorter than 10 ps" in course.note
+
+
 def test_an_upper_limit_is_a_range_from_zero():
     late = summarise(run([2, 8, 12, 15] + [18] * 197, length=4.0), pairs=["In-S"])
     limit = next(one for one in late.findings() if one.id == "onset_time.In-S")

@@ -19,6 +19,8 @@ from indrite.models.thermodynamics.statements import statements
 
 #: Word of a publication for a comparison in which nothing of the kind is found.
 NONE = "none"
+#: Shorter runs say nothing of a course over 20 ps.
+COURSE_PICOSECOND = 10.0
 #: A first peak counts as a distance of bonds if it stands this much above the minimum behind it.
 DISTINCT = 2.0
 #: Half of the range that densities at peak and minimum are averaged over.
@@ -82,7 +84,12 @@ def _of_dynamics(name: str, summary: TrajectorySummary, card: ScoreCard | None) 
         course = course_of([run.contacts[summary.pairs.index(pair)] for run in summary.runs])
         life = summary.events.lifetimes.get(pair)
         note = course.note if life is None else f"{course.note}; {life.verdict}: {life.reason}"
-        yield _row(f"course.{pair}.{name}", course.word, note=note)
+        long_enough = (
+            min(run.stop_picosecond - run.start_picosecond for run in summary.runs) >= COURSE_PICOSECOND
+        )
+        if not long_enough:
+            note = f"{course.word} so far, in a run shorter than {COURSE_PICOSECOND:g} ps: {note}"
+        yield _row(f"course.{pair}.{name}", course.word if long_enough else None, note=note)
         met = "some" if course.start >= 0.5 else NONE
         yield _row(f"contacts_at_start.{pair}.{name}", met, note=f"{course.start:.3g} after the relaxation")
     yield from _more(name, summary)
