@@ -21,7 +21,8 @@ from indrite.models.thermodynamics.statements import statements
 NONE = "none"
 #: Shorter runs say nothing of a course over 20 ps.
 COURSE_PICOSECOND = 10.0
-#: A first peak counts as a distance of bonds if it stands this much above the minimum behind it.
+#: A first peak counts as a distance of bonds if g(r) stands this much above the minimum behind it. Set with
+#: two runs of In in view: 1.6 in 1.5 ps, where there is a plateau, 2.1 in 20 ps, where there is a peak.
 DISTINCT = 2.0
 #: Half of the range that densities at peak and minimum are averaged over.
 _AROUND_ANGSTROM = 0.1

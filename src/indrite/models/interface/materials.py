@@ -21,6 +21,9 @@ ARGYRODITE = frozenset(("Li6PS5Cl", "argyrodite", "LPSCl"))
 class Stiffness:
     """Biaxial modulus of a crystal: in-plane stress over equal in-plane strains, free along the normal.
 
+    It only decides which side is strained. The constants of Li and Li6PS5Cl are cited without having been
+    read again in their sources: unverified.
+
     Parameters
     ----------
     biaxial_gigapascal
