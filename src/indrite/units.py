@@ -123,6 +123,7 @@ SUFFIXES = {
     "millisecond": "ms",
     "volt": "V",
     "millivolt": "mV",
+    "kilovolt": "kV",
     "ampere": "A",
     "milliampere": "mA",
     "ah": "Ah",

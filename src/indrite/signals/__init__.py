@@ -2,6 +2,18 @@
 
 from indrite.signals.base import Origin, Signal
 from indrite.signals.cycling import CellMetadata, Cycling
+from indrite.signals.element_map import ElementMap
+from indrite.signals.micrograph import Micrograph
+from indrite.signals.section_truth import SectionTruth
 from indrite.signals.trajectory import Trajectory
 
-__all__ = ["CellMetadata", "Cycling", "Origin", "Signal", "Trajectory"]
+__all__ = [
+    "CellMetadata",
+    "Cycling",
+    "ElementMap",
+    "Micrograph",
+    "Origin",
+    "SectionTruth",
+    "Signal",
+    "Trajectory",
+]
