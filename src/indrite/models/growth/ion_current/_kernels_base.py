@@ -1,0 +1,28 @@
+"""The compiler of the kernels, and the layout that all of them share.
+
+Layout of a field on a grid of (nz, ny, nx) cells: one flat array of nz + 2 planes. A plane holds
+ny + 2 rows (one row where ny = 1, the plane's case), a row nx + 2 or nx + 3 entries, always an odd
+number. The rim repeats the opposite side, so that neighbours lie at the fixed distances 1, ``row`` and
+``plane`` and a whole plane is one loop; as rows are odd, the colour of a cell in red-black order is
+the parity of its place in the plane plus that of the plane. ``row`` is 0 where ny = 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from indrite.errors import MissingPackageError
+
+try:
+    from numba import njit
+except ImportError:
+    raise MissingPackageError("numba", extra="growth", purpose="the ionic potential") from None
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def compiled(function: Function) -> Function:
+    """Return the function compiled on first use; sums may be reordered, NaN keeps its meaning."""
+    options = {"cache": True, "nogil": True, "error_model": "numpy"}
+    return cast("Function", njit(fastmath={"contract", "reassoc", "nsz"}, **options)(function))
