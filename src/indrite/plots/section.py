@@ -71,7 +71,8 @@ def add_front(axes: Axes, section: MetalMap, front: Penetration) -> None:
         linewidth=1.2,
         label="joined to the anode",
     )
-    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderaxespad=0.2)
+    wide = section.metal_area_fraction.shape[1] >= 0.8 * section.metal_area_fraction.shape[0]
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3 if wide else 1, borderaxespad=0.2)
 
 
 def add_scale_bar(axes: Axes, pixel_micrometre: float, *, width: int) -> None:
@@ -170,7 +171,7 @@ def _axes_of(shape: tuple[int, ...]) -> Axes:
     from matplotlib.figure import Figure
 
     ratio = float(np.clip(shape[0] / shape[1], 0.2, 3.0))
-    return Figure(figsize=(5.0, 5.0 * ratio + 0.2), layout="constrained").add_subplot()
+    return Figure(figsize=(5.0, 5.0 * ratio + 0.6), layout="constrained").add_subplot()
 
 
 def _bare(axes: Axes) -> None:

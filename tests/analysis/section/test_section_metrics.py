@@ -1,5 +1,7 @@
 """Metrics of cross-sections on shapes whose answers are known, and on pictures against their truth."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -80,6 +82,22 @@ def test_films_of_one_pixel_keep_their_area():
     seen = threshold_map(picture, cathode_row=float(truth.cathode_row[0]))
     expected = strip(map_of_truth(truth)).fraction.mean()
     assert strip(seen).fraction.mean() == pytest.approx(expected, rel=0.1)
+
+
+def test_pores_are_neither_metal_nor_a_reason_to_miss_it():
+    state = patterns.network(aperture=0.8)
+    labels = state.labels.copy()
+    rng = np.random.default_rng(0)
+    for z, y in rng.integers((0, 0), (97, 117), (120, 2)):
+        labels[z : z + 3, y : y + 3] = -1
+    truth = section_truth(dataclasses.replace(state, labels=labels), pixel_micrometre=PIXEL)
+    picture = backscatter_image(truth, rng=np.random.default_rng(5))
+    seen = threshold_map(picture, cathode_row=float(truth.cathode_row[0]))
+    expected = map_of_truth(truth)
+    assert seen.anode_row[0] == truth.anode_row[0]
+    assert strip(seen).fraction.mean() == pytest.approx(strip(expected).fraction.mean(), rel=0.1)
+    assert penetration(seen).mean_micrometre == pytest.approx(penetration(expected).mean_micrometre, abs=1)
+    assert summarise(expected).void_fraction == pytest.approx((labels < 0).mean(), rel=0.2)
 
 
 def test_morphology_is_named_on_truth_and_picture(pair):

@@ -71,6 +71,9 @@ def morphology(
     the deepest metal in it. The thresholds were tried on made-up pictures by whoever made them up (48 held
     out: all right, also after erosion and dilation by a pixel, noise, 10° of tilt, a quarter of the
     resolution) and on one real network of another material; no labelled pictures of dendrites exist.
+    Stripes that zigzag along grain boundaries have short chords: with ⟨n_z²⟩ of 0.75 and thin upright
+    connections a is only -0.5 to -1.2, and the rule says ``mixed`` as often as ``stripe``. Read
+    ``axial_normal`` beside the name. Films need two pixels of thickness, or a network falls to pieces.
 
     | symbol | variable |
     |---|---|

@@ -13,6 +13,10 @@ from indrite.signals.micrograph import Micrograph
 _BINS = 256
 #: Metal seeds: share of the contrast, after smoothing, from which a pixel may belong to a film.
 _SEED_SHARE = 0.35
+#: A grey value needs so many pixels.
+_FEWEST_PIXELS = 50
+#: Standard deviation over which the electrolyte's brightness is taken as even.
+_SHADING_PIXEL = 40.0
 #: Films are read out to so many pixels beyond their seed: what the blur has carried there is theirs.
 _REACH_PIXEL = 2
 
@@ -43,13 +47,13 @@ def otsu(values: np.ndarray) -> float:
 
 
 def threshold_map(picture: Micrograph, *, cathode_row: float, anode_row: float | None = None) -> MetalMap:
-    """Return the metal of a picture in which it is the bright one of two phases (Li-In, not lithium).
+    """Return the metal of a picture in which it is the bright phase (Li-In, not lithium).
 
-    The threshold is Otsu's between cathode and picture's lower edge: the grey cathode would otherwise
-    count with the metal. Near what it finds, grey values are turned into area fractions by the medians of
-    the two classes, so that blurred films keep their area; elsewhere the fraction is 0. Voids are not
-    looked for; shading of more than a few per cent, or a picture without metal, needs a better
-    segmentation.
+    For clean pictures whose most frequent grey is the electrolyte's. The threshold is Otsu's among what is
+    at least that bright, between cathode and lower edge of the picture: the grey cathode would otherwise
+    count with the metal, and pores make a third class. Near what it finds, grey values are turned into
+    area fractions by the levels of electrolyte and metal, so that blurred films keep their area; elsewhere
+    the fraction is 0. Slow shading is read from the electrolyte around. Voids are not looked for.
 
     Parameters
     ----------
@@ -62,14 +66,8 @@ def threshold_map(picture: Micrograph, *, cathode_row: float, anode_row: float |
     """
     grey = picture.upright().intensity.astype(float)
     first = min(max(int(np.ceil(cathode_row)), 0), len(grey) - 1)
-    cut = otsu(grey[first:])
-    bright = grey[first:] > cut
-    high, low = np.median(grey[first:][bright]), np.median(grey[first:][~bright])
-    fraction = (grey - low) / (high - low)
-    seed = ndimage.gaussian_filter(fraction, 0.7) > _SEED_SHARE
-    near = ndimage.binary_dilation(seed, iterations=_REACH_PIXEL)
-    near[:first] = False
-    fraction = np.where(near, fraction, 0.0)
+    fraction = np.zeros(grey.shape)
+    fraction[first:] = _area_fraction(grey[first:])
     edge = anode_edge(fraction) if anode_row is None else anode_row
     columns = grey.shape[1]
     return MetalMap(
@@ -79,3 +77,45 @@ def threshold_map(picture: Micrograph, *, cathode_row: float, anode_row: float |
         pixel_nanometre=picture.pixel_nanometre,
         origin=Origin("derived", path=picture.origin.path, sha256=picture.origin.sha256),
     )
+
+
+def _area_fraction(grey: np.ndarray) -> np.ndarray:
+    """Return the area fraction of metal in a picture of electrolyte, metal and perhaps voids."""
+    low = _most_frequent(grey)
+    cut = otsu(grey[grey >= low])
+    bright = grey > cut
+    contrast = _level(grey, bright) - low
+    dark = grey < low - (cut - low)  # pores and cracks: as far below the electrolyte
+    seed = ndimage.gaussian_filter((grey - low) / contrast, 0.7) > _SEED_SHARE
+    near = ndimage.binary_dilation(seed, iterations=_REACH_PIXEL)
+    local = _electrolyte_level(grey, ~near & ~dark, low)
+    even = grey * (low / local)
+    # the rest of a pore beside a film is no negative metal
+    return np.where(near & ~dark, (even - low) / (_level(even, bright) - low), 0.0)
+
+
+def _most_frequent(grey: np.ndarray) -> float:
+    """Return the grey value of the most frequent phase: the median of what is near the histogram's peak."""
+    counts, edges = np.histogram(grey, bins=_BINS)
+    smooth = ndimage.gaussian_filter1d(counts.astype(float), 2.0, mode="constant")
+    peak = int(np.argmax(smooth))
+    half = np.flatnonzero(smooth < 0.5 * smooth[peak])
+    below, above = half[half < peak], half[half > peak]
+    first = edges[int(below[-1]) + 1] if below.size else edges[0]
+    last = edges[int(above[0])] if above.size else edges[-1]
+    return float(np.median(grey[(grey >= first) & (grey <= last)]))
+
+
+def _level(grey: np.ndarray, of: np.ndarray) -> float:
+    """Return the median grey value of a class away from its edges, where the blur mixes the classes."""
+    core = ndimage.binary_erosion(of, iterations=_REACH_PIXEL)
+    return float(np.median(grey[core if core.sum() >= _FEWEST_PIXELS else of]))
+
+
+def _electrolyte_level(grey: np.ndarray, clear: np.ndarray, level: float) -> np.ndarray:
+    """Return the electrolyte's grey value around each pixel, from pixels clear of metal and voids."""
+    # far from any electrolyte (within the anode layer) the level of the whole picture counts
+    weight = clear.astype(float)
+    share = ndimage.gaussian_filter(weight, _SHADING_PIXEL, mode="nearest") + 1e-6
+    seen = ndimage.gaussian_filter(weight * grey, _SHADING_PIXEL, mode="nearest") + 1e-6 * level
+    return np.asarray(seen / share)

@@ -22,6 +22,9 @@ from indrite.signals.section_truth import (
     SectionTruth,
 )
 
+#: Standard deviation over which the corners of pores are rounded off, in cells.
+_ROUNDING_CELLS = 0.5
+
 
 @dataclass(frozen=True)
 class _Maps:
@@ -108,18 +111,23 @@ def _nearest(lithium: np.ndarray, metal: np.ndarray) -> np.ndarray:
 
 
 def _moved_pores(geometry: SectionGeometry, lift: Lift, pixel: float, shape: tuple[int, int]) -> np.ndarray:
-    """Return 1 where a pixel's centre lies in a pore, (z, y) from the anode up."""
-    height = (np.arange(shape[0]) + 0.5) * pixel
-    pores = geometry.labels < 0
-    found = np.zeros(shape)
+    """Return 1 where a pixel's centre lies in a pore, (z, y) from the anode up.
+
+    Corners of cells are rounded off, the pores' area stays.
+    """
+    pores = (geometry.labels < 0).astype(float)
     if not pores.any():
-        return found
-    columns = np.floor((np.arange(shape[1]) + 0.5) * pixel / geometry.spacing_micrometre).astype(int)
-    columns %= pores.shape[1]
-    for column in np.unique(columns):
-        row = np.floor(lift.row_before(height, column)).astype(int).clip(0, pores.shape[0] - 1)
-        found[:, columns == column] = pores[row, column][:, None]
-    return found
+        return np.zeros(shape)
+    rounded = ndimage.gaussian_filter(pores, _ROUNDING_CELLS, mode=("nearest", "wrap"))
+    height = (np.arange(shape[0]) + 0.5) * pixel
+    place = (np.arange(shape[1]) + 0.5) * pixel / geometry.spacing_micrometre
+    cells = np.floor(place).astype(int) % pores.shape[1]
+    rows = np.stack([lift.row_before(height, one) for one in range(pores.shape[1])], axis=1)[:, cells]
+    columns = np.broadcast_to((place - 0.5) % pores.shape[1], rows.shape)
+    padded = np.concatenate([rounded, rounded[:, :1]], axis=1)
+    field = ndimage.map_coordinates(padded, [rows - 0.5, columns], order=1, mode="nearest")
+    share = pores.sum() * geometry.spacing_micrometre**2 / (shape[0] * shape[1] * pixel**2)
+    return (field > np.quantile(field, max(1.0 - share, 0.0))).astype(float)
 
 
 def _stacked(
