@@ -136,12 +136,23 @@ def _strength(a: int, b: int, c: int, salt: int) -> float:
 
 
 @_inlined
-def _gap(found: np.ndarray, first: int, other: int, difference: float) -> float:
-    """Return the distance of a point in the cell of ``first`` from its boundary with ``other``."""
-    separation = 0.0
+def _gap(found: np.ndarray, cell: int, second: int, third: int, over: tuple[float, float]) -> float:
+    """Return the distance of a point of a cell from the line where two others meet the cell.
+
+    ``over`` are their power distances less that of the cell. With q_j the distance from the plane between
+    the cell and the cell j and c the cosine of the planes' normals, the distance u from the line has
+    u^2 = (q_2^2 + q_3^2 - 2 c q_2 q_3) / (1 - c^2).
+    """
+    size2, size3, product = 1e-30, 1e-30, 0.0
     for k in range(1, 4):
-        separation += (found[first, k] - found[other, k]) ** 2
-    return difference / (2.0 * np.sqrt(separation) + 1e-30)
+        d2, d3 = found[second, k] - found[cell, k], found[third, k] - found[cell, k]
+        size2 += d2 * d2
+        size3 += d3 * d3
+        product += d2 * d3
+    q2, q3 = over[0] / (2.0 * np.sqrt(size2)), over[1] / (2.0 * np.sqrt(size3))
+    cosine = product / np.sqrt(size2 * size3)
+    square = q2 * q2 + q3 * q3 - 2.0 * cosine * q2 * q3
+    return np.sqrt(max(square, 0.0) / max(1.0 - cosine * cosine, 1e-6))
 
 
 @_compiled
@@ -176,9 +187,63 @@ def _label_box(
                         p3, s3 = p, s
                 labels[i, j, k] = int(found[s1, 0])
                 if gaps.size > 0 and p3 < np.inf:
-                    gap = max(_gap(found, s1, s2, p2 - p1), _gap(found, s1, s3, p3 - p1))
+                    gap = _gap(found, s1, s2, s3, (p2 - p1, p3 - p1))
                     random = _strength(int(found[s1, 0]), int(found[s2, 0]), int(found[s3, 0]), salt)
                     gaps[i, j, k] = gap * np.exp(spread * random)
+
+
+@_compiled
+def _narrow(
+    low: np.ndarray, high: np.ndarray, found: np.ndarray, count: int, best: np.ndarray, close: np.ndarray
+) -> int:
+    """Copy to ``close`` the rows of a list that may own part of a smaller box; return their number."""
+    best[:] = np.inf
+    for s in range(count):
+        far = -found[s, 4]
+        for k in range(3):
+            extreme = max(high[k] - found[s, k + 1], found[s, k + 1] - low[k])
+            far += extreme * extreme
+        _insert(best, far)
+    kept = 0
+    for s in range(count):
+        near = -found[s, 4]
+        for k in range(3):
+            outside = max(low[k] - found[s, k + 1], found[s, k + 1] - high[k], 0.0)
+            near += outside * outside
+        if near <= best[-1]:
+            close[kept] = found[s]
+            kept += 1
+    return kept
+
+
+@_compiled
+def _label_part(
+    at: np.ndarray,
+    end: np.ndarray,
+    edge: int,
+    step: np.ndarray,
+    found: np.ndarray,
+    count: int,
+    spread: float,
+    salt: int,
+    best: np.ndarray,
+    labels: np.ndarray,
+    gaps: np.ndarray,
+) -> None:
+    """Label a part of the voxels in small boxes with short lists taken from one long list."""
+    close = np.empty((count, 5))
+    low, high = np.empty(3), np.empty(3)
+    first, last = np.empty(3, dtype=np.int64), np.empty(3, dtype=np.int64)
+    for i in range(at[0], end[0], edge):
+        for j in range(at[1], end[1], edge):
+            for k in range(at[2], end[2], edge):
+                first[0], first[1], first[2] = i, j, k
+                for a in range(3):
+                    last[a] = min(first[a] + edge, end[a])
+                    low[a] = (first[a] + 0.5) * step[a]
+                    high[a] = (last[a] - 0.5) * step[a]
+                kept = _narrow(low, high, found, count, best, close)
+                _label_box(first, last, step, close, kept, spread, salt, labels, gaps)
 
 
 @_compiled
@@ -193,26 +258,27 @@ def label_voxels(
     step: np.ndarray,
     spread: float,
     salt: int,
+    edge: int,
     labels: np.ndarray,
     gaps: np.ndarray,
 ) -> None:
     """Fill ``labels`` with the seed of least power distance, ``gaps`` (if any) with the junction distance.
 
-    Boxes of voxels share one list of seeds: those whose least power distance to the box does not exceed
-    the third (first, without gaps) least of the largest ones.
+    Large boxes of 4 ``edge`` voxels share a list of seeds: those whose least power distance to the box does
+    not exceed the third (first, without gaps) least of the largest ones; small boxes a shorter one.
     """
     shape = np.array(labels.shape)
     length = step * shape
     flat = shape[2] == 1
-    edge = 8 if flat else 4
+    large = 4 * edge
     heaviest = weights.max()
     best = np.empty(3 if gaps.size > 0 else 1)
-    found = np.empty((256, 5))
+    found = np.empty((1024, 5))
     reach = np.empty((3, 2), dtype=np.int64)
-    boxes = (shape + edge - 1) // edge
+    boxes = (shape + large - 1) // large
     for box in range(boxes[0] * boxes[1] * boxes[2]):
-        at = np.array([box // (boxes[1] * boxes[2]), (box // boxes[2]) % boxes[1], box % boxes[2]]) * edge
-        end = np.minimum(at + edge, shape)
+        at = np.array([box // (boxes[1] * boxes[2]), (box // boxes[2]) % boxes[1], box % boxes[2]]) * large
+        end = np.minimum(at + large, shape)
         low, high = (at + 0.5) * step, (end - 0.5) * step
         rings = 1
         while True:
@@ -227,7 +293,7 @@ def label_voxels(
         if count > found.shape[0]:
             found = np.empty((2 * count, 5))
             _scan(low, high, reach, cells, start, content, seeds, weights, length, limit, best, found)
-        _label_box(at, end, step, found, count, spread, salt, labels, gaps)
+        _label_part(at, end, edge, step, found, count, spread, salt, best, labels, gaps)
 
 
 @_compiled
@@ -247,6 +313,24 @@ def moments(labels: np.ndarray, seeds: np.ndarray, step: np.ndarray) -> np.ndarr
                 result[seed, 2] += dy - length[1] * np.round(dy / length[1])
                 result[seed, 3] += dx - length[2] * np.round(dx / length[2])
     return result
+
+
+@_compiled
+def _list_pairs(around: np.ndarray, patches: int, keys: np.ndarray, count: int) -> int:
+    """Append the pairs of different patches among four, -1 for none; return how many there are now."""
+    for a in range(1, 4):
+        for b in range(a, 0, -1):
+            if around[b] < around[b - 1]:
+                around[b], around[b - 1] = around[b - 1], around[b]
+    for a in range(3):
+        if around[a] < 0 or (a > 0 and around[a] == around[a - 1]):
+            continue
+        for b in range(a + 1, 4):
+            if around[b] != around[b - 1]:
+                if count < keys.size:
+                    keys[count] = around[a] * patches + around[b]
+                count += 1
+    return count
 
 
 @_compiled
@@ -273,13 +357,6 @@ def edge_pairs(patch: np.ndarray, first: int, second: int, patches: int, keys: n
                 around[1] = patch[first, ib, jb, kb]
                 around[2] = patch[second, i, j, k]
                 around[3] = patch[second, ia, ja, ka]
-                around.sort()
-                for a in range(3):
-                    if around[a] < 0 or (a > 0 and around[a] == around[a - 1]):
-                        continue
-                    for b in range(a + 1, 4):
-                        if around[b] != around[b - 1]:
-                            if count < keys.size:
-                                keys[count] = around[a] * patches + around[b]
-                            count += 1
+                if around[0] + around[1] + around[2] + around[3] > -4:
+                    count = _list_pairs(around, patches, keys, count)
     return count

@@ -10,7 +10,7 @@ from indrite.errors import UsageError
 from indrite.models.growth.microstructure.faces import Faces, boundary_faces, positions
 from indrite.models.growth.microstructure.labelling import in_three_dimensions, label_power_diagram, stretch
 from indrite.models.growth.microstructure.links import LEAST_DISTANCE_SHARE, borders, touching, touching_end
-from indrite.models.growth.microstructure.patches import cut_facets, merge_small
+from indrite.models.growth.microstructure.patches import SMALLEST_SHARE, cut_facets, merge_small
 from indrite.models.growth.microstructure.pores import STRENGTH_SPREAD, pore_mask, pore_volumes
 from indrite.models.growth.microstructure.seeds import place_seeds
 from indrite.models.growth.microstructure.settings import GrainSettings, grid_shape
@@ -208,7 +208,8 @@ def _patches(
     area = np.bincount(patch[solid], weights=faces.area[solid], minlength=number)
     facet = np.zeros(number, dtype=np.int64)
     facet[patch] = faces.facet
-    owner = merge_small(area, facet, touching(faces, patch, shape).patch)
+    limit = SMALLEST_SHARE * settings.patch_micrometre ** (len(shape) - 1)
+    owner = merge_small(area, facet, touching(faces, patch, shape).patch, limit=limit)
     kept, patch = np.unique(owner[patch], return_inverse=True)
     return patch.astype(np.int32), facet[kept]
 

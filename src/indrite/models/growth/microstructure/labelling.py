@@ -19,6 +19,8 @@ from __future__ import annotations
 
 import numpy as np
 
+_BOX_SHARE = 0.45  # edge of the boxes of voxels that share a list of seeds, over the spacing of seeds
+
 
 def stretch(aspect_ratio: float) -> np.ndarray:
     """Return the diagonal of S (3,)."""
@@ -76,6 +78,7 @@ def label_power_diagram(
         step,
         spread * root_three,
         salt,
+        int(np.clip(np.rint(_BOX_SHARE * size[1] / step[1]), 2, 16)),
         labels,
         gaps,
     )

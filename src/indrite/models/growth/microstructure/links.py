@@ -15,7 +15,8 @@ t                direction of the line: n_1 x n_2 between facets of different no
 ===============  ==========================================================
 
 L is at least 0.3 of the length of the vector of edges along the axes, so that a wrong t cannot make it
-vanish. Neighbours and borders are those without pores: a film that reaches a pore fills it and goes on behind it.
+vanish. Neighbours and borders are those without pores: a film that reaches a pore fills it and goes
+on behind it.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
 A facet is cut along its two tangents, first the one that climbs most in depth, into the least number of
 equal strips whose width does not exceed the largest extent. Pieces at the rim of a facet can be tiny, pores
-can take most of a piece; patches of less than a tenth of the median area are given to the largest neighbour
-on the same facet, and, if there is none, to the largest of any facet. A patch that received such a piece can
-exceed the largest extent by it.
+can take most of a piece; patches below 0.15 of the largest extent (2D) or its square (3D) are given to the
+largest neighbour on the same facet, and, if there is none, to the largest of any facet. A patch that received
+such a piece can exceed the largest extent by it. The limit makes the number of patches nearly independent of
+the voxels, which miss the smallest facets or break them up.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import numpy as np
 
 from indrite.models.growth.microstructure.faces import Faces
 
-#: Patches below this share of the median area are given away [assumed].
-SMALLEST_SHARE = 0.1
+#: Patches below this share of the largest extent (2D) or its square (3D) are given away [assumed].
+SMALLEST_SHARE = 0.15
 _PASSES = 20
 
 
@@ -76,7 +77,7 @@ def cut_facets(
     return np.unique(first[faces.facet] + index, return_inverse=True)[1].astype(np.int32)
 
 
-def merge_small(area: np.ndarray, facet: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+def merge_small(area: np.ndarray, facet: np.ndarray, pairs: np.ndarray, *, limit: float) -> np.ndarray:
     """Return for every patch the one that it becomes part of (itself, if large enough).
 
     Parameters
@@ -87,13 +88,15 @@ def merge_small(area: np.ndarray, facet: np.ndarray, pairs: np.ndarray) -> np.nd
         (patch,) facet it lies on.
     pairs
         (link, 2) patches that touch.
+    limit
+        Least area that stays a patch of its own.
     """
     owner = np.arange(len(area))
     total = area.copy()
-    limit = SMALLEST_SHARE * float(np.median(area[area > 0])) if np.any(area > 0) else 0.0
     for _ in range(_PASSES):
         pairs = owner[pairs]
-        pairs = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
+        small = total[pairs] < limit
+        pairs = pairs[small.any(axis=1) & (pairs[:, 0] != pairs[:, 1])]
         both = np.concatenate([pairs, pairs[:, ::-1]])
         both = both[total[both[:, 0]] < limit]
         low, high = both[:, 0], both[:, 1]

@@ -1,7 +1,7 @@
 """Pores at the junctions of three grains, and whose pore it is.
 
-Every voxel has a distance from the nearest junction: the larger of its distances from the two nearest
-boundaries of its cell, divided by a random strength of that junction (see ``labelling``). The voxels of least
+Every voxel has a distance from the line where its cell meets the two next nearest, divided by a random
+strength of that junction (see ``labelling``). The voxels of least
 distance become pores until the porosity is reached: the stronger a junction, the larger its pore.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 from indrite.models.growth.microstructure.faces import Faces
 
 #: Standard deviation of the logarithm of the strength of a junction [assumed].
-STRENGTH_SPREAD = 1.0
+STRENGTH_SPREAD = 0.7
 
 
 def pore_mask(gaps: np.ndarray, porosity: float) -> np.ndarray:
@@ -38,7 +38,8 @@ def pore_volumes(
     """Return the pore volume (patch,) that belongs to each patch.
 
     A pore voxel cut by boundaries is shared among their patches by the number of its faces on them; one that
-    is not goes with the nearest pore voxel that is. The sum is the volume of all pores that a boundary reaches.
+    is not goes with the nearest pore voxel that is. The sum is the volume of all pores that a boundary
+    reaches.
 
     Parameters
     ----------

@@ -28,7 +28,8 @@ from scipy.special import ndtri
 from indrite.models.growth.microstructure.labelling import label_power_diagram, stretch
 from indrite.models.growth.microstructure.settings import GrainSettings
 
-_MOVES, _STEPS, _DAMPING = 5, 14, 0.6
+_MOVES, _REPLACEMENTS, _STEPS, _DAMPING = 5, 12, 18, 0.6
+_TRIES = 8  # voxels a vanished grain chooses from
 _VOXELS_ACROSS = {2: 8.0, 3: 4.5}  # of a mean grain, while relaxing
 
 
@@ -61,7 +62,7 @@ def place_seeds(
     spacing = settings.grain_size_micrometre * settings.aspect_ratio ** (1.0 / dimensions)
     counts = np.ceil(length / (spacing / _VOXELS_ACROSS[dimensions])).astype(int)
     shape = (int(counts[0]), int(counts[1]), int(counts[2]) if dimensions == 3 else 1)
-    return _relax(seeds, volumes, shape=shape, length=length)
+    return _relax(seeds, volumes, shape=shape, length=length, rng=rng)
 
 
 def _volumes(settings: GrainSettings, box: float, dimensions: int) -> np.ndarray:
@@ -82,7 +83,12 @@ def _volumes(settings: GrainSettings, box: float, dimensions: int) -> np.ndarray
 
 
 def _relax(
-    seeds: np.ndarray, volumes: np.ndarray, *, shape: tuple[int, int, int], length: np.ndarray
+    seeds: np.ndarray,
+    volumes: np.ndarray,
+    *,
+    shape: tuple[int, int, int],
+    length: np.ndarray,
+    rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Move the seeds to the centroids and set the weights, on a coarse grid of the stretched box."""
     from indrite.models.growth.microstructure._kernels import moments
@@ -103,4 +109,32 @@ def _relax(
             seeds[:, 1:] %= length[1:]
         change = _DAMPING * (volumes - sums[:, 0] * voxel) / slope
         weights = weights + np.clip(change, -(radii**2), radii**2)
+        gone = np.flatnonzero(sums[:, 0] == 0)
+        if k < _REPLACEMENTS and len(gone):
+            seeds[gone], power = _open_places(len(gone), labels, seeds, weights, step=step, rng=rng)
+            weights[gone] = radii[gone] ** 2 - power
     return seeds, weights
+
+
+def _open_places(
+    number: int,
+    labels: np.ndarray,
+    seeds: np.ndarray,
+    weights: np.ndarray,
+    *,
+    step: np.ndarray,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return voxels (number, 3) far from all grains, each the best of a few, and their power distances."""
+    voxel = np.column_stack([rng.integers(n, size=number * _TRIES) for n in labels.shape])
+    place = (voxel + 0.5) * step
+    owner = labels[tuple(voxel.T)]
+    offset = place - seeds[owner]
+    length = step * np.array(labels.shape)
+    offset[:, 1:] -= length[1:] * np.rint(offset[:, 1:] / length[1:])
+    if labels.shape[2] == 1:
+        place[:, 2], offset[:, 2] = 0.0, 0.0
+    power = (np.sum(offset**2, axis=1) - weights[owner]).reshape(number, _TRIES)
+    best = power.argmax(axis=1)
+    rows = np.arange(number)
+    return place.reshape(number, _TRIES, 3)[rows, best], power[rows, best]
