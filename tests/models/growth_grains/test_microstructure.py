@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
+import sys
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from indrite.errors import UsageError
+from indrite.errors import MissingPackageError, UsageError
 from indrite.models.growth.microstructure import (
     GrainSettings,
     Microstructure,
@@ -274,6 +276,14 @@ def test_pellets_too_small_for_their_grains_are_refused(thickness, width, dimens
             dimensions=dimensions,
             rng=np.random.default_rng(0),
         )
+
+
+def test_without_numba_the_message_says_how_to_get_it(monkeypatch):
+    module = "indrite.models.growth.microstructure._compiled"
+    monkeypatch.delitem(sys.modules, module, raising=False)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    with pytest.raises(MissingPackageError, match=r"indrite\[growth\]"):
+        importlib.import_module(module)
 
 
 def test_porosity_of_pressed_pellets():

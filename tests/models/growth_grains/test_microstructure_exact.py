@@ -152,6 +152,30 @@ def test_area_of_a_tilted_plane(dimensions, angle):
     assert area > 300.0 if dimensions == 3 else area > 20.0
 
 
+@pytest.mark.parametrize(("tilt", "turn"), [(0.3, 0.2), (1.1, 0.5), (0.7, 0.6)])
+def test_borders_on_a_tilted_plane(tilt, turn):
+    """Square-like patches of the area A have borders of about 4 sqrt(A), whatever the staircase."""
+    normal = np.array([np.cos(tilt), np.sin(tilt) * np.cos(turn), np.sin(tilt) * np.sin(turn)])
+    middle = np.array([40.1, 40.3, 39.8])
+    far = np.array([[0.0, 40.0, 0.1], [0.0, 0.1, 40.0], [0.0, 40.1, 40.0]])
+    pellet = from_seeds(
+        dense(voxel_micrometre=1.0, patch_micrometre=4.0),
+        np.vstack([middle - 6.0 * normal, middle + 6.0 * normal, middle - far]),
+        thickness_micrometre=80.0,
+        width_micrometre=(80.0, 80.0),
+    )
+    border = np.bincount(
+        pellet.link_patch.ravel(),
+        weights=np.repeat(pellet.link_border_micrometre, 2),
+        minlength=pellet.number_of_patches,
+    )
+    inner = np.linalg.norm(pellet.patch_centroid_micrometre - middle, axis=1) < 16.0
+    inner &= np.all(np.isclose(pellet.patch_normal, normal), axis=1)
+    assert inner.sum() > 30
+    expected = 4.0 * np.sqrt(pellet.patch_area_square_micrometre[inner].mean())
+    assert border[inner].mean() == pytest.approx(expected, rel=0.05)
+
+
 def poisson(dimensions: int, rng: np.random.Generator) -> tuple[Microstructure, float]:
     """Return a Poisson-Voronoi pellet and the number of seeds per volume."""
     depth, width = (400.0, 300.0) if dimensions == 2 else (90.0, 80.0)

@@ -1,31 +1,48 @@
-"""Compiled loops: power-diagram labels with a cell list, moments of grains, pairs of faces at voxel edges.
+"""Compiled loops of the power diagram: labels of voxels from a cell list of weighted seeds.
 
-Arrays are three-dimensional here; a plane has one voxel along its last axis. Axis 0 (depth) ends at its
-faces, the other two are periodic. Lengths are in the stretched metric, see ``labelling``.
+Arrays are three-dimensional; a plane has one voxel along its last axis. Axis 0 (depth) ends at its faces, the
+other two are periodic. Lengths are in the stretched metric, see ``labelling``. Seeds that may own part of a
+box are listed once a large box (``found``: rows seed, z, y, x, weight), from that once a small box, and
+compared voxel by voxel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
-from indrite.errors import MissingPackageError
-
-try:
-    import numba
-except ImportError as error:
-    raise MissingPackageError(
-        "numba", extra="growth", purpose="The growth of metal between grains"
-    ) from error
-
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-_compiled: Callable[[_Function], _Function] = numba.njit(cache=True)
-_inlined: Callable[[_Function], _Function] = numba.njit(cache=True, inline="always")
+from indrite.models.growth.microstructure._compiled import compiled, inlined
 
 
-@_compiled
+class CellList(NamedTuple):
+    """Seeds sorted into cells.
+
+    Parameters
+    ----------
+    seeds, weights
+        (seed, 3) and (seed,).
+    start, content
+        (cell + 1,) where a cell's entries start, and the seeds cell by cell.
+    cells, size
+        (3,) number of cells along each axis and their edges.
+    length
+        (3,) lateral periods; the first is not used.
+    origin
+        Depth at which the first cell starts.
+    """
+
+    seeds: np.ndarray
+    weights: np.ndarray
+    start: np.ndarray
+    content: np.ndarray
+    cells: np.ndarray
+    size: np.ndarray
+    length: np.ndarray
+    origin: float
+
+
+@compiled
 def _insert(best: np.ndarray, value: float) -> None:
     """Put a value into the ascending list of the least ones."""
     k = best.size - 1
@@ -37,74 +54,61 @@ def _insert(best: np.ndarray, value: float) -> None:
     best[k] = value
 
 
-@_compiled
+@inlined
+def _bounds(low: np.ndarray, high: np.ndarray, place: tuple[float, float, float]) -> tuple[float, float]:
+    """Return the least and the largest square of the distance of a point from the points of a box."""
+    near, far = 0.0, 0.0
+    for k in range(3):
+        below, above = low[k] - place[k], place[k] - high[k]
+        outside = max(below, above, 0.0)
+        near += outside * outside
+        extreme = max(-above, -below)
+        far += extreme * extreme
+    return near, far
+
+
+@compiled
 def _scan(
     low: np.ndarray,
     high: np.ndarray,
     reach: np.ndarray,
-    cells: np.ndarray,
-    start: np.ndarray,
-    content: np.ndarray,
-    seeds: np.ndarray,
-    weights: np.ndarray,
-    length: np.ndarray,
+    table: CellList,
     limit: float,
     best: np.ndarray,
     found: np.ndarray,
 ) -> int:
     """Visit the seeds of a range of cells; with ``limit`` < inf list those that may own part of the box.
 
-    ``best`` collects the least upper bounds of the power distance; ``found`` the rows
-    (seed, z, y, x, weight). Returns the number of rows there would have to be.
+    ``best`` collects the least upper bounds of the power distance. Returns the number of rows that ``found``
+    would have to have.
     """
     count = 0
+    cells = table.cells
     for cz in range(max(reach[0, 0], 0), min(reach[0, 1], cells[0] - 1) + 1):
         for cy in range(reach[1, 0], reach[1, 1] + 1):
             wrap_y = cy // cells[1]
             for cx in range(reach[2, 0], reach[2, 1] + 1):
                 wrap_x = cx // cells[2]
                 cell = (cz * cells[1] + cy - wrap_y * cells[1]) * cells[2] + cx - wrap_x * cells[2]
-                for entry in range(start[cell], start[cell + 1]):
-                    seed = content[entry]
-                    near = -weights[seed]
-                    far = -weights[seed]
-                    for k in range(3):
-                        shift = 0.0
-                        if k == 1:
-                            shift = wrap_y * length[1]
-                        elif k == 2:
-                            shift = wrap_x * length[2]
-                        position = seeds[seed, k] + shift
-                        below = low[k] - position
-                        above = position - high[k]
-                        outside = max(below, above)
-                        if outside > 0.0:
-                            near += outside * outside
-                        extreme = max(high[k] - position, position - low[k])
-                        far += extreme * extreme
+                for entry in range(table.start[cell], table.start[cell + 1]):
+                    seed = table.content[entry]
+                    z = table.seeds[seed, 0]
+                    y = table.seeds[seed, 1] + wrap_y * table.length[1]
+                    x = table.seeds[seed, 2] + wrap_x * table.length[2]
+                    near, far = _bounds(low, high, (z, y, x))
                     if limit == np.inf:
-                        _insert(best, far)
-                    elif near <= limit:
+                        _insert(best, far - table.weights[seed])
+                    elif near - table.weights[seed] <= limit:
                         if count < found.shape[0]:
-                            found[count, 0] = seed
-                            found[count, 1] = seeds[seed, 0]
-                            found[count, 2] = seeds[seed, 1] + wrap_y * length[1]
-                            found[count, 3] = seeds[seed, 2] + wrap_x * length[2]
-                            found[count, 4] = weights[seed]
+                            row = found[count]
+                            row[0], row[1], row[2], row[3], row[4] = seed, z, y, x, table.weights[seed]
                         count += 1
     return count
 
 
-@_compiled
+@compiled
 def _reach(
-    low: np.ndarray,
-    high: np.ndarray,
-    rings: int,
-    flat: bool,
-    cells: np.ndarray,
-    origin: float,
-    size: np.ndarray,
-    reach: np.ndarray,
+    low: np.ndarray, high: np.ndarray, rings: int, flat: bool, table: CellList, reach: np.ndarray
 ) -> float:
     """Set the range of cells around a box; return how far from the box an unseen seed is at least."""
     clear = np.inf
@@ -113,17 +117,58 @@ def _reach(
             reach[k, 0] = 0
             reach[k, 1] = 0
             continue
-        base = origin if k == 0 else 0.0
-        reach[k, 0] = int(np.floor((low[k] - base) / size[k])) - rings
-        reach[k, 1] = int(np.floor((high[k] - base) / size[k])) + rings
+        base = table.origin if k == 0 else 0.0
+        reach[k, 0] = int(np.floor((low[k] - base) / table.size[k])) - rings
+        reach[k, 1] = int(np.floor((high[k] - base) / table.size[k])) + rings
         if k > 0 or reach[k, 0] > 0:
-            clear = min(clear, low[k] - base - reach[k, 0] * size[k])
-        if k > 0 or reach[k, 1] < cells[k] - 1:
-            clear = min(clear, (reach[k, 1] + 1) * size[k] + base - high[k])
+            clear = min(clear, low[k] - base - reach[k, 0] * table.size[k])
+        if k > 0 or reach[k, 1] < table.cells[k] - 1:
+            clear = min(clear, (reach[k, 1] + 1) * table.size[k] + base - high[k])
     return clear
 
 
-@_inlined
+@compiled
+def _owners(
+    low: np.ndarray, high: np.ndarray, flat: bool, table: CellList, best: np.ndarray, found: np.ndarray
+) -> tuple[np.ndarray, int]:
+    """Return a list with room and the number of its rows: the seeds that may own part of a box."""
+    reach = np.empty((3, 2), dtype=np.int64)
+    heaviest = table.weights.max()
+    rings = 1
+    while True:
+        best[:] = np.inf
+        clear = _reach(low, high, rings, flat, table, reach)
+        _scan(low, high, reach, table, np.inf, best, found)
+        if clear == np.inf or clear * clear - heaviest >= best[-1]:
+            break
+        rings += 1
+    limit = min(best[-1], 1e300)
+    count = _scan(low, high, reach, table, limit, best, found)
+    if count > found.shape[0]:
+        found = np.empty((2 * count, 5))
+        _scan(low, high, reach, table, limit, best, found)
+    return found, count
+
+
+@compiled
+def _narrow(
+    low: np.ndarray, high: np.ndarray, found: np.ndarray, count: int, best: np.ndarray, close: np.ndarray
+) -> int:
+    """Copy to ``close`` the rows of a list that may own part of a smaller box; return their number."""
+    best[:] = np.inf
+    for s in range(count):
+        _, far = _bounds(low, high, (found[s, 1], found[s, 2], found[s, 3]))
+        _insert(best, far - found[s, 4])
+    kept = 0
+    for s in range(count):
+        near, _ = _bounds(low, high, (found[s, 1], found[s, 2], found[s, 3]))
+        if near - found[s, 4] <= best[-1]:
+            close[kept] = found[s]
+            kept += 1
+    return kept
+
+
+@inlined
 def _strength(a: int, b: int, c: int, salt: int) -> float:
     """Return a number in (-1, 1) that depends on three grains in any order."""
     mixed = np.uint64(a + b + c) * np.uint64(0x9E3779B97F4A7C15)
@@ -135,7 +180,7 @@ def _strength(a: int, b: int, c: int, salt: int) -> float:
     return float(mixed >> np.uint64(11)) / 4503599627370496.0 - 1.0
 
 
-@_inlined
+@inlined
 def _gap(found: np.ndarray, cell: int, second: int, third: int, over: tuple[float, float]) -> float:
     """Return the distance of a point of a cell from the line where two others meet the cell.
 
@@ -155,7 +200,7 @@ def _gap(found: np.ndarray, cell: int, second: int, third: int, over: tuple[floa
     return np.sqrt(max(square, 0.0) / max(1.0 - cosine * cosine, 1e-6))
 
 
-@_compiled
+@compiled
 def _label_box(
     at: np.ndarray,
     end: np.ndarray,
@@ -192,31 +237,7 @@ def _label_box(
                     gaps[i, j, k] = gap * np.exp(spread * random)
 
 
-@_compiled
-def _narrow(
-    low: np.ndarray, high: np.ndarray, found: np.ndarray, count: int, best: np.ndarray, close: np.ndarray
-) -> int:
-    """Copy to ``close`` the rows of a list that may own part of a smaller box; return their number."""
-    best[:] = np.inf
-    for s in range(count):
-        far = -found[s, 4]
-        for k in range(3):
-            extreme = max(high[k] - found[s, k + 1], found[s, k + 1] - low[k])
-            far += extreme * extreme
-        _insert(best, far)
-    kept = 0
-    for s in range(count):
-        near = -found[s, 4]
-        for k in range(3):
-            outside = max(low[k] - found[s, k + 1], found[s, k + 1] - high[k], 0.0)
-            near += outside * outside
-        if near <= best[-1]:
-            close[kept] = found[s]
-            kept += 1
-    return kept
-
-
-@_compiled
+@compiled
 def _label_part(
     at: np.ndarray,
     end: np.ndarray,
@@ -246,15 +267,9 @@ def _label_part(
                 _label_box(first, last, step, close, kept, spread, salt, labels, gaps)
 
 
-@_compiled
+@compiled
 def label_voxels(
-    seeds: np.ndarray,
-    weights: np.ndarray,
-    start: np.ndarray,
-    content: np.ndarray,
-    cells: np.ndarray,
-    origin: float,
-    size: np.ndarray,
+    table: CellList,
     step: np.ndarray,
     spread: float,
     salt: int,
@@ -268,95 +283,13 @@ def label_voxels(
     not exceed the third (first, without gaps) least of the largest ones; small boxes a shorter one.
     """
     shape = np.array(labels.shape)
-    length = step * shape
-    flat = shape[2] == 1
     large = 4 * edge
-    heaviest = weights.max()
     best = np.empty(3 if gaps.size > 0 else 1)
     found = np.empty((1024, 5))
-    reach = np.empty((3, 2), dtype=np.int64)
     boxes = (shape + large - 1) // large
     for box in range(boxes[0] * boxes[1] * boxes[2]):
         at = np.array([box // (boxes[1] * boxes[2]), (box // boxes[2]) % boxes[1], box % boxes[2]]) * large
         end = np.minimum(at + large, shape)
         low, high = (at + 0.5) * step, (end - 0.5) * step
-        rings = 1
-        while True:
-            best[:] = np.inf
-            clear = _reach(low, high, rings, flat, cells, origin, size, reach)
-            _scan(low, high, reach, cells, start, content, seeds, weights, length, np.inf, best, found)
-            if clear == np.inf or clear * clear - heaviest >= best[-1]:
-                break
-            rings += 1
-        limit = min(best[-1], 1e300)
-        count = _scan(low, high, reach, cells, start, content, seeds, weights, length, limit, best, found)
-        if count > found.shape[0]:
-            found = np.empty((2 * count, 5))
-            _scan(low, high, reach, cells, start, content, seeds, weights, length, limit, best, found)
+        found, count = _owners(low, high, shape[2] == 1, table, best, found)
         _label_part(at, end, edge, step, found, count, spread, salt, best, labels, gaps)
-
-
-@_compiled
-def moments(labels: np.ndarray, seeds: np.ndarray, step: np.ndarray) -> np.ndarray:
-    """Return (seed, 4): voxels of each grain and the sum of their positions from its seed."""
-    result = np.zeros((seeds.shape[0], 4))
-    shape = np.array(labels.shape)
-    length = step * shape
-    for i in range(shape[0]):
-        for j in range(shape[1]):
-            for k in range(shape[2]):
-                seed = labels[i, j, k]
-                dy = (j + 0.5) * step[1] - seeds[seed, 1]
-                dx = (k + 0.5) * step[2] - seeds[seed, 2]
-                result[seed, 0] += 1.0
-                result[seed, 1] += (i + 0.5) * step[0] - seeds[seed, 0]
-                result[seed, 2] += dy - length[1] * np.round(dy / length[1])
-                result[seed, 3] += dx - length[2] * np.round(dx / length[2])
-    return result
-
-
-@_compiled
-def _list_pairs(around: np.ndarray, patches: int, keys: np.ndarray, count: int) -> int:
-    """Append the pairs of different patches among four, -1 for none; return how many there are now."""
-    for a in range(1, 4):
-        for b in range(a, 0, -1):
-            if around[b] < around[b - 1]:
-                around[b], around[b - 1] = around[b - 1], around[b]
-    for a in range(3):
-        if around[a] < 0 or (a > 0 and around[a] == around[a - 1]):
-            continue
-        for b in range(a + 1, 4):
-            if around[b] != around[b - 1]:
-                if count < keys.size:
-                    keys[count] = around[a] * patches + around[b]
-                count += 1
-    return count
-
-
-@_compiled
-def edge_pairs(patch: np.ndarray, first: int, second: int, patches: int, keys: np.ndarray) -> int:
-    """List the pairs of patches whose faces share a voxel edge (a vertex in the plane).
-
-    ``patch`` (axis, z, y, x) is the patch of the face between a voxel and the next along the axis, or -1.
-    The four voxels around an edge differ by steps along the axes ``first`` and ``second``; the edge
-    runs along the third. Writes low * patches + high, each pair once an edge, as long as there is room;
-    returns how many there are.
-    """
-    count = 0
-    nz, ny, nx = patch.shape[1:]
-    around = np.empty(4, dtype=np.int64)
-    step = np.zeros((2, 3), dtype=np.int64)
-    step[0, first] = 1
-    step[1, second] = 1
-    for i in range(nz - 1 if first == 0 else nz):
-        for j in range(ny):
-            for k in range(nx):
-                ia, ja, ka = i + step[0, 0], (j + step[0, 1]) % ny, (k + step[0, 2]) % nx
-                ib, jb, kb = i + step[1, 0], (j + step[1, 1]) % ny, (k + step[1, 2]) % nx
-                around[0] = patch[first, i, j, k]
-                around[1] = patch[first, ib, jb, kb]
-                around[2] = patch[second, i, j, k]
-                around[3] = patch[second, ia, ja, ka]
-                if around[0] + around[1] + around[2] + around[3] > -4:
-                    count = _list_pairs(around, patches, keys, count)
-    return count

@@ -150,23 +150,13 @@ def _with_patches(
     settings: GrainSettings, grains: np.ndarray, pore: np.ndarray, *, seeds: np.ndarray, solid_grains: int
 ) -> Microstructure:
     """Find faces, patches and links of labelled grains."""
-    h, dimensions, shape = settings.voxel_micrometre, grains.ndim, grains.shape
+    h, dimensions = settings.voxel_micrometre, grains.ndim
     faces = boundary_faces(grains, seeds, spacing_micrometre=h, aspect_ratio=settings.aspect_ratio)
     solid = ~pore.ravel()[faces.voxel].any(axis=1)
-    patch, main = _patches(settings, faces, solid, shape)
+    patch, main = _patches(settings, faces, solid, grains.shape)
     area = np.bincount(patch[solid], weights=faces.area[solid], minlength=len(main))
-    normal = faces.normal[main]
-    length = np.array(shape) * h
-    centroid = _centroids(faces, patch, solid, area, shape, h)
-    touches = touching(faces, patch, shape)
-    apart = np.zeros((len(touches.patch), 3))
-    apart[:, :dimensions] = centroid[touches.patch[:, 1]] - centroid[touches.patch[:, 0]]
-    apart[:, 1:dimensions] -= length[1:] * np.rint(apart[:, 1:dimensions] / length[1:])
-    least = LEAST_DISTANCE_SHARE * settings.patch_micrometre
-    root, top = (
-        touching_end(faces, patch, normal, shape=shape, layer=layer, spacing_micrometre=h)
-        for layer in (0, shape[0] - 1)
-    )
+    centroid = _centroids(faces, patch, solid, area, grains.shape, h)
+    volumes = pore_volumes(faces, patch, pore, patches=len(main), spacing_micrometre=h)
     return Microstructure(
         settings=settings,
         spacing_micrometre=h,
@@ -179,19 +169,41 @@ def _with_patches(
         face_area_square_micrometre=faces.area[solid],
         patch_area_square_micrometre=area,
         patch_centroid_micrometre=centroid,
-        patch_normal=normal[:, :dimensions].copy(),
+        patch_normal=faces.normal[main, :dimensions],
         patch_grains=faces.grains[main].astype(np.int32),
-        patch_pore_volume_cubic_micrometre=pore_volumes(
-            faces, patch, pore, patches=len(main), spacing_micrometre=h
-        ),
-        link_patch=touches.patch,
-        link_border_micrometre=borders(touches, normal, apart, spacing_micrometre=h, dimensions=dimensions),
-        link_distance_micrometre=np.maximum(np.linalg.norm(apart, axis=1), least),
-        root_patch=root[0],
-        root_border_micrometre=root[1],
-        top_patch=top[0],
-        top_border_micrometre=top[1],
+        patch_pore_volume_cubic_micrometre=volumes,
+        **_connections(settings, faces, patch, faces.normal[main], centroid, grains.shape),
     )
+
+
+def _connections(
+    settings: GrainSettings,
+    faces: Faces,
+    patch: np.ndarray,
+    normal: np.ndarray,
+    centroid: np.ndarray,
+    shape: tuple[int, ...],
+) -> dict[str, np.ndarray]:
+    """Return the fields of the links and of the patches at the two ends."""
+    h, dimensions = settings.voxel_micrometre, len(shape)
+    length = np.array(shape) * h
+    touches = touching(faces, patch, shape)
+    apart = np.zeros((len(touches.patch), 3))
+    apart[:, :dimensions] = centroid[touches.patch[:, 1]] - centroid[touches.patch[:, 0]]
+    apart[:, 1:dimensions] -= length[1:] * np.rint(apart[:, 1:dimensions] / length[1:])
+    least = LEAST_DISTANCE_SHARE * settings.patch_micrometre
+    result = {
+        "link_patch": touches.patch,
+        "link_border_micrometre": borders(
+            touches, normal, apart, spacing_micrometre=h, dimensions=dimensions
+        ),
+        "link_distance_micrometre": np.maximum(np.linalg.norm(apart, axis=1), least),
+    }
+    for end, layer in (("root", 0), ("top", shape[0] - 1)):
+        result[f"{end}_patch"], result[f"{end}_border_micrometre"] = touching_end(
+            faces, patch, normal, shape=shape, layer=layer, spacing_micrometre=h
+        )
+    return result
 
 
 def _patches(

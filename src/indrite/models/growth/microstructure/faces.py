@@ -76,37 +76,35 @@ def boundary_faces(
     length = np.ones(3)
     length[: labels.ndim] = np.array(labels.shape) * spacing_micrometre
     grain = labels.ravel()[voxel]
-    ahead = grain[:, 0] < grain[:, 1]
-    grain = np.where(ahead[:, None], grain, grain[:, ::-1])
-    from_first = _from_seed(
-        np.where(ahead, voxel[:, 0], voxel[:, 1]), grain[:, 0], labels, seeds_micrometre, length
-    )
-    from_second = _from_seed(
-        np.where(ahead, voxel[:, 1], voxel[:, 0]), grain[:, 1], labels, seeds_micrometre, length
-    )
-    step = np.where(ahead, spacing_micrometre, -spacing_micrometre)
+    ahead = grain[:, :1] < grain[:, 1:]
+    grain, ordered = (np.where(ahead, pair, pair[:, ::-1]) for pair in (grain, voxel))
+    offset, other = (_from_seed(ordered[:, k], grain[:, k], labels, seeds_micrometre, length) for k in (0, 1))
     rows = np.arange(len(axis))
-    between = (
-        from_first - from_second
-    )  # seed of the second grain from that of the first, with one step missing
+    step = np.where(ahead[:, 0], spacing_micrometre, -spacing_micrometre)
+    between = offset - other  # of the two seeds, less the step between the voxels
     between[rows, axis] += step
+    offset[rows, axis] += 0.5 * step
     image = np.rint((between - (seeds_micrometre[grain[:, 1]] - seeds_micrometre[grain[:, 0]])) / length)
-    key = grain[:, 0].astype(np.int64) * len(seeds_micrometre) + grain[:, 1]
-    key = (key * 5 + image[:, 1].astype(np.int64) + 2) * 5 + image[:, 2].astype(np.int64) + 2
-    _, example, facet = np.unique(key, return_index=True, return_inverse=True)
+    example, facet = _distinct(grain, image.astype(np.int64), len(seeds_micrometre))
     normal = between[example] * np.array([aspect_ratio**2, 1.0, 1.0])
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-    from_first[rows, axis] += 0.5 * step
-    area = np.abs(normal[facet, axis]) * spacing_micrometre ** (labels.ndim - 1)
     return Faces(
         voxel=voxel,
         axis=axis,
         facet=facet,
-        area=area,
-        offset_micrometre=from_first,
+        area=np.abs(normal[facet, axis]) * spacing_micrometre ** (labels.ndim - 1),
+        offset_micrometre=offset,
         grains=grain[example],
         normal=normal,
     )
+
+
+def _distinct(grain: np.ndarray, image: np.ndarray, grains: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return one face of each facet (grain pair and image) and the facet of each face."""
+    key = grain[:, 0].astype(np.int64) * grains + grain[:, 1]
+    key = (key * 5 + image[:, 1] + 2) * 5 + image[:, 2] + 2
+    _, example, facet = np.unique(key, return_index=True, return_inverse=True)
+    return example, facet
 
 
 def _differing(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -17,6 +17,8 @@ Sources: F. Aurenhammer, SIAM J. Comput. 16 (1987) 78, DOI 10.1137/0216006 (powe
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 _BOX_SHARE = 0.45  # edge of the boxes of voxels that share a list of seeds, over the spacing of seeds
@@ -62,33 +64,20 @@ def label_power_diagram(
     """
     from indrite.models.growth.microstructure import _kernels
 
-    start, content, cells, origin, size = _cell_list(seeds, shape=shape, step=step)
+    cell_list = _kernels.CellList(*_sorted_into_cells(seeds, weights, shape=shape, step=step))
     labels = np.empty(shape, dtype=np.int32)
     gaps = np.full(shape if junctions else (0, 0, 0), np.inf, dtype=np.float32)
     spread, salt = junctions or (0.0, 0)
     root_three = float(np.sqrt(3.0))  # from the deviation of a uniform number to its half range
-    _kernels.label_voxels(
-        seeds,
-        weights,
-        start,
-        content,
-        cells,
-        origin,
-        size,
-        step,
-        spread * root_three,
-        salt,
-        int(np.clip(np.rint(_BOX_SHARE * size[1] / step[1]), 2, 16)),
-        labels,
-        gaps,
-    )
+    edge = int(np.clip(np.rint(_BOX_SHARE * cell_list.size[1] / step[1]), 2, 16))
+    _kernels.label_voxels(cell_list, step, spread * root_three, salt, edge, labels, gaps)
     return labels, gaps
 
 
-def _cell_list(
-    seeds: np.ndarray, *, shape: tuple[int, int, int], step: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, np.ndarray]:
-    """Sort the seeds into cells of about one seed each: start (cell + 1,), content, cells, origin, size."""
+def _sorted_into_cells(
+    seeds: np.ndarray, weights: np.ndarray, *, shape: tuple[int, int, int], step: np.ndarray
+) -> tuple[Any, ...]:
+    """Return the fields of a list of cells with about one seed each."""
     flat = shape[2] == 1
     origin = float(min(seeds[:, 0].min(), 0.0))
     length = step * np.array(shape)
@@ -104,4 +93,5 @@ def _cell_list(
     cell = (index[:, 0] * cells[1] + index[:, 1]) * cells[2] + index[:, 2]
     content = np.argsort(cell, kind="stable")
     start = np.searchsorted(cell[content], np.arange(int(np.prod(cells)) + 1))
-    return start.astype(np.int64), content.astype(np.int64), cells, origin, size
+    period = step * np.array(shape)
+    return seeds, weights, start.astype(np.int64), content.astype(np.int64), cells, size, period, origin

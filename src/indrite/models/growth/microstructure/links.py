@@ -61,7 +61,7 @@ def touching(faces: Faces, patch: np.ndarray, shape: tuple[int, ...]) -> Touches
     shape
         Voxels (z, y[, x]).
     """
-    from indrite.models.growth.microstructure._kernels import edge_pairs
+    from indrite.models.growth.microstructure._kernels_patches import edge_pairs
 
     full = (*shape, 1)[:3]
     of_face = np.full((len(shape), *full), -1, dtype=np.int32)

@@ -91,7 +91,7 @@ def _relax(
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Move the seeds to the centroids and set the weights, on a coarse grid of the stretched box."""
-    from indrite.models.growth.microstructure._kernels import moments
+    from indrite.models.growth.microstructure._kernels_patches import moments
 
     flat = shape[2] == 1
     step = length / np.array(shape)
