@@ -9,7 +9,13 @@ import numpy as np
 from indrite.errors import UsageError
 from indrite.models.growth.microstructure.faces import Faces, boundary_faces, positions
 from indrite.models.growth.microstructure.labelling import in_three_dimensions, label_power_diagram, stretch
-from indrite.models.growth.microstructure.links import LEAST_DISTANCE_SHARE, borders, touching, touching_end
+from indrite.models.growth.microstructure.links import (
+    LEAST_DISTANCE_SHARE,
+    borders,
+    touching,
+    touching_end,
+    touching_pairs,
+)
 from indrite.models.growth.microstructure.patches import SMALLEST_SHARE, cut_facets, merge_small
 from indrite.models.growth.microstructure.pores import STRENGTH_SPREAD, pore_mask, pore_volumes
 from indrite.models.growth.microstructure.seeds import place_seeds
@@ -221,7 +227,7 @@ def _patches(
     facet = np.zeros(number, dtype=np.int64)
     facet[patch] = faces.facet
     limit = SMALLEST_SHARE * settings.patch_micrometre ** (len(shape) - 1)
-    owner = merge_small(area, facet, touching(faces, patch, shape).patch, limit=limit)
+    owner = merge_small(area, facet, touching_pairs(faces, patch, shape), limit=limit)
     kept, patch = np.unique(owner[patch], return_inverse=True)
     return patch.astype(np.int32), facet[kept]
 

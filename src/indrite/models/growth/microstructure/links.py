@@ -61,24 +61,54 @@ def touching(faces: Faces, patch: np.ndarray, shape: tuple[int, ...]) -> Touches
     shape
         Voxels (z, y[, x]).
     """
+    keys, number = _sorted_edges(faces, patch, shape)
+    start = _starts(keys)
+    pair, axis = keys[start] // 3, keys[start] % 3
+    first = _starts(pair)
+    edges = np.zeros((len(first), 3), dtype=np.int64)
+    edges[np.cumsum(np.bincount(first, minlength=len(pair))) - 1, axis] = np.diff(start, append=len(keys))
+    pair = pair[first]
+    return Touches(patch=np.column_stack([pair // number, pair % number]).astype(np.int32), edges=edges)
+
+
+def touching_pairs(faces: Faces, patch: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Return the pairs (link, 2) of patches that share voxel edges, without counting the edges.
+
+    Parameters
+    ----------
+    faces, patch, shape
+        As in ``touching``.
+    """
+    keys, number = _sorted_edges(faces, patch, shape)
+    keys //= 3
+    pair = keys[_starts(keys)]
+    return np.column_stack([pair // number, pair % number])
+
+
+def _starts(values: np.ndarray) -> np.ndarray:
+    """Return where each run of equal values starts; faster on sorted integers than ``np.unique``."""
+    return np.flatnonzero(np.append(np.ones(min(len(values), 1), dtype=bool), values[1:] != values[:-1]))
+
+
+def _sorted_edges(faces: Faces, patch: np.ndarray, shape: tuple[int, ...]) -> tuple[np.ndarray, int]:
+    """Return (3 (low number + high) + axis) of every edge that the patches low and high share, and number."""
     from indrite.models.growth.microstructure._kernels_patches import edge_pairs
 
     full = (*shape, 1)[:3]
     of_face = np.full((len(shape), *full), -1, dtype=np.int32)
     of_face.reshape(len(shape), -1)[faces.axis, faces.voxel[:, 0]] = patch
     number = int(patch.max(initial=0)) + 1
-    keys, axes = [], []
+    keys = []
     for first, second in ((0, 1), (0, 2), (1, 2))[: 1 if len(shape) == 2 else 3]:
         found = np.empty(2 * len(patch), dtype=np.int64)
         count = edge_pairs(of_face, first, second, number, found)
         if count > len(found):
             found = np.empty(count, dtype=np.int64)
             edge_pairs(of_face, first, second, number, found)
-        keys.append(found[:count])
-        axes.append(np.full(count, 3 - first - second))
-    pair, link = np.unique(np.concatenate(keys), return_inverse=True)
-    edges = np.bincount(3 * link + np.concatenate(axes), minlength=3 * len(pair)).reshape(-1, 3)
-    return Touches(patch=np.column_stack([pair // number, pair % number]).astype(np.int32), edges=edges)
+        keys.append(3 * found[:count] + (3 - first - second))
+    result = np.concatenate(keys)
+    result.sort()
+    return result, number
 
 
 def borders(
