@@ -1,12 +1,14 @@
-"""Kernels of the multigrid cycle, 32-bit: each passes over the memory of a level once.
+"""Kernels of the cycle on the grid, 32 bit: each passes over the memory once.
 
 =========  ==================================================================================
 symbol     meaning
 =========  ==================================================================================
-x, b       correction and right-hand side of a level
+x, b       correction and right-hand side
 d          reciprocal of the diagonal; 1 for cells without any connection, 0 on the rim
 tz ty tx   conductance of the face towards the next cell along the axis
-e, bc      correction and right-hand side of the level below
+map        node below that a cell is part of; one beyond the last: of none
+e, bc      correction and right-hand side of the nodes, one entry more than nodes
+q          vector to multiply the result with, 64 bit
 s          one plane of residuals
 w          over-correction
 =========  ==================================================================================
@@ -19,11 +21,13 @@ For the layout see `_kernels_base`.
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Float64, Int32
 
 from indrite.models.growth.ion_current._kernels_base import compiled
 
 Flat = Float32[np.ndarray, " flat"]
+Long = Float64[np.ndarray, " flat"]
+Index = Int32[np.ndarray, " flat"]
 CHUNK = 1024
 
 
@@ -113,53 +117,14 @@ def _residual(
 
 
 @compiled
-def _restrict(bc: Flat, s: Flat, k: int, ny: int, nx: int, row: int, cplane: int, crow: int) -> None:
-    """Add a plane of residuals to the cells of the level below; s starts at the first cell's row."""
-    half = nx // 2
-    base = (k // 2 + 1) * cplane
-    for j in range(ny):
-        at = base + (j // 2 + 1) * crow + 1
-        to = bc[at : at + half + 1]
-        r = s[j * row + 1 : j * row + 1 + nx]
-        if k & 1 == 0 and j & 1 == 0:
-            for c in range(half):
-                to[c] = r[2 * c] + r[2 * c + 1]
-            if nx & 1:
-                to[half] = r[nx - 1]
-        else:
-            for c in range(half):
-                to[c] += r[2 * c] + r[2 * c + 1]
-            if nx & 1:
-                to[half] += r[nx - 1]
-
-
-@compiled
-def _prolong(x: Flat, e: Flat, w: float, k: int, dims: tuple[int, ...], cplane: int, crow: int) -> None:
-    """Add the correction of the level below to plane k."""
-    _, ny, nx, plane, row, _ = dims
-    half = nx // 2
-    factor = np.float32(w)
-    for j in range(ny):
-        at = (k // 2 + 1) * cplane + (j // 2 + 1) * crow + 1
-        first = (k + 1) * plane + (j + 1) * row + 1
-        fro = e[at : at + half + 1]
-        to = x[first : first + nx]
-        for c in range(half):
-            v = factor * fro[c]
-            to[2 * c] += v
-            to[2 * c + 1] += v
-        if nx & 1:
-            to[nx - 1] += factor * fro[half]
-
-
-@compiled
-def relax_and_restrict(
-    x: Flat, b: Flat, d: Flat, tz: Flat, ty: Flat, tx: Flat, bc: Flat, s: Flat,
-    dims: tuple[int, ...], cdims: tuple[int, ...], sweeps: int,
+def relax_and_gather(
+    x: Flat, b: Flat, d: Flat, tz: Flat, ty: Flat, tx: Flat, map: Index, bc: Flat, s: Flat,
+    dims: tuple[int, ...], sweeps: int,
 ) -> None:  # fmt: skip
-    """Relax from zero, red then black in each sweep, and hand the residual to the level below."""
+    """Relax a grid from zero, red then black in each sweep, and hand the residual to the nodes below."""
     nz, ny, nx, plane, row, span = dims
     stages = 2 * sweeps
+    bc[:] = 0.0
     for step in range(nz + stages):
         for stage in range(stages):
             k = step - stage
@@ -177,22 +142,30 @@ def relax_and_restrict(
             base = (k + 1) * plane
             lo, hi = base + row, base + row + span
             _residual(s, x, b, d, tz, ty, tx, lo, hi, plane, row)
-            _restrict(bc, s, k, ny, nx, row, cdims[3], cdims[4])
+            part = map[lo:hi]
+            for c in range(hi - lo):
+                bc[part[c]] += s[c]
 
 
 @compiled
-def prolong_and_relax(
-    x: Flat, b: Flat, d: Flat, tz: Flat, ty: Flat, tx: Flat, e: Flat, w: float,
-    dims: tuple[int, ...], cdims: tuple[int, ...], sweeps: int,
-) -> float:  # fmt: skip
-    """Add the correction of the level below, relax black then red in each sweep, return x·b."""
+def spread_and_relax(
+    x: Flat, b: Flat, d: Flat, tz: Flat, ty: Flat, tx: Flat, q: Long, map: Index, e: Flat, w: float,
+    dims: tuple[int, ...], sweeps: int,
+) -> tuple[float, float]:  # fmt: skip
+    """Add the correction of the nodes below, relax black then red in each sweep, return x·b and x·q."""
     nz, ny, nx, plane, row, span = dims
     stages = 2 * sweeps
-    total = 0.0
+    by_b, by_q = 0.0, 0.0
+    factor = np.float32(w)
+    e[e.size - 1] = 0.0
     for step in range(nz + stages):
         if step < nz:
-            _prolong(x, e, w, step, dims, cdims[3], cdims[4])
-            _wrap(x, (step + 1) * plane, ny, nx, row)
+            base = (step + 1) * plane
+            lo, hi = base + row, base + row + span
+            part, xx = map[lo:hi], x[lo:hi]
+            for c in range(hi - lo):
+                xx[c] += factor * e[part[c]]
+            _wrap(x, base, ny, nx, row)
         for stage in range(1, stages + 1):
             k = step - stage
             if 0 <= k < nz:
@@ -203,10 +176,12 @@ def prolong_and_relax(
         k = step - stages
         if 0 <= k < nz:
             base = (k + 1) * plane
-            xx, bb = x[base : base + plane], b[base : base + plane]
+            xx, bb, qq = x[base : base + plane], b[base : base + plane], q[base : base + plane]
             for c in range(plane):
-                total += np.float64(xx[c]) * np.float64(bb[c])
-    return total
+                by_b += np.float64(xx[c]) * np.float64(bb[c])
+            for c in range(plane):
+                by_q += np.float64(xx[c]) * qq[c]
+    return by_b, by_q
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""Kernels that fill the levels of the hierarchy and that follow connections through the grid.
+"""Kernels that fill the fields of the grid and follow connections through it.
 
 For the layout see `_kernels_base`; symbols as in `_kernels_cycle`.
 """
@@ -69,107 +69,6 @@ def reciprocal_diagonal(
                 if row != 0:
                     total += np.float64(ty[i]) + ty[i - row]
                 d[i] = 1.0 / total if total > 0.0 else 1.0
-
-
-@compiled
-def coarsen(
-    tz: Short, ty: Short, tx: Short, s: Flat, dims: tuple[int, ...],
-    cz: Short, cy: Short, cx: Short, cs: Flat, cdims: tuple[int, ...],
-) -> None:  # fmt: skip
-    """Sum conductances between, and to ground of, blocks of two cells along each axis."""
-    nz, ny, nx, plane, row, _ = dims
-    _, my, mx, cplane, crow, _ = cdims
-    for k in range(nz):
-        for j in range(ny):
-            at = (k + 1) * plane + (j + 1) * row + 1
-            to = (k // 2 + 1) * cplane + (j // 2 + 1) * crow + 1
-            last_z, last_y = k & 1 == 1 or nz == 1, (j & 1 == 1 or j == ny - 1) and my > 1
-            for i in range(nx):
-                cs[to + i // 2] += s[at + i]
-            if last_z:
-                for i in range(nx):
-                    cz[to + i // 2] += tz[at + i]
-            if last_y:
-                for i in range(nx):
-                    cy[to + i // 2] += ty[at + i]
-            if mx > 1:
-                for i in range(1, nx - 1, 2):
-                    cx[to + i // 2] += tx[at + i]
-                cx[to + mx - 1] += tx[at + nx - 1]
-
-
-@compiled
-def repeat_rims(tz: Short, ty: Short, tx: Short, dims: tuple[int, ...]) -> None:
-    """Repeat the opposite side on the rims of the conductances."""
-    nz, ny, nx, plane, row, _ = dims
-    for k in range(1, nz + 1):
-        base = k * plane
-        for j in range(ny):
-            at = base + (j + 1) * row
-            for field in (tz, tx):
-                field[at] = field[at + nx]
-                field[at + nx + 1] = field[at + 1]
-            if row != 0:
-                ty[at] = ty[at + nx]
-                ty[at + nx + 1] = ty[at + 1]
-        if row != 0:
-            for field in (tz, ty, tx):
-                for i in range(row):
-                    field[base + i] = field[base + ny * row + i]
-                    field[base + (ny + 1) * row + i] = field[base + row + i]
-
-
-@compiled
-def dense(tz: Short, ty: Short, tx: Short, s: Flat, dims: tuple[int, ...], scale: float) -> Flat:
-    """Return the matrix of a small level; cells without any connection get 1 on the diagonal."""
-    nz, ny, nx, plane, row, _ = dims
-    a = np.zeros((nz * ny * nx, nz * ny * nx))
-    for k in range(nz):
-        for j in range(ny):
-            for i in range(nx):
-                m = (k * ny + j) * nx + i
-                at = (k + 1) * plane + (j + 1) * row + 1 + i
-                a[m, m] += scale * s[at]
-                others = (
-                    (m + ny * nx if k < nz - 1 else m, tz[at]),
-                    ((k * ny + (j + 1) % ny) * nx + i, ty[at] if row != 0 else np.float32(0.0)),
-                    ((k * ny + j) * nx + (i + 1) % nx, tx[at]),
-                )
-                for n, t in others:
-                    if n != m and t > 0.0:
-                        a[m, m] += t
-                        a[n, n] += t
-                        a[m, n] -= t
-                        a[n, m] -= t
-    for m in range(a.shape[0]):
-        if a[m, m] == 0.0:
-            a[m, m] = 1.0
-    return a
-
-
-@compiled
-def solve_dense(x: Short, b: Short, inverse: Flat, dims: tuple[int, ...]) -> None:
-    """Put the inverse times b into x."""
-    nz, ny, nx, plane, row, _ = dims
-    f = np.empty(nz * ny * nx)
-    m = 0
-    for k in range(nz):
-        for j in range(ny):
-            at = (k + 1) * plane + (j + 1) * row + 1
-            for i in range(at, at + nx):
-                f[m] = b[i]
-                m += 1
-    m = 0
-    for k in range(nz):
-        for j in range(ny):
-            at = (k + 1) * plane + (j + 1) * row + 1
-            for i in range(at, at + nx):
-                line = inverse[m]
-                total = 0.0
-                for n in range(line.size):
-                    total += line[n] * f[n]
-                x[i] = total
-                m += 1
 
 
 @compiled

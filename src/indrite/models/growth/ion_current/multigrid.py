@@ -11,16 +11,18 @@ s                 conductance of a cell to ground (Robin terms)          ``sink`
 f                 current fed into a cell                                ``source``
 ================  =====================================================  ====================
 
-The first axis (z) is closed at both ends, the others are periodic. The cycle: blocks of two cells along
-each axis, conductances between blocks summed (Galerkin with piecewise constant transfer), corrections
-of a coarse level multiplied by 1.8, red-black Gauss-Seidel in mirrored order before and after, Cholesky
-on the coarsest level. It works in 32 bit on the residual, scaled to one; the conjugate gradients work in
-64 bit, so that the accuracy is that of 64 bit.
+The first axis (z) is closed at both ends, the others are periodic. The cycle: the cells of a block of two
+along each axis are joined where they connect, conductances between the joined summed (Galerkin with
+piecewise constant transfer), and so on with the blocks until a Cholesky factor is cheap. A block that a
+wall divides keeps its sides apart, hence walls, films and contrast cost few iterations. Red-black
+Gauss-Seidel before and after each correction, in mirrored order; the upper levels combine two corrections
+(K-cycle), others and the grid multiply them (over-correction). The cycle works in 32 bit on the residual,
+scaled to one; the conjugate gradients are the flexible ones in 64 bit, so the accuracy is that of 64 bit.
 
 Sources
 -------
-Over-correction: D. Braess, Computing 55 (1995) 379, DOI 10.1007/BF02238488. Multigrid as preconditioner:
-O. Tatebe, NASA CP-3224 (1993) 621. The values chosen were measured; see ``benchmarks/bench_multigrid.py``.
+Over-correction: D. Braess, Computing 55 (1995) 379, DOI 10.1007/BF02238488. K-cycle and flexible conjugate
+gradients: Y. Notay, ETNA 37 (2010) 123. Constants were measured; see ``benchmarks/bench_multigrid.py``.
 """
 
 from __future__ import annotations
@@ -29,19 +31,14 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
 
 from indrite.errors import UsageError
 from indrite.models.growth.ion_current import _kernels_cycle as cycle
 from indrite.models.growth.ion_current import _kernels_gradient as gradient
 from indrite.models.growth.ion_current import _kernels_setup as setup
+from indrite.models.growth.ion_current.graph import Graph
 from indrite.models.growth.ion_current.grid import Axes, Layout, checked, checked_grid, three
 
-#: Cells of the coarsest level at most.
-DENSE_CELLS = 600
-OVER_CORRECTION = 1.8
-#: Share of the diagonal added on the coarsest level, so that parts without any sink stay solvable.
-_SHIFT = 1e-10
 #: Times that the conjugate gradients start again where the residual they carry along has drifted.
 _RESTARTS = 3
 
@@ -66,17 +63,6 @@ class PoissonSolution:
     iterations: int
     relative_residual: float
     converged: bool
-
-
-class Level:
-    """Fields of one level of the hierarchy, 32 bit."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.layout, self.numbers = layout, layout.numbers
-        self.axes = three(layout, np.float32)
-        self.diagonal, self.correction, self.source = three(layout, np.float32, full=True)
-        self.plane = np.zeros(layout.plane, np.float32)
-        self.fields = (self.correction, self.source, self.diagonal, *self.axes)
 
 
 class Multigrid:
@@ -113,18 +99,16 @@ class Multigrid:
     ) -> None:
         self.shape = np.shape(sink)
         axes, ground = checked(transmissibility, sink)
-        layout = Layout(ground.shape)
-        self.sweeps = sweeps if sweeps is not None else (2 if layout.row else 1)
+        self.layout = Layout(ground.shape)
+        self.sweeps = sweeps if sweeps is not None else (2 if self.layout.row else 1)
         if self.sweeps < 1:
             raise UsageError("the cycle needs sweeps", got=sweeps, expected="1 or more")
-        self.layout = layout
-        self.levels = [Level(layout)]
-        while len(self.levels) == 1 or layout.cells > DENSE_CELLS:
-            layout = layout.halved()
-            self.levels.append(Level(layout))
         self.axes = three(self.layout, np.float64)
-        self.sink = np.zeros(self.layout.size)
-        self._vectors = tuple(np.zeros(self.layout.size) for _ in range(5))
+        self.sink, *self._vectors = (np.zeros(self.layout.size) for _ in range(6))
+        self._short = three(self.layout, np.float32)
+        correction, source, diagonal = three(self.layout, np.float32, full=True)
+        self._fields = correction, source, diagonal, *self._short
+        self._plane = np.zeros(self.layout.plane, np.float32)
         self._fill(axes, ground)
 
     def update(self, transmissibility: tuple[np.ndarray, ...], sink: np.ndarray) -> None:
@@ -141,35 +125,19 @@ class Multigrid:
         setup.put(self.sink, sink, numbers, False)
         largest = max(float(one.max()) for one in (*axes, sink))
         scale = 1.0 / largest if largest > 0.0 else 1.0
-        top = self.levels[0]
-        setup.shorten(*self.axes, *top.axes, scale)
-        ground = self.sink
-        setup.reciprocal_diagonal(top.diagonal, *top.axes, ground, scale, numbers)
-        for fine, coarse in zip(self.levels, self.levels[1:], strict=False):
-            for one in coarse.axes:
-                one.fill(0.0)
-            below = np.zeros(coarse.layout.size)
-            setup.coarsen(*fine.axes, ground, fine.numbers, *coarse.axes, below, coarse.numbers)
-            setup.repeat_rims(*coarse.axes, coarse.numbers)
-            setup.reciprocal_diagonal(coarse.diagonal, *coarse.axes, below, scale, coarse.numbers)
-            ground = below
-        last = self.levels[-1]
-        matrix = setup.dense(*last.axes, ground, last.numbers, scale)
-        matrix[np.diag_indices_from(matrix)] *= 1.0 + _SHIFT
-        self._inverse = cho_solve(cho_factor(matrix, lower=True), np.eye(len(matrix)), check_finite=False)
+        setup.shorten(*self.axes, *self._short, scale)
+        setup.reciprocal_diagonal(self._fields[2], *self._short, self.sink, scale, numbers)
+        self._graph = Graph(self._short, self.sink, self.layout, scale=scale, sweeps=self.sweeps)
 
-    def _precondition(self, n: int = 0) -> float:
-        """Run one cycle from level n down on the level's source; return correction times source."""
-        fine, coarse = self.levels[n], self.levels[n + 1]
-        cycle.relax_and_restrict(
-            *fine.fields, coarse.source, fine.plane, fine.numbers, coarse.numbers, self.sweeps
-        )
-        if n + 2 == len(self.levels):
-            setup.solve_dense(coarse.correction, coarse.source, self._inverse, coarse.numbers)
-        else:
-            self._precondition(n + 1)
-        return cycle.prolong_and_relax(
-            *fine.fields, coarse.correction, OVER_CORRECTION, fine.numbers, coarse.numbers, self.sweeps
+    def _precondition(self) -> tuple[float, float]:
+        """Run one cycle; return the products of the correction with its source and with A p."""
+        graph, numbers = self._graph, self.layout.numbers
+        below = graph.levels[0]
+        cycle.relax_and_gather(*self._fields, graph.map, below.source, self._plane, numbers, self.sweeps)
+        graph.correct()
+        weight = graph.factor(0)
+        return cycle.spread_and_relax(
+            *self._fields, self._vectors[1], graph.map, below.correction, weight, numbers, self.sweeps
         )
 
     def apply(self, potential: np.ndarray) -> np.ndarray:
@@ -234,28 +202,30 @@ class Multigrid:
         """Put source minus matrix times potential in place and return its norm."""
         _, q, r, f, x = self._vectors
         gradient.product(q, x, *self.axes, self.sink, self.layout.numbers)
-        return sqrt(gradient.difference(r, self.levels[0].source, f, q, scale))
+        return sqrt(gradient.difference(r, self._fields[1], f, q, scale))
 
     def _gradients(self, goal: float, maximum: int) -> tuple[int, float]:
         """Run conjugate gradients from the potential in place; return the steps and the residual's norm."""
         p, q, r, _, x = self._vectors
-        top = self.levels[0]
+        correction, remainder = self._fields[:2]
         norm = self._residual(1.0)
-        steps, before = 0, 0.0
+        steps, before, alpha = 0, 0.0, 0.0
         if norm > goal:
             scale = 1.0 / norm
             norm = self._residual(scale)
         while norm > goal and steps < maximum and np.isfinite(norm):
-            product = self._precondition() / scale**2
-            beta = product / before if steps else 0.0
+            product, with_q = self._precondition()
+            product /= scale**2
+            # Polak and Ribière's, as the cycle is not linear: z·(r - r before), r having changed by -alpha q.
+            beta = -alpha * with_q / scale / before if steps else 0.0
             before = product
             curvature = gradient.direction_and_product(
-                q, p, top.correction, 1.0 / scale, beta, *self.axes, self.sink, self.layout.numbers
+                q, p, correction, 1.0 / scale, beta, *self.axes, self.sink, self.layout.numbers
             )
             if not curvature > 0.0:
                 break
             alpha, scale = product / curvature, 1.0 / norm
-            norm = sqrt(gradient.advance(x, r, top.source, p, q, alpha, scale))
+            norm = sqrt(gradient.advance(x, r, remainder, p, q, alpha, scale))
             steps += 1
         return steps, self._residual(1.0) if steps else norm
 
