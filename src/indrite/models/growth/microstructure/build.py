@@ -1,4 +1,15 @@
-"""Build a pellet: from settings and randomness, or from given seeds."""
+"""Build a pellet: from settings and randomness, or from given seeds.
+
+What to know of the result:
+
+- Voxels miss the smallest facets. With Voronoi grains of 10 micrometre the boundary area is 3 % (2D) and 4 %
+  (3D) too small at 2 micrometre, half of that at 1 micrometre; the number of patches in 3D is up to 10 % too
+  small at 2 micrometre.
+- The ends are flat as a punch leaves them: no grain is cut, and within one grain of them fewer boundaries
+  lie level than inside.
+- Patches and their links are those of the pellet without pores, so that the network holds together; areas are
+  those that the pores leave. A grain that spans the whole width would part the network: make it wider.
+"""
 
 from __future__ import annotations
 
