@@ -34,7 +34,7 @@ def _join(parent: Index, i: int, j: int) -> None:
 
 
 @compiled
-def _strength(tz: Short, ty: Short, tx: Short, i: int, plane: int, row: int) -> float:
+def _strength(tz: Flat, ty: Flat, tx: Flat, i: int, plane: int, row: int) -> float:
     """Return the largest conductance of a cell to another."""
     largest = max(tz[i], tz[i - plane], tx[i], tx[i - 1])
     if row != 0:
@@ -69,13 +69,11 @@ def _numbered_cells(map: Index, parent: Index, dims: tuple[int, ...]) -> int:
 
 
 @compiled
-def join_cells(
-    map: Index, tz: Short, ty: Short, tx: Short, s: Flat, dims: tuple[int, ...], share: float
-) -> int:
+def join_cells(map: Index, tz: Flat, ty: Flat, tx: Flat, s: Flat, dims: tuple[int, ...], share: float) -> int:
     """Number the joined cells block by block into ``map``, red blocks first; return how many there are."""
     nz, ny, nx, plane, row, _ = dims
     parent = np.empty(map.size, np.int32)
-    strong = np.zeros(map.size, np.float32)
+    strong = np.zeros(map.size)
     for k in range(nz):
         for j in range(ny):
             first = (k + 1) * plane + (j + 1) * row + 1
@@ -147,17 +145,10 @@ def _compressed(at: Index, to: Index, t: Short, count: int) -> tuple[Index, Inde
 
 @compiled
 def edges_of_cells(
-    map: Index,
-    tz: Short,
-    ty: Short,
-    tx: Short,
-    dims: tuple[int, ...],
-    count: int,
-    low: Index,
-    high: Index,
-    t: Short,
-) -> int:
-    """List the faces between different nodes, both nodes and the conductance; return their number.
+    map: Index, tz: Flat, ty: Flat, tx: Flat, scale: float, dims: tuple[int, ...], count: int,
+    low: Index, high: Index, t: Short,
+) -> int:  # fmt: skip
+    """List the faces between different nodes, both nodes and the scaled conductance; return their number.
 
     With empty lists only the number is found.
     """
@@ -177,12 +168,12 @@ def edges_of_cells(
                     i + 1 if c + 1 < nx else i + 1 - nx,
                     i + row if j + 1 < ny else i + row - ny * row,
                 )
-                values = (tz[i], tx[i], ty[i] if row != 0 else np.float32(0.0))
+                values = (tz[i], tx[i], ty[i] if row != 0 else 0.0)
                 for way in range(3):
                     b = map[ahead[way]]
                     if values[way] > 0.0 and a != b:
                         if fill:
-                            low[n], high[n], t[n] = a, b, values[way]
+                            low[n], high[n], t[n] = a, b, scale * values[way]
                         n += 1
     return n
 
@@ -253,6 +244,16 @@ def join_nodes(
             count += 1
         map[order[c]] = map[root]
     return count
+
+
+@compiled
+def middles(middle: Index, at: Index, to: Index) -> None:
+    """Find the place in each row where the columns beyond the diagonal start."""
+    for i in range(middle.size):
+        m = at[i]
+        while m < at[i + 1] and to[m] < i:
+            m += 1
+        middle[i] = m
 
 
 @compiled

@@ -5,7 +5,7 @@ symbol     meaning
 =========  ==================================================================================
 x, r       solution and residual
 p, q       search direction and A p
-z, b       32-bit: preconditioned residual, and the residual handed to the preconditioner
+z, b       32 bit and sorted by colour: the preconditioned residual, and the residual for it
 tz ty tx   conductance of the face towards the next cell along the axis
 s          conductance of the cell to ground
 =========  ==================================================================================
@@ -39,18 +39,21 @@ def _product_plane(
         to, pc, xt = q[start:end], p[start - 1 : end + 1], tx[start - 1 : end]
         pu, pl, ss = p[start + plane : end + plane], p[start - plane : end - plane], s[start:end]
         zu, zl = tz[start:end], tz[start - plane : end - plane]
+        if row == 0:
+            for c in range(n):
+                v = pc[c + 1]
+                axial = zu[c] * (v - pu[c]) + zl[c] * (v - pl[c]) + ss[c] * v
+                to[c] = axial + xt[c] * (v - pc[c]) + xt[c + 1] * (v - pc[c + 2])
+            continue
+        pn, ps = p[start + row : end + row], p[start - row : end - row]
+        yn, ys = ty[start:end], ty[start - row : end - row]
         for c in range(n):
             v = pc[c + 1]
             to[c] = zu[c] * (v - pu[c]) + zl[c] * (v - pl[c]) + ss[c] * v
-        if row != 0:
-            pn, ps = p[start + row : end + row], p[start - row : end - row]
-            yn, ys = ty[start:end], ty[start - row : end - row]
-            for c in range(n):
-                v = pc[c + 1]
-                to[c] += yn[c] * (v - pn[c]) + ys[c] * (v - ps[c])
         for c in range(n):
             v = pc[c + 1]
-            to[c] += xt[c] * (v - pc[c]) + xt[c + 1] * (v - pc[c + 2])
+            lateral = yn[c] * (v - pn[c]) + ys[c] * (v - ps[c])
+            to[c] += lateral + xt[c] * (v - pc[c]) + xt[c + 1] * (v - pc[c + 2])
     width = plane if row == 0 else row
     for j in range(ny):
         at = lo + j * row
@@ -78,18 +81,35 @@ def direction_and_product(
     q: Flat, p: Flat, z: Short, scale: float, beta: float,
     tz: Flat, ty: Flat, tx: Flat, s: Flat, dims: tuple[int, ...],
 ) -> float:  # fmt: skip
-    """Renew the direction, p = scale z + beta p, put A p into q one plane behind, and return p·q."""
+    """Renew the direction, p = scale z + beta p, put A p into q one plane behind, and return p·q.
+
+    Entries are renewed in pairs; what a plane's pairs leave or take of the next lies on the rim.
+    """
     nz, plane = dims[0], dims[3]
+    half = z.size >> 1
     total = 0.0
     for k in range(nz + 1):
         if k < nz:
             base = (k + 1) * plane
-            pp, zz = p[base : base + plane], z[base : base + plane]
-            for c in range(plane):
-                pp[c] = scale * zz[c] + beta * pp[c]
+            first, last = base >> 1, (base + plane + (k == nz - 1)) >> 1
+            pp, red, black = p[2 * first : 2 * last], z[first:last], z[half + first : half + last]
+            for c in range(last - first):
+                pp[2 * c] = scale * red[c] + beta * pp[2 * c]
+                pp[2 * c + 1] = scale * black[c] + beta * pp[2 * c + 1]
         if k > 0:
             total += _product_plane(q, p, tz, ty, tx, s, dims, k * plane)
     return total
+
+
+@compiled
+def _shorten(b: Short, r: Flat, start: int, end: int, scale: float) -> None:
+    """Put r, the entries start … end of a field, scaled and sorted by colour into b; start is even."""
+    half = b.size >> 1
+    n = (end - start) >> 1
+    red, black = b[start >> 1 : (start >> 1) + n], b[half + (start >> 1) : half + (start >> 1) + n]
+    for c in range(n):
+        red[c] = np.float32(scale * r[2 * c])
+        black[c] = np.float32(scale * r[2 * c + 1])
 
 
 @compiled
@@ -98,14 +118,14 @@ def advance(x: Flat, r: Flat, b: Short, p: Flat, q: Flat, alpha: float, scale: f
     total = 0.0
     for start in range(0, x.size, CHUNK):
         end = min(start + CHUNK, x.size)
-        xx, pp, rr, qq, bb = x[start:end], p[start:end], r[start:end], q[start:end], b[start:end]
+        xx, pp, rr, qq = x[start:end], p[start:end], r[start:end], q[start:end]
         for c in range(end - start):
             xx[c] += alpha * pp[c]
         for c in range(end - start):
             rr[c] -= alpha * qq[c]
         for c in range(end - start):
             total += rr[c] * rr[c]
-            bb[c] = np.float32(scale * rr[c])
+        _shorten(b, rr, start, end, scale)
     return total
 
 
@@ -115,10 +135,10 @@ def difference(r: Flat, b: Short, f: Flat, q: Flat, scale: float) -> float:
     total = 0.0
     for start in range(0, f.size, CHUNK):
         end = min(start + CHUNK, f.size)
-        ff, rr, qq, bb = f[start:end], r[start:end], q[start:end], b[start:end]
+        ff, rr, qq = f[start:end], r[start:end], q[start:end]
         for c in range(end - start):
             v = ff[c] - qq[c]
             rr[c] = v
             total += v * v
-            bb[c] = np.float32(scale * v)
+        _shorten(b, rr, start, end, scale)
     return total

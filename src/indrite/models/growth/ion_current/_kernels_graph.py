@@ -5,7 +5,8 @@ symbol     meaning
 =========  ==================================================================================
 x, b       correction and right-hand side, 32 bit
 d          reciprocal of the diagonal
-at, to     row pointers and columns of the conductances between nodes
+at, to     row pointers and columns, sorted, of the conductances between nodes
+middle     where the columns beyond the diagonal start
 t          those conductances
 map        node of the level below that a node is part of
 e, bc      correction and right-hand side of the level below, one entry more than nodes
@@ -28,34 +29,29 @@ Index = Int32[np.ndarray, " flat"]
 
 @compiled
 def relax_nodes_down(
-    x: Flat, b: Flat, d: Flat, at: Index, to: Index, t: Flat, map: Index, bc: Flat, sweeps: int
+    x: Flat, b: Flat, d: Flat, at: Index, to: Index, t: Flat, middle: Index, map: Index, bc: Flat
 ) -> None:
-    """Relax nodes from zero, in order, and hand the residual to the nodes below."""
+    """Relax nodes from zero, in order, and hand the residual to the nodes below.
+
+    What is left at a node is what later nodes, then still zero, have sent since.
+    """
     bc[:] = 0.0
     n = d.size
     for i in range(n):
         total = b[i]
-        for m in range(at[i], at[i + 1]):
-            if to[m] > i:
-                break
+        for m in range(at[i], middle[i]):
             total += t[m] * x[to[m]]
         x[i] = d[i] * total
-    for _ in range(sweeps - 1):
-        for i in range(n):
-            total = b[i]
-            for m in range(at[i], at[i + 1]):
-                total += t[m] * x[to[m]]
-            x[i] = d[i] * total
     for i in range(n):
-        total = b[i] - x[i] / d[i]
-        for m in range(at[i], at[i + 1]):
+        total = np.float32(0.0)
+        for m in range(middle[i], at[i + 1]):
             total += t[m] * x[to[m]]
         bc[map[i]] += total
 
 
 @compiled
 def relax_nodes_up(
-    x: Flat, b: Flat, d: Flat, at: Index, to: Index, t: Flat, map: Index, e: Flat, w: float, sweeps: int
+    x: Flat, b: Flat, d: Flat, at: Index, to: Index, t: Flat, map: Index, e: Flat, w: float
 ) -> None:
     """Add the correction of the nodes below and relax in the opposite order."""
     factor = np.float32(w)
@@ -63,13 +59,12 @@ def relax_nodes_up(
     e[e.size - 1] = 0.0
     for i in range(n):
         x[i] += factor * e[map[i]]
-    for _ in range(sweeps):
-        for c in range(n):
-            i = n - 1 - c
-            total = b[i]
-            for m in range(at[i], at[i + 1]):
-                total += t[m] * x[to[m]]
-            x[i] = d[i] * total
+    for c in range(n):
+        i = n - 1 - c
+        total = b[i]
+        for m in range(at[i], at[i + 1]):
+            total += t[m] * x[to[m]]
+        x[i] = d[i] * total
 
 
 @compiled

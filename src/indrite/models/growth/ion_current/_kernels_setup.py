@@ -46,29 +46,29 @@ def take(to: Grid, values: Flat, dims: tuple[int, ...]) -> None:
 
 
 @compiled
-def shorten(tz: Flat, ty: Flat, tx: Flat, sz: Short, sy: Short, sx: Short, scale: float) -> None:
-    """Copy the conductances in 32 bit, scaled."""
-    for i in range(tz.size):
-        sz[i] = scale * tz[i]
-        sx[i] = scale * tx[i]
-    for i in range(ty.size):
-        sy[i] = scale * ty[i]
+def sort_by_colour(to: np.ndarray, values: np.ndarray, scale: float) -> None:
+    """Copy a field, scaled, its even entries to the first half and its odd ones to the second."""
+    half = to.size >> 1
+    for i in range(half):
+        to[i] = scale * values[2 * i]
+        to[half + i] = scale * values[2 * i + 1]
 
 
 @compiled
 def reciprocal_diagonal(
-    d: Short, tz: Short, ty: Short, tx: Short, s: Flat, scale: float, dims: tuple[int, ...]
+    d: Short, tz: Flat, ty: Flat, tx: Flat, s: Flat, scale: float, dims: tuple[int, ...]
 ) -> None:
-    """Put one over the sum of a cell's conductances into d, 1 where the cell has none."""
+    """Put one over the scaled sum of a cell's conductances into d, sorted by colour; 1 where it has none."""
     nz, ny, nx, plane, row, _ = dims
+    half = d.size >> 1
     for k in range(nz):
         for j in range(ny):
             at = (k + 1) * plane + (j + 1) * row + 1
             for i in range(at, at + nx):
-                total = np.float64(tz[i]) + tz[i - plane] + tx[i] + tx[i - 1] + scale * s[i]
+                total = tz[i] + tz[i - plane] + tx[i] + tx[i - 1] + s[i]
                 if row != 0:
-                    total += np.float64(ty[i]) + ty[i - row]
-                d[i] = 1.0 / total if total > 0.0 else 1.0
+                    total += ty[i] + ty[i - row]
+                d[(i & 1) * half + (i >> 1)] = 1.0 / (scale * total) if total > 0.0 else 1.0
 
 
 @compiled

@@ -10,6 +10,7 @@ import numpy as np
 from indrite.models.growth.ion_current import _kernels_blocks as blocks
 from indrite.models.growth.ion_current import _kernels_dense as dense
 from indrite.models.growth.ion_current import _kernels_graph as kernels
+from indrite.models.growth.ion_current import _kernels_setup as setup
 from indrite.models.growth.ion_current.grid import Axes, Layout
 
 #: Nodes of the coarsest level at most, and levels of nodes at most.
@@ -20,7 +21,7 @@ STRONG_SHARE = 0.1
 #: Share of the diagonal added on the coarsest level, so that parts without any sink stay solvable.
 SHIFT = 1e-10
 #: Levels from the top on which two coarse corrections are combined (K-cycle).
-TWICE_LEVELS = 4
+TWICE_LEVELS = 3
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Nodes:
         n = self.at.size - 1
         self.correction, self.source = np.zeros(n + 1, np.float32), np.zeros(n + 1, np.float32)
         self.kept, self.product, self.diagonal = (np.zeros(n, np.float32) for _ in range(3))
+        self.middle = np.empty(n, np.int32)
         self.graph = self.at, self.to, self.conductance
         self.fields = (self.correction, self.source, self.diagonal, *self.graph)
 
@@ -49,38 +51,34 @@ class Graph:
     Parameters
     ----------
     axes, ground
-        Conductances of the grid, flat; those between cells scaled by ``scale`` already.
+        Conductances of the grid, flat.
     layout
         Of the grid.
     scale
-        Of the matrix.
-    sweeps
-        Before and after each coarse correction.
+        Of the conductances of all levels.
     """
 
-    def __init__(self, axes: Axes, ground: np.ndarray, layout: Layout, *, scale: float, sweeps: int) -> None:
-        self.sweeps = sweeps
-        self.map = np.empty(layout.size, np.int32)
-        self.count = blocks.join_cells(self.map, *axes, ground, layout.numbers, STRONG_SHARE)
-        self.levels: list[Nodes] = []
-        self._build(axes, ground, layout, scale)
-
-    def _build(self, axes: Axes, ground: np.ndarray, layout: Layout, scale: float) -> None:
+    def __init__(self, axes: Axes, ground: np.ndarray, layout: Layout, *, scale: float) -> None:
+        cells = np.empty(layout.size, np.int32)
+        count = blocks.join_cells(cells, *axes, ground, layout.numbers, STRONG_SHARE)
         find = blocks.edges_of_cells
-        edges = _edges(lambda *lists: find(self.map, *axes, layout.numbers, self.count, *lists))
-        block, below = np.empty(self.count, np.int32), np.zeros(self.count + 1)
-        blocks.places_of_cells(block, self.map, layout.numbers)
-        blocks.ground_of_cells(below, self.map, ground)
+        edges = _edges(lambda *lists: find(cells, *axes, scale, layout.numbers, count, *lists))
+        block, below = np.empty(count, np.int32), np.zeros(count + 1)
+        blocks.places_of_cells(block, cells, layout.numbers)
+        blocks.ground_of_cells(below, cells, ground)
         nodes = _nodes(block, layout.halved().shape, edges, below)
-        self.levels.append(nodes)
+        self.levels = [nodes]
         while nodes.map.size > DENSE_NODES and max(nodes.shape) > 1 and len(self.levels) < _LEVELS:
             nodes = _below(nodes)
             self.levels.append(nodes)
         for one in self.levels:
+            blocks.middles(one.middle, one.at, one.to)
             blocks.reciprocal_of_nodes(one.diagonal, one.at, one.conductance, one.ground, scale)
         last = self.levels[-1]
         self._factor = blocks.dense_of_nodes(*last.graph, last.ground, scale)
         dense.factorise(self._factor, SHIFT)
+        self.map = np.empty_like(cells)
+        setup.sort_by_colour(self.map, cells, 1)
 
     def correct(self, n: int = 0) -> None:
         """Put an approximate solution of level n for its source into its correction."""
@@ -96,9 +94,9 @@ class Graph:
 
     def _cycle(self, n: int) -> None:
         level, below = self.levels[n], self.levels[n + 1]
-        kernels.relax_nodes_down(*level.fields, level.map, below.source, self.sweeps)
+        kernels.relax_nodes_down(*level.fields, level.middle, level.map, below.source)
         self.correct(n + 1)
-        kernels.relax_nodes_up(*level.fields, level.map, below.correction, self.factor(n + 1), self.sweeps)
+        kernels.relax_nodes_up(*level.fields, level.map, below.correction, self.factor(n + 1))
 
     def factor(self, n: int) -> float:
         """Return the over-correction of what level n yields."""

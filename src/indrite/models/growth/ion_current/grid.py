@@ -31,13 +31,13 @@ class Layout:
 
     @property
     def plane(self) -> int:
-        """Distance between neighbours along z."""
-        return self.width * (self.shape[1] + 2) if self.shape[1] > 1 else self.width
+        """Distance between neighbours along z, an odd number."""
+        return self.width * ((self.shape[1] + 2) | 1) if self.shape[1] > 1 else self.width
 
     @property
     def size(self) -> int:
-        """Entries of a field."""
-        return (self.shape[0] + 2) * self.plane
+        """Entries of a field, an even number."""
+        return (self.shape[0] + 2) * self.plane + 1 & ~1
 
     @property
     def cells(self) -> int:
@@ -47,7 +47,7 @@ class Layout:
     @property
     def numbers(self) -> tuple[int, int, int, int, int, int]:
         """What the kernels take: nz, ny, nx, plane, row and the length of a plane without its rim rows."""
-        return (*self.shape, self.plane, self.row, self.plane - 2 * self.row)
+        return (*self.shape, self.plane, self.row, self.shape[1] * self.width)
 
     def halved(self) -> Layout:
         """Return the layout of the level below: blocks of two cells along each axis."""

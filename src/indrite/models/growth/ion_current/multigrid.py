@@ -77,7 +77,7 @@ class Multigrid:
     sink
         Conductance of each cell to ground.
     sweeps
-        Red-black sweeps before and after each coarse correction; by default 1 in the plane, 2 in space.
+        Red-black sweeps on the grid before and after the correction of the levels below.
 
     Raises
     ------
@@ -95,20 +95,19 @@ class Multigrid:
     """
 
     def __init__(
-        self, transmissibility: tuple[np.ndarray, ...], sink: np.ndarray, *, sweeps: int | None = None
+        self, transmissibility: tuple[np.ndarray, ...], sink: np.ndarray, *, sweeps: int = 2
     ) -> None:
         self.shape = np.shape(sink)
         axes, ground = checked(transmissibility, sink)
         self.layout = Layout(ground.shape)
-        self.sweeps = sweeps if sweeps is not None else (2 if self.layout.row else 1)
+        self.sweeps = sweeps
         if self.sweeps < 1:
             raise UsageError("the cycle needs sweeps", got=sweeps, expected="1 or more")
         self.axes = three(self.layout, np.float64)
         self.sink, *self._vectors = (np.zeros(self.layout.size) for _ in range(6))
-        self._short = three(self.layout, np.float32)
-        correction, source, diagonal = three(self.layout, np.float32, full=True)
-        self._fields = correction, source, diagonal, *self._short
+        self._fields = *three(self.layout, np.float32, full=True), *three(self.layout, np.float32)
         self._plane = np.zeros(self.layout.plane, np.float32)
+        self._before = np.zeros(self.layout.size, np.float32)
         self._fill(axes, ground)
 
     def update(self, transmissibility: tuple[np.ndarray, ...], sink: np.ndarray) -> None:
@@ -125,19 +124,20 @@ class Multigrid:
         setup.put(self.sink, sink, numbers, False)
         largest = max(float(one.max()) for one in (*axes, sink))
         scale = 1.0 / largest if largest > 0.0 else 1.0
-        setup.shorten(*self.axes, *self._short, scale)
-        setup.reciprocal_diagonal(self._fields[2], *self._short, self.sink, scale, numbers)
-        self._graph = Graph(self._short, self.sink, self.layout, scale=scale, sweeps=self.sweeps)
+        for to, values in zip(self._fields[3:], self.axes, strict=True):
+            setup.sort_by_colour(to, values, scale)
+        setup.reciprocal_diagonal(self._fields[2], *self.axes, self.sink, scale, numbers)
+        self._graph = Graph(self.axes, self.sink, self.layout, scale=scale)
 
     def _precondition(self) -> tuple[float, float]:
-        """Run one cycle; return the products of the correction with its source and with A p."""
+        """Run one cycle; return the products of the correction with its source and with the one before."""
         graph, numbers = self._graph, self.layout.numbers
         below = graph.levels[0]
         cycle.relax_and_gather(*self._fields, graph.map, below.source, self._plane, numbers, self.sweeps)
         graph.correct()
         weight = graph.factor(0)
         return cycle.spread_and_relax(
-            *self._fields, self._vectors[1], graph.map, below.correction, weight, numbers, self.sweeps
+            *self._fields, self._before, graph.map, below.correction, weight, numbers, self.sweeps
         )
 
     def apply(self, potential: np.ndarray) -> np.ndarray:
@@ -198,6 +198,12 @@ class Multigrid:
         relative = residual / norm
         return PoissonSolution(self._grid(x), iterations, relative, relative <= relative_tolerance)
 
+    def _swap_sources(self) -> None:
+        """Keep the residual that the cycle was last given."""
+        correction, source, diagonal, *axes = self._fields
+        self._fields = correction, self._before, diagonal, axes[0], axes[1], axes[2]
+        self._before = source
+
     def _residual(self, scale: float) -> float:
         """Put source minus matrix times potential in place and return its norm."""
         _, q, r, f, x = self._vectors
@@ -207,25 +213,26 @@ class Multigrid:
     def _gradients(self, goal: float, maximum: int) -> tuple[int, float]:
         """Run conjugate gradients from the potential in place; return the steps and the residual's norm."""
         p, q, r, _, x = self._vectors
-        correction, remainder = self._fields[:2]
+        correction = self._fields[0]
         norm = self._residual(1.0)
-        steps, before, alpha = 0, 0.0, 0.0
+        steps, before, scale, last = 0, 0.0, 1.0, 1.0
         if norm > goal:
             scale = 1.0 / norm
             norm = self._residual(scale)
         while norm > goal and steps < maximum and np.isfinite(norm):
-            product, with_q = self._precondition()
+            product, with_last = self._precondition()
             product /= scale**2
-            # Polak and Ribière's, as the cycle is not linear: z·(r - r before), r having changed by -alpha q.
-            beta = -alpha * with_q / scale / before if steps else 0.0
+            # Polak and Ribière's, as the cycle is not linear.
+            beta = (product - with_last / (scale * last)) / before if steps else 0.0
             before = product
             curvature = gradient.direction_and_product(
                 q, p, correction, 1.0 / scale, beta, *self.axes, self.sink, self.layout.numbers
             )
             if not curvature > 0.0:
                 break
-            alpha, scale = product / curvature, 1.0 / norm
-            norm = sqrt(gradient.advance(x, r, remainder, p, q, alpha, scale))
+            alpha, last, scale = product / curvature, scale, 1.0 / norm
+            self._swap_sources()
+            norm = sqrt(gradient.advance(x, r, self._fields[1], p, q, alpha, scale))
             steps += 1
         return steps, self._residual(1.0) if steps else norm
 

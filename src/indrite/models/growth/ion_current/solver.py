@@ -84,7 +84,7 @@ class IonSolver:
         Of the multigrid cycle.
     """
 
-    def __init__(self, system: IonSystem, *, sweeps: int | None = None) -> None:
+    def __init__(self, system: IonSystem, *, sweeps: int = 2) -> None:
         self.system = system
         self._closed = system.transmissibility_siemens()
         self._half = system.half_cell_siemens
