@@ -1,12 +1,15 @@
 """The solver for potentials on a grid: against direct solution, manufactured solutions, and its promises."""
 
+import importlib
+import sys
+
 import numpy as np
 import pytest
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
 from scipy.spatial import cKDTree
 
-from indrite.errors import UsageError
+from indrite.errors import MissingPackageError, UsageError
 from indrite.models.growth.ion_current import Multigrid, connected_to, solve_poisson
 
 SHAPES = [
@@ -245,6 +248,32 @@ def test_not_converged_is_said_not_raised():
     assert not found.converged
     assert found.iterations == 2
     assert found.relative_residual > 1e-8
+
+
+def test_many_parts_that_do_not_connect():
+    """Boxes of 3 x 3 cells, each with its own ground: more parts than a dense matrix should hold."""
+    shape = (96, 96)
+    vertical, lateral, sink = np.ones(shape), np.ones(shape), np.zeros(shape)
+    vertical[2::3], lateral[:, 2::3] = 0.0, 0.0
+    sink[1::3, 1::3] = 1e-3
+    source = np.random.default_rng(0).normal(size=shape)
+    found = solve_poisson((vertical, lateral), sink, source)
+    assert found.converged
+    assert found.iterations <= 25
+
+
+def test_grid_of_pores_only():
+    nothing = np.zeros((6, 5))
+    found = solve_poisson((nothing, nothing), nothing, np.ones((6, 5)))
+    assert found.converged
+    assert not found.potential.any()
+
+
+def test_without_numba_the_message_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    monkeypatch.delitem(sys.modules, "indrite.models.growth.ion_current._kernels_base")
+    with pytest.raises(MissingPackageError, match="growth"):
+        importlib.import_module("indrite.models.growth.ion_current._kernels_base")
 
 
 def test_no_source_no_potential():

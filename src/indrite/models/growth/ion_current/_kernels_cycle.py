@@ -31,7 +31,7 @@ from indrite.models.growth.ion_current._kernels_base import compiled
 
 Flat = Float32[np.ndarray, " flat"]
 Index = Int32[np.ndarray, " flat"]
-CHUNK = 1024
+CHUNK = 512
 
 
 @compiled

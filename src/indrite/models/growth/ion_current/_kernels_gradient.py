@@ -23,7 +23,7 @@ from indrite.models.growth.ion_current._kernels_base import compiled
 
 Flat = Float64[np.ndarray, " flat"]
 Short = Float32[np.ndarray, " flat"]
-CHUNK = 512
+CHUNK = 1024
 
 
 @compiled
@@ -31,10 +31,14 @@ def _product_plane(
     q: Flat, p: Flat, tz: Flat, ty: Flat, tx: Flat, s: Flat, dims: tuple[int, ...], base: int
 ) -> float:
     """Put A p of the plane that starts at ``base`` into q and return its share of p·q."""
-    _, ny, nx, plane, row, span = dims
-    lo, hi = base + row, base + row + span
-    for start in range(lo, hi, CHUNK):
-        n = min(CHUNK, hi - start)
+    _, ny, nx, plane, row, _ = dims
+    width = plane if row == 0 else row
+    total = 0.0
+    rows = max(1, CHUNK // width)
+    for first in range(0, ny, rows):
+        here = min(rows, ny - first)
+        start = base + row + first * width
+        n = here * width
         end = start + n
         to, pc, xt = q[start:end], p[start - 1 : end + 1], tx[start - 1 : end]
         pu, pl, ss = p[start + plane : end + plane], p[start - plane : end - plane], s[start:end]
@@ -44,26 +48,22 @@ def _product_plane(
                 v = pc[c + 1]
                 axial = zu[c] * (v - pu[c]) + zl[c] * (v - pl[c]) + ss[c] * v
                 to[c] = axial + xt[c] * (v - pc[c]) + xt[c + 1] * (v - pc[c + 2])
-            continue
-        pn, ps = p[start + row : end + row], p[start - row : end - row]
-        yn, ys = ty[start:end], ty[start - row : end - row]
+        else:
+            pn, ps = p[start + row : end + row], p[start - row : end - row]
+            yn, ys = ty[start:end], ty[start - row : end - row]
+            for c in range(n):
+                v = pc[c + 1]
+                to[c] = zu[c] * (v - pu[c]) + zl[c] * (v - pl[c]) + ss[c] * v
+            for c in range(n):
+                v = pc[c + 1]
+                lateral = yn[c] * (v - pn[c]) + ys[c] * (v - ps[c])
+                to[c] += lateral + xt[c] * (v - pc[c]) + xt[c + 1] * (v - pc[c + 2])
+        for j in range(here):
+            to[j * width] = 0.0
+            for i in range(nx + 1, width):
+                to[j * width + i] = 0.0
         for c in range(n):
-            v = pc[c + 1]
-            to[c] = zu[c] * (v - pu[c]) + zl[c] * (v - pl[c]) + ss[c] * v
-        for c in range(n):
-            v = pc[c + 1]
-            lateral = yn[c] * (v - pn[c]) + ys[c] * (v - ps[c])
-            to[c] += lateral + xt[c] * (v - pc[c]) + xt[c + 1] * (v - pc[c + 2])
-    width = plane if row == 0 else row
-    for j in range(ny):
-        at = lo + j * row
-        q[at] = 0.0
-        for i in range(nx + 1, width):
-            q[at + i] = 0.0
-    total = 0.0
-    pp, qq = p[lo:hi], q[lo:hi]
-    for c in range(hi - lo):
-        total += pp[c] * qq[c]
+            total += pc[c + 1] * to[c]
     return total
 
 

@@ -22,6 +22,8 @@ STRONG_SHARE = 0.1
 SHIFT = 1e-10
 #: Levels from the top on which two coarse corrections are combined (K-cycle).
 TWICE_LEVELS = 3
+#: Over-correction of one correction, and of two combined.
+ONCE_FACTOR, TWICE_FACTOR = 1.8, 1.4
 
 
 @dataclass
@@ -75,8 +77,10 @@ class Graph:
             blocks.middles(one.middle, one.at, one.to)
             blocks.reciprocal_of_nodes(one.diagonal, one.at, one.conductance, one.ground, scale)
         last = self.levels[-1]
-        self._factor = blocks.dense_of_nodes(*last.graph, last.ground, scale)
-        dense.factorise(self._factor, SHIFT)
+        self._factor = None
+        if last.map.size <= DENSE_NODES:
+            self._factor = blocks.dense_of_nodes(*last.graph, last.ground, scale)
+            dense.factorise(self._factor, SHIFT)
         self.map = np.empty_like(cells)
         setup.sort_by_colour(self.map, cells, 1)
 
@@ -84,7 +88,10 @@ class Graph:
         """Put an approximate solution of level n for its source into its correction."""
         level = self.levels[n]
         if n + 1 == len(self.levels):
-            dense.solve(level.correction, level.source, self._factor)
+            if self._factor is not None:
+                dense.solve(level.correction, level.source, self._factor)
+            else:  # parts that do not connect, too many for a matrix: each is one node and stands alone
+                level.correction[:-1] = level.diagonal * level.source[:-1]
             return
         self._cycle(n)
         if n < TWICE_LEVELS:
@@ -99,8 +106,8 @@ class Graph:
         kernels.relax_nodes_up(*level.fields, level.map, below.correction, self.factor(n + 1))
 
     def factor(self, n: int) -> float:
-        """Return the over-correction of what level n yields."""
-        return 1.8 if n >= TWICE_LEVELS else 1.4
+        """Return the over-correction of what level n yields; two corrections fit their own size."""
+        return ONCE_FACTOR if n >= TWICE_LEVELS else TWICE_FACTOR
 
 
 def _edges(find: Callable[[np.ndarray, np.ndarray, np.ndarray], int]) -> Axes:

@@ -122,7 +122,7 @@ class IonSolver:
             raise UsageError("one bool a face is needed for films", got=electrodes.film.shape)
         if not np.isfinite(current_density_ampere_per_square_metre):
             raise UsageError("the current density must be finite")
-        axes = self._with_films(electrodes.film)
+        axes = self._with_films(electrodes)
         interfaces = interfaces_of(electrodes, system=self.system, half_siemens=self._half)
         reached = self._reached(axes, interfaces)
         lateral = self.system.voxel_face_square_micrometre * self._half[0].size
@@ -135,11 +135,15 @@ class IonSolver:
         drive = _Drive(self, axes, interfaces.within(reached), reached, total)
         return drive.equipotential(guess_volt, options) if equipotential else drive.flux(guess_volt, options)
 
-    def _with_films(self, film: np.ndarray) -> tuple[np.ndarray, ...]:
+    def _with_films(self, electrodes: Electrodes) -> tuple[np.ndarray, ...]:
         axes = tuple(values.copy() for values in self._closed)
+        film, faces = electrodes.film, self.system.face_axis
+        crossing = np.broadcast_to(electrodes.crossing_resistance_ohm_square_metre, faces.shape)
+        area = self.system.face_area_square_micrometre * SQUARE_METRE_PER_SQUARE_MICROMETRE
         for axis, values in enumerate(axes):
-            these = film & (self.system.face_axis == axis)
-            values.reshape(-1)[self.system.face_voxel[these, 0]] = 0.0
+            these = film & (faces == axis)
+            flat, voxel = values.reshape(-1), self.system.face_voxel[these, 0]
+            flat[voxel] *= area[these] / (area[these] + flat[voxel] * crossing[these])
         return axes
 
     def _reached(self, axes: tuple[np.ndarray, ...], interfaces: Interfaces) -> np.ndarray:
@@ -210,7 +214,7 @@ class _Drive:
             start = start / height if height != 0.0 else None
         rest, unit = grid.solve(self.source, **options), grid.solve(volt, guess=start, **options)  # type: ignore[arg-type]
         by_rest = -float((self.half * rest.potential[-1]).sum())
-        by_unit = float((self.half * (1.0 - unit.potential[-1])[:]).sum())
+        by_unit = float((self.half * (1.0 - unit.potential[-1])).sum())
         top = (self.total - by_rest) / by_unit
         both = PoissonSolution(
             rest.potential + top * unit.potential,

@@ -138,6 +138,9 @@ class Electrodes:
         (face,) bool: metal fills this boundary, no ions cross from grain to grain.
     blocked
         (face, 2) bool: sides that take no ions (a saturated film); None: no side.
+    crossing_resistance_ohm_square_metre
+        Of ions that cross a film to the other grain, in on one side and out on the other, as they do at
+        twice R_i through a film that is full; one number or one a face, infinite where none cross.
     interface_resistance_ohm_square_metre
         R_i from electrolyte to metal, one number, one a face or one a side; refers to the true area.
     offset_volt
@@ -155,6 +158,7 @@ class Electrodes:
     offset_volt: float | np.ndarray = 0.0
     base_offset_volt: float | np.ndarray = 0.0
     blocked: np.ndarray | None = None
+    crossing_resistance_ohm_square_metre: float | np.ndarray = np.inf
 
     def sides(self, name: str, values: float | np.ndarray) -> np.ndarray:
         """Return a number, one a face or one a side as one a side, (face, 2)."""
