@@ -27,6 +27,8 @@ class Interfaces:
     ----------
     voxel, side_siemens, side_volt
         (face, 2) flat index of the voxel, conductance (0 where no ions cross), offset.
+    side_ampere
+        (face, 2) current that a side takes whatever the potential.
     base_siemens, base_volt
         Lateral shape.
     """
@@ -34,12 +36,13 @@ class Interfaces:
     voxel: np.ndarray
     side_siemens: np.ndarray
     side_volt: np.ndarray
+    side_ampere: np.ndarray
     base_siemens: np.ndarray
     base_volt: np.ndarray
 
     def per_voxel(self, sides: np.ndarray, base: np.ndarray, *, shape: tuple[int, ...]) -> np.ndarray:
         """Sum values of the sides and of the base over the voxels they belong to."""
-        used = self.side_siemens > 0.0
+        used = sides != 0.0
         summed = np.bincount(self.voxel[used], sides[used], int(np.prod(shape)))
         out: np.ndarray = summed.astype(np.float64).reshape(shape)  # without any film bincount gives integers
         out[0] += base
@@ -49,7 +52,10 @@ class Interfaces:
         """Return the interfaces without those of voxels that are not reached."""
         there = reached.reshape(-1)[self.voxel]
         return replace(
-            self, side_siemens=self.side_siemens * there, base_siemens=self.base_siemens * reached[0]
+            self,
+            side_siemens=self.side_siemens * there,
+            side_ampere=self.side_ampere * there,
+            base_siemens=self.base_siemens * reached[0],
         )
 
 
@@ -78,11 +84,15 @@ def interfaces_of(electrodes: Electrodes, *, system: IonSystem, half_siemens: np
         if electrodes.blocked.shape != siemens.shape or electrodes.blocked.dtype != bool:
             raise UsageError("blocked sides do not fit", got=electrodes.blocked.shape, expected=siemens.shape)
         siemens = np.where(electrodes.blocked, 0.0, siemens)
+    fixed = np.zeros(siemens.shape) if electrodes.fixed_ampere is None else electrodes.fixed_ampere
+    if fixed.shape != siemens.shape or not np.isfinite(fixed).all():
+        raise UsageError("fixed currents do not fit", got=fixed.shape, expected=siemens.shape)
     whole = system.voxel_face_square_micrometre * SQUARE_METRE_PER_SQUARE_MICROMETRE
     return Interfaces(
         system.face_voxel,
         siemens,
         electrodes.sides("offset", electrodes.offset_volt),
+        fixed,
         _in_series(whole, base, half_siemens[0]),
         np.broadcast_to(np.asarray(electrodes.base_offset_volt, dtype=np.float64), half_siemens[0].shape),
     )

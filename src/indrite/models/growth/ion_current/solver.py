@@ -184,7 +184,7 @@ class _Drive:
         self.mean = float((sides * interfaces.side_volt).sum() + (base * interfaces.base_volt).sum())
         self.mean /= self.siemens
         self.sink = interfaces.per_voxel(sides, base, shape=reached.shape)
-        side_source = sides * (self.mean - interfaces.side_volt)
+        side_source = sides * (self.mean - interfaces.side_volt) - interfaces.side_ampere
         base_source = base * (self.mean - interfaces.base_volt)
         self.source = interfaces.per_voxel(side_source, base_source, shape=reached.shape)
         self.top = reached[-1]
@@ -229,6 +229,7 @@ class _Drive:
         at = self.at
         sides = at.side_siemens * (potential.reshape(-1)[at.voxel] + (at.side_volt - self.mean))
         base = at.base_siemens * (potential[0] + (at.base_volt - self.mean))
+        sides += at.side_ampere
         shift = (self.total - float(sides.sum() + base.sum())) / self.siemens
         sides += at.side_siemens * shift
         base += at.base_siemens * shift

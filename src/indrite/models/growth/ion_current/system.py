@@ -141,6 +141,8 @@ class Electrodes:
     crossing_resistance_ohm_square_metre
         Of ions that cross a film to the other grain, in on one side and out on the other, as they do at
         twice R_i through a film that is full; one number or one a face, infinite where none cross.
+    fixed_ampere
+        (face, 2) current that sides take whatever the potential, besides; None: none.
     interface_resistance_ohm_square_metre
         R_i from electrolyte to metal, one number, one a face or one a side; refers to the true area.
     offset_volt
@@ -159,6 +161,7 @@ class Electrodes:
     base_offset_volt: float | np.ndarray = 0.0
     blocked: np.ndarray | None = None
     crossing_resistance_ohm_square_metre: float | np.ndarray = np.inf
+    fixed_ampere: np.ndarray | None = None
 
     def sides(self, name: str, values: float | np.ndarray) -> np.ndarray:
         """Return a number, one a face or one a side as one a side, (face, 2)."""
