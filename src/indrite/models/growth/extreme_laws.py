@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-_BISECTIONS = 48
+_BISECTIONS = 40
 #: Ends and middle of what `extrapolate` returns.
 SHARES = (0.025, 0.5, 0.975)
 
@@ -125,7 +125,7 @@ def extrapolate(
     seen: np.ndarray,
     *,
     windows: float,
-    resamples: int = 1000,
+    resamples: int = 800,
     rng: np.random.Generator,
 ) -> Extrapolated:
     """Return what the least of N values will be, with scatter from cell to cell and error of the fit.

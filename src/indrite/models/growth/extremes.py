@@ -86,8 +86,10 @@ class DeepestTip(Signal):
         Median by a Gumbel law of the windows' deepest tips: a thick tail.
     normal_median_micrometre
         Median if they are normally distributed: a thin one.
+    gumbel_low_micrometre, gumbel_high_micrometre
+        95 % interval for one cell if the Gumbel law holds.
     low_micrometre, high_micrometre
-        95 % interval for one cell; its ends are the outer ones of the two laws.
+        The outer ends of the 95 % intervals of the two laws.
     location_micrometre, scale_micrometre
         Of the Gumbel law of one window.
     """
@@ -98,6 +100,8 @@ class DeepestTip(Signal):
     caveat: str
     gumbel_median_micrometre: float | None = None
     normal_median_micrometre: float | None = None
+    gumbel_low_micrometre: float | None = None
+    gumbel_high_micrometre: float | None = None
     low_micrometre: float | None = None
     high_micrometre: float | None = None
     location_micrometre: float | None = None
@@ -151,6 +155,8 @@ def deepest_tip(
     return empty.replace(
         gumbel_median_micrometre=min(-thick.median, limit),
         normal_median_micrometre=min(-thin.median, limit),
+        gumbel_low_micrometre=min(-thick.high, limit),
+        gumbel_high_micrometre=min(-thick.low, limit),
         low_micrometre=min(-thick.high, -thin.high, limit),
         high_micrometre=min(max(-thick.low, -thin.low), limit),
         location_micrometre=-thick.location,
@@ -178,8 +184,10 @@ class FirstBridge(Signal):
         Median by a Gumbel law of minima: a thicker tail; 0 where it would be negative.
     normal_median_cycle
         Median if the lives are normally distributed, a thin tail; None with censored windows.
+    weibull_low_cycle, weibull_high_cycle
+        95 % interval for one cell if the Weibull law holds.
     low_cycle, high_cycle
-        95 % interval for one cell; its ends are the outer ones of the laws.
+        The outer ends of the 95 % intervals of the laws: much wider.
     weibull_scale_cycle, weibull_shape
         Of the Weibull law of one window: N windows live N^(-1/shape) as long.
     """
@@ -192,6 +200,8 @@ class FirstBridge(Signal):
     weibull_median_cycle: float | None = None
     gumbel_median_cycle: float | None = None
     normal_median_cycle: float | None = None
+    weibull_low_cycle: float | None = None
+    weibull_high_cycle: float | None = None
     low_cycle: float | None = None
     high_cycle: float | None = None
     weibull_scale_cycle: float | None = None
@@ -249,6 +259,8 @@ def first_bridge(
         weibull_median_cycle=float(middle[1]),
         gumbel_median_cycle=max(thick.median, 0.0),
         normal_median_cycle=max(thin.median, 0.0) if seen.all() else None,
+        weibull_low_cycle=float(middle[0]),
+        weibull_high_cycle=float(middle[2]),
         low_cycle=max(float(np.nanmin(ends[0])), 0.0),
         high_cycle=max(float(np.nanmax(ends[1])), 0.0),
         weibull_scale_cycle=float(np.exp(weibull.location)),

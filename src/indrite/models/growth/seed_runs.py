@@ -123,13 +123,28 @@ def seed_numbers(seeds: int | Sequence[int]) -> tuple[int, ...]:
     return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """How runs are done; it does not change a number.
+
+    Parameters
+    ----------
+    out
+        Output folder; with executors on other machines, one that they see.
+    workers
+        Number of processes (default: one per core, at most one per job); 1 runs in line. Or an executor,
+        such as Dask's ``client.get_executor()``, which is left open.
+    progress
+        Told finished runs, all runs and a label.
+    """
+
+    out: Path | None = None
+    workers: int | Executor | None = None
+    progress: Progress = silent
+
+
 def run_jobs(
-    jobs: Sequence[Job],
-    *,
-    out: Path | None = None,
-    workers: int | Executor | None = None,
-    progress: Progress = silent,
-    label: str = "growth ensemble",
+    jobs: Sequence[Job], *, running: Running | None = None, label: str = "growth ensemble"
 ) -> list[SeedRun]:
     """Return what the jobs yield, in their order: the same numbers whatever the number of workers.
 
@@ -140,13 +155,10 @@ def run_jobs(
     ----------
     jobs
         What to do.
-    out
-        Output folder; with executors on other machines, one that they see.
-    workers
-        Number of processes (default: one per core, at most one per job); 1 runs in line. Or an executor,
-        such as Dask's ``client.get_executor()``, which is left open.
-    progress, label
-        Told finished runs, all runs and the label.
+    running
+        How; by default in processes, without an output folder.
+    label
+        For the progress.
 
     Raises
     ------
@@ -155,6 +167,8 @@ def run_jobs(
     StepFailedError
         If a worker process was killed.
     """
+    running = running or Running()
+    out, workers, progress = running.out, running.workers, running.progress
     if len({job.place for job in jobs}) < len(jobs):
         raise UsageError("two runs would write to one folder", got=[job.place for job in jobs])
     found = {job.place: run for job in jobs if (run := _finished(job, out)) is not None}
