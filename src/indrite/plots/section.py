@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 #: The scale bar is the longest of these lengths (µm) that is no longer than this share of the width.
-_BARS, _BAR_SHARE = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500), 0.3
+BARS, _BAR_SHARE = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500), 0.3
 _FRONT, _CONNECTED, _EDGE = COLOURS[5], COLOURS[6], COLOURS[1]
 
 
@@ -80,8 +80,8 @@ def add_scale_bar(axes: Axes, pixel_micrometre: float, *, width: int) -> None:
     from matplotlib.offsetbox import AnchoredOffsetbox, AuxTransformBox, TextArea, VPacker
     from matplotlib.patches import Rectangle
 
-    fitting = [one for one in _BARS if one <= _BAR_SHARE * width * pixel_micrometre]
-    length = fitting[-1] if fitting else _BARS[0]
+    fitting = [one for one in BARS if one <= _BAR_SHARE * width * pixel_micrometre]
+    length = fitting[-1] if fitting else BARS[0]
     bar = AuxTransformBox(axes.get_xaxis_transform())
     bar.add_artist(Rectangle((0, 0), length / pixel_micrometre, 0.012, facecolor="white"))
     text = TextArea(f"{length:g} µm", textprops={"color": "white", "fontsize": 9})

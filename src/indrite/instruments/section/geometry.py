@@ -83,6 +83,9 @@ class SectionGeometry:
         Thickness of what is left of the anode.
     residual_lithium_per_host
         x of LiInx there.
+    pore_metal_share, pore_lithium_per_host
+        Part of each pore's cell that metal fills, and x of LiInx there, shape (z, y); without them all
+        pores are empty. Metal in pores lifts nothing.
     """
 
     labels: np.ndarray
@@ -90,6 +93,8 @@ class SectionGeometry:
     films: FilmTraces
     residual_layer_micrometre: float
     residual_lithium_per_host: float
+    pore_metal_share: np.ndarray | None = None
+    pore_lithium_per_host: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if self.labels.ndim != 2 or self.labels.size == 0 or self.labels.dtype.kind not in "iu":
@@ -102,6 +107,19 @@ class SectionGeometry:
                 "cells need a size, and the layer a thickness of zero or more",
                 got=f"{self.spacing_micrometre} µm, {self.residual_layer_micrometre} µm",
             )
+
+        pair = (self.pore_metal_share, self.pore_lithium_per_host)
+        if (pair[0] is None) != (pair[1] is None) or any(
+            one is not None and one.shape != self.labels.shape for one in pair
+        ):
+            raise SignalError("metal in pores needs its share and its lithium for every cell")
+
+    @property
+    def metal_area_square_micrometre(self) -> float:
+        """Area of all metal in the electrolyte, in films and in pores."""
+        share = self.pore_metal_share
+        inside = 0.0 if share is None else float(share[self.labels < 0].sum()) * self.spacing_micrometre**2
+        return self.films.metal_area_square_micrometre + inside
 
     @property
     def height_micrometre(self) -> float:

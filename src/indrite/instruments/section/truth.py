@@ -11,6 +11,7 @@ from scipy import ndimage
 from indrite.errors import UsageError
 from indrite.instruments.section.coverage import film_area, levelled
 from indrite.instruments.section.geometry import SectionGeometry
+from indrite.instruments.section.pores import filled_pores, moved_pores
 from indrite.instruments.section.swelling import Lift, lift_of
 from indrite.signals.base import UNKNOWN_ORIGIN, Origin
 from indrite.signals.section_truth import (
@@ -21,9 +22,6 @@ from indrite.signals.section_truth import (
     VOID,
     SectionTruth,
 )
-
-#: Standard deviation over which the corners of pores are rounded off, in cells.
-_ROUNDING_CELLS = 0.5
 
 
 @dataclass(frozen=True)
@@ -88,13 +86,16 @@ def section_truth(
 def _electrolyte(geometry: SectionGeometry, lift: Lift, pixel: float, shape: tuple[int, int]) -> _Maps:
     films = geometry.films
     draw = partial(film_area, films, lift, pixel_micrometre=pixel, shape=shape)
-    raw = draw(films.aperture_micrometre)
+    pores = moved_pores(geometry, lift, pixel, shape)
+    filled, inside = filled_pores(geometry, lift, pixel, pores)
+    raw = draw(films.aperture_micrometre) + filled
     metal = levelled(raw, room=np.ones(shape))
     crack = levelled(draw(films.crack_opening_micrometre), room=np.ones(shape))
-    void = np.minimum(np.maximum(_moved_pores(geometry, lift, pixel, shape), crack), 1.0 - metal)
+    void = np.minimum(np.maximum(pores, crack), 1.0 - metal)
     hostless = np.isinf(films.lithium_per_host)
-    free = draw(films.aperture_micrometre, weight=hostless.astype(float))
+    free = draw(films.aperture_micrometre, weight=hostless.astype(float)) + filled * np.isinf(inside)
     content = draw(films.aperture_micrometre, weight=np.where(hostless, 0.0, films.lithium_per_host))
+    content += filled * np.where(np.isinf(inside), 0.0, inside)
     with np.errstate(invalid="ignore", divide="ignore"):
         lithium = content / (raw - free)
     lithium[(raw > 0.0) & (free > 0.5 * raw)] = np.inf
@@ -108,26 +109,6 @@ def _nearest(lithium: np.ndarray, metal: np.ndarray) -> np.ndarray:
         return np.full(metal.shape, np.nan)
     row, column = ndimage.distance_transform_edt(~known, return_distances=False, return_indices=True)
     return np.where(metal > 0.0, lithium[row, column], np.nan)
-
-
-def _moved_pores(geometry: SectionGeometry, lift: Lift, pixel: float, shape: tuple[int, int]) -> np.ndarray:
-    """Return 1 where a pixel's centre lies in a pore, (z, y) from the anode up.
-
-    Corners of cells are rounded off, the pores' area stays.
-    """
-    pores = (geometry.labels < 0).astype(float)
-    if not pores.any():
-        return np.zeros(shape)
-    rounded = ndimage.gaussian_filter(pores, _ROUNDING_CELLS, mode=("nearest", "wrap"))
-    height = (np.arange(shape[0]) + 0.5) * pixel
-    place = (np.arange(shape[1]) + 0.5) * pixel / geometry.spacing_micrometre
-    cells = np.floor(place).astype(int) % pores.shape[1]
-    rows = np.stack([lift.row_before(height, one) for one in range(pores.shape[1])], axis=1)[:, cells]
-    columns = np.broadcast_to((place - 0.5) % pores.shape[1], rows.shape)
-    padded = np.concatenate([rounded, rounded[:, :1]], axis=1)
-    field = ndimage.map_coordinates(padded, [rows - 0.5, columns], order=1, mode="nearest")
-    share = pores.sum() * geometry.spacing_micrometre**2 / (shape[0] * shape[1] * pixel**2)
-    return (field > np.quantile(field, max(1.0 - share, 0.0))).astype(float)
 
 
 def _stacked(

@@ -1,0 +1,154 @@
+"""How well the analysis reads a picture, told by the truth the picture was made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from indrite.analysis.section.metal_map import MetalMap, map_of_truth
+from indrite.analysis.section.morphology import Morphology
+from indrite.analysis.section.summary import SectionSummary, summarise
+from indrite.analysis.section.threshold import threshold_map
+from indrite.errors import UsageError
+from indrite.signals.micrograph import Micrograph
+from indrite.signals.section_truth import SectionTruth
+
+#: Which phase of a picture the metal is: brighter than the electrolyte (Li-In) or darker (lithium).
+Contrast = Literal["bright", "dark"]
+#: Rows of the score that hold for the whole section: attribute of the summary, words, unit.
+_WHOLE = (
+    ("penetration.mean_micrometre", "mean depth of the metal", "µm"),
+    ("penetration.percentile_95_micrometre", "depth that 95 % of the columns stay below", "µm"),
+    ("penetration.maximum_micrometre", "deepest metal", "µm"),
+    ("penetration.connected_maximum_micrometre", "deepest metal joined to the anode", "µm"),
+    ("metal_thickness_micrometre", "metal in the electrolyte, as a dense layer", "µm"),
+    ("metal_fraction", "metal fraction up to the mean depth", "1"),
+    ("axial_normal", "orientation ⟨n_z²⟩", "1"),
+    ("residual_layer.median_micrometre", "anode layer left", "µm"),
+)
+_WINDOW = (
+    ("metal_fraction", "metal fraction", "1"),
+    ("axial_normal", "orientation ⟨n_z²⟩", "1"),
+    ("enclosed_fraction", "electrolyte enclosed by metal", "1"),
+    ("chord_log_ratio", "log2 of axial over lateral chords", "1"),
+    ("morphology", "morphology", ""),
+)
+#: Differences that say nothing, by unit.
+_NEGLIGIBLE = {"1": 0.02, "µm": 1.0}
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One quantity, from the truth and from the picture by the same analysis.
+
+    Parameters
+    ----------
+    quantity, unit
+        What it is.
+    lower_micrometre, upper_micrometre
+        Window of depth; nan where it holds for the whole section.
+    of_truth, of_picture
+        Values: numbers, or names of morphologies.
+    """
+
+    quantity: str
+    unit: str
+    lower_micrometre: float
+    upper_micrometre: float
+    of_truth: float | str
+    of_picture: float | str
+
+    @property
+    def difference(self) -> float:
+        """Picture less truth; nan for names."""
+        if isinstance(self.of_truth, str) or isinstance(self.of_picture, str):
+            return float("nan")
+        return self.of_picture - self.of_truth
+
+    @property
+    def same(self) -> bool:
+        """Whether both say the same: equal names, or numbers equal within a tenth (or 0.02, or 1 µm)."""
+        if isinstance(self.of_truth, str) or isinstance(self.of_picture, str):
+            return self.of_truth == self.of_picture
+        if np.isnan(self.of_truth) or np.isnan(self.of_picture):
+            return bool(np.isnan(self.of_truth) and np.isnan(self.of_picture))
+        floor = _NEGLIGIBLE.get(self.unit, 0.0)
+        return abs(self.difference) <= max(0.1 * abs(self.of_truth), floor)
+
+
+def score_picture(
+    truth: SectionTruth,
+    picture: Micrograph,
+    *,
+    contrast: Contrast = "bright",
+    window_micrometre: float = 50.0,
+) -> tuple[ScoreRow, ...]:
+    """Return what the analysis reads from a picture beside what it reads from the truth.
+
+    Only the cathode's edge is given to it; the anode's edge, metal and electrolyte it finds itself. Where
+    the metal is dark (lithium), it cannot be told from pores and cracks: then both sides count all that is
+    darker than the electrolyte, metal and voids together.
+
+    Parameters
+    ----------
+    truth, picture
+        Of the same field, same pixels.
+    contrast
+        Whether the metal is brighter or darker than the electrolyte.
+    window_micrometre
+        Height of the windows of depth.
+    """
+    if truth.phase.shape != picture.intensity.shape:
+        raise UsageError(
+            "truth and picture must have the same pixels",
+            got=f"{truth.phase.shape} and {picture.intensity.shape}",
+        )
+    known, seen = (
+        summarise(one, window_micrometre=window_micrometre)
+        for one in (_of_truth(truth, contrast), _of_picture(truth, picture, contrast))
+    )
+    nan = float("nan")
+    rows = [
+        ScoreRow(words, unit, nan, nan, _value(known, name), _value(seen, name))
+        for name, words, unit in _WHOLE
+    ]
+    return (*rows, *_windows(known.morphology, seen.morphology))
+
+
+def _of_truth(truth: SectionTruth, contrast: Contrast) -> MetalMap:
+    section = map_of_truth(truth)
+    if contrast == "bright":
+        return section
+    dark = np.minimum(truth.metal_area_fraction + truth.void_area_fraction, 1.0)
+    return section.replace(metal_area_fraction=dark, void_area_fraction=None)
+
+
+def _of_picture(truth: SectionTruth, picture: Micrograph, contrast: Contrast) -> MetalMap:
+    if contrast == "dark":
+        grey = picture.intensity
+        picture = picture.replace(intensity=grey.max() - grey)
+    return threshold_map(picture, cathode_row=float(np.median(truth.cathode_row)))
+
+
+def _value(summary: SectionSummary, name: str) -> float:
+    found: object = summary
+    for part in name.split("."):
+        found = getattr(found, part)
+    return float(found)  # type: ignore[arg-type]
+
+
+def _windows(known: Morphology, seen: Morphology) -> list[ScoreRow]:
+    """Return the rows of all windows that either side has metal in."""
+    count = min(known.morphology.size, seen.morphology.size)
+    rows = []
+    for at in range(count):
+        if known.morphology[at] == "none" and seen.morphology[at] == "none":
+            continue
+        ends = float(known.lower_micrometre[at]), float(known.upper_micrometre[at])
+        for name, words, unit in _WINDOW:
+            pair = (getattr(one, name)[at] for one in (known, seen))
+            first, second = (str(one) if name == "morphology" else float(one) for one in pair)
+            rows.append(ScoreRow(words, unit, *ends, first, second))
+    return rows
