@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-_BISECTIONS = 40
+_MOST_STEPS, _CLOSE = 60, 1e-10
 #: Ends and middle of what `extrapolate` returns.
 SHARES = (0.025, 0.5, 0.975)
 
@@ -34,7 +34,7 @@ def fit_minimum(values: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, np.nd
     """Return location and scale of the law of minima, by maximum likelihood; rows are fitted at once.
 
     The scale solves Σ y w/Σ w - s = mean of the values seen, w = exp(y/s), whose left side falls with s:
-    one root, found by bisection. Then u = s ln(Σ w/r) with r values seen.
+    one root, found by Newton steps kept between bounds. Then u = s ln(Σ w/r) with r values seen.
 
     Parameters
     ----------
@@ -55,13 +55,18 @@ def fit_minimum(values: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, np.nd
     mean = np.where(seen, values, 0.0).sum(axis=-1) / np.maximum(count, 1)
     below = values - most[..., None]
     high = np.where((count > 1) & (most > mean), most - mean, np.nan)
-    low = 1e-6 * high
-    for _ in range(_BISECTIONS):
-        scale = 0.5 * (low + high)
+    low, scale = np.zeros_like(high), 0.5 * high
+    for _ in range(_MOST_STEPS):
         weight = np.exp(below / scale[..., None])
-        larger = (values * weight).sum(axis=-1) / weight.sum(axis=-1) - scale > mean
-        low, high = np.where(larger, scale, low), np.where(larger, high, scale)
-    scale = 0.5 * (low + high)
+        weight /= weight.sum(axis=-1, keepdims=True)
+        lifted = (below * weight).sum(axis=-1)
+        spread = (below**2 * weight).sum(axis=-1) - lifted**2
+        excess = most + lifted - scale - mean
+        low, high = np.where(excess > 0.0, scale, low), np.where(excess > 0.0, high, scale)
+        newton = scale + excess / (1.0 + spread / scale**2)
+        before, scale = scale, np.where((newton > low) & (newton < high), newton, 0.5 * (low + high))
+        if np.all((np.abs(scale - before) < _CLOSE * scale) | np.isnan(scale)):
+            break
     total = np.exp(below / scale[..., None]).sum(axis=-1)
     return most + scale * np.log(total / np.maximum(count, 1)), scale
 
