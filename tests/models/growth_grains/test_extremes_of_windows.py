@@ -66,7 +66,7 @@ def test_interval_of_one_law_covers_95_percent(size, share):
 @pytest.mark.parametrize("limit", [np.inf, 1000.0])
 def test_interval_of_the_first_bridge_covers(limit):
     rng = np.random.default_rng(5)
-    tries, own, outer = 150, 0, 0
+    tries, own, outer = 200, 0, 0
     for _ in range(tries):
         life = 950.0 * rng.weibull(12.0, 20)
         found = first_bridge(np.minimum(life, limit), bridged=life <= limit, windows=N, rng=rng)
