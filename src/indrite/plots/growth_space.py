@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 #: What the colour tells.
 Colouring = Literal["aperture", "arrival"]
 _TITLES: dict[Colouring, str] = {"aperture": "aperture (µm)", "arrival": "arrival (cycle)"}
-_SCALES: dict[Colouring, str] = {"aperture": "YlOrRd", "arrival": "Viridis"}
+#: Evenly spaced colours, from low to high (after ColorBrewer's YlOrRd without its palest, and Viridis).
+_SCALES: dict[Colouring, tuple[str, ...]] = {
+    "aperture": ("#fed976", "#feb24c", "#fd8d3c", "#fc4e2a", "#e31a1c", "#b10026"),
+    "arrival": ("#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725"),
+}
+_THIN = "Films thinner than {:g} µm are left out."
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ def growth_space(
     *,
     colour: Colouring = "aperture",
     charged: bool = False,
+    least_micrometre: float = 0.0,
     most_patches: int = 25_000,
     height_pixel: int = 620,
 ) -> SpaceView:
@@ -81,6 +87,8 @@ def growth_space(
         Aperture, or the cycle in which the metal arrived.
     charged
         Apertures of a charged cell; a rested one of lithium has no metal.
+    least_micrometre
+        Films thinner than this are left out.
     most_patches
         In the view, about 130 bytes each.
     height_pixel
@@ -89,7 +97,8 @@ def growth_space(
     if structure.dimensions != 3:
         raise UsageError("a view in space needs a model in three dimensions", got=structure.dimensions)
     aperture = aperture_micrometre(state, network, metal, charged=charged)
-    chosen = np.flatnonzero(state.filled & (aperture > 0.0))
+    present = np.flatnonzero(state.filled & (aperture > 0.0))
+    chosen = present[aperture[present] >= least_micrometre]
     squares = _Squares(
         structure.patch_centroid_micrometre[chosen],
         structure.patch_normal[chosen],
@@ -97,13 +106,13 @@ def growth_space(
         (aperture if colour == "aperture" else state.arrival)[chosen],
         (aperture * network.area_square_micrometre)[chosen],
     )
-    whole = float(squares.area.sum())
+    whole = float(network.area_square_micrometre[present].sum())
     squares, words = _lightened(structure, squares, chosen, most_patches)
     return SpaceView(
         figure={"data": _traces(squares, structure, colour), "layout": _layout(structure, height_pixel)},
-        note=words,
+        note=words if chosen.size == present.size else f"{words} {_THIN.format(least_micrometre)}",
         shown_patches=int(squares.area.size),
-        all_patches=int(chosen.size),
+        all_patches=int(present.size),
         shown_area_fraction=float(squares.area.sum()) / whole if whole > 0.0 else 1.0,
     )
 
@@ -120,16 +129,18 @@ def space_picture(view: SpaceView, *, title: str = "", height_inch: float = 6.0)
     height_inch
         Of the figure.
     """
-    from matplotlib import colormaps
     from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import Normalize
+    from matplotlib.colors import LinearSegmentedColormap, Normalize
     from matplotlib.figure import Figure
-    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+    from mpl_toolkits.mplot3d.art3d import Poly3DCollection  # type: ignore[import-untyped]
 
     mesh, edges = view.figure["data"]
     scene = view.figure["layout"]["scene"]
     corners = np.column_stack([mesh[one] for one in "xyz"]).reshape(-1, 4, 3)
-    scale = ScalarMappable(Normalize(mesh["cmin"], mesh["cmax"]), colormaps[mesh["colorscale"]])
+    stops = [one for _, one in mesh["colorscale"]]
+    scale = ScalarMappable(
+        Normalize(mesh["cmin"], mesh["cmax"]), LinearSegmentedColormap.from_list("space", stops)
+    )
     figure = Figure(figsize=(0.8 * height_inch, height_inch), layout="constrained")
     axes: Any = figure.add_subplot(projection="3d")
     colours = scale.to_rgba(np.asarray(mesh["intensity"], float)[::2])
@@ -138,6 +149,7 @@ def space_picture(view: SpaceView, *, title: str = "", height_inch: float = 6.0)
     for name in "xyz":
         getattr(axes, f"set_{name}lim")(*scene[f"{name}axis"]["range"])
         getattr(axes, f"set_{name}label")(scene[f"{name}axis"]["title"]["text"], fontsize=8)
+        getattr(axes, f"{name}axis").get_major_locator().set_params(nbins=scene[f"{name}axis"]["nticks"])
     axes.set_box_aspect([scene["aspectratio"][name] for name in "xyz"])
     axes.view_init(elev=14, azim=45)
     axes.grid(visible=False)
@@ -204,7 +216,7 @@ def _traces(squares: _Squares, structure: Microstructure, colour: Colouring) -> 
         "intensitymode": "cell",
         "cmin": low,
         "cmax": max(high, low + 1e-9),
-        "colorscale": _SCALES[colour],
+        "colorscale": [[round(at / 5, 1), one] for at, one in enumerate(_SCALES[colour])],
         "colorbar": {"title": {"text": _TITLES[colour]}, "len": 0.7, "thickness": 14},
         "flatshading": True,
         "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
@@ -240,10 +252,15 @@ def _layout(structure: Microstructure, height: int) -> dict[str, Any]:
     wide, deep = structure.width_micrometre
     sizes = np.array([wide, deep, structure.thickness_micrometre])
     ratio = sizes / sizes.max()
-    titles = ("along the interface (µm)", "along the interface (µm)", "depth from the anode (µm)")
+    titles = ("y (µm)", "x (µm)", "depth from the anode (µm)")
     axes = {
-        f"{name}axis": {"title": {"text": title}, "showbackground": False, "range": [0.0, float(size)]}
-        for name, title, size in zip("xyz", titles, sizes, strict=True)
+        f"{name}axis": {
+            "title": {"text": title},
+            "showbackground": False,
+            "range": [0.0, float(size)],
+            "nticks": marks,
+        }
+        for name, title, size, marks in zip("xyz", titles, sizes, (3, 3, 8), strict=True)
     }
     return {
         "height": height,

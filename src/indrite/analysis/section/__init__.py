@@ -4,6 +4,7 @@ Every metric takes a `MetalMap`, from the truth of a simulation (`map_of_truth`)
 (`threshold_map`), and cannot tell which.
 """
 
+from indrite.analysis.section.against_truth import ScoreRow, score_picture
 from indrite.analysis.section.clusters import Clusters, clusters
 from indrite.analysis.section.extremes import WholeCellMaximum, whole_cell_maximum
 from indrite.analysis.section.fractions import FractionProfile, fraction_profile
@@ -23,6 +24,7 @@ __all__ = [
     "Morphology",
     "Penetration",
     "ResidualLayer",
+    "ScoreRow",
     "SectionSummary",
     "WholeCellMaximum",
     "anode_edge",
@@ -34,6 +36,7 @@ __all__ = [
     "otsu",
     "penetration",
     "residual_layer",
+    "score_picture",
     "summarise",
     "threshold_map",
     "whole_cell_maximum",

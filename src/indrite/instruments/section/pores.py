@@ -34,8 +34,8 @@ def filled_pores(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the area fraction of metal in the pores of each pixel and its lithium per host, (z, y).
 
-    Each pixel takes the share of the pore's cell it lies in or next to; all are then corrected alike so
-    that the metal's area is that of the cells.
+    Each pixel takes the share of the pore's cell it lies in or next to; those with metal are then
+    corrected alike so that its area is that of the cells. A fraction above 1 is for `levelled` to move.
 
     Parameters
     ----------
@@ -54,11 +54,14 @@ def filled_pores(
     cell = tuple(one[row, np.floor(place).astype(int) % inside.shape[1]] for one in nearest)
     found = pores * share[cell]
     wanted = float(share[inside].sum()) * (geometry.spacing_micrometre / pixel) ** 2
-    total, room = float(found.sum()), float((pores - found).sum())
-    if total > wanted:
-        found *= wanted / total
-    elif room > 0.0:
-        found += (pores - found) * min((wanted - total) / room, 1.0)
+    if not found.any():  # the pores with metal are too small for the pixels
+        found = pores * 1e-9
+    room = float((1.0 - found[found > 0.0]).sum())
+    lacking = wanted - float(found.sum())
+    if 0.0 < lacking <= room:
+        found += np.where(found > 0.0, 1.0 - found, 0.0) * (lacking / room)
+    else:
+        found *= wanted / float(found.sum())
     return found, lithium[cell]
 
 
