@@ -42,7 +42,7 @@ def test_the_film_has_all_frames_and_its_anode_stays_in_place():
         seen.append(np.array(film.convert("RGB")).astype(int))
         shown.append(film.info["duration"])
     assert shown[0] == 100 < shown[-1]
-    alloy = [(np.abs(one - PHASE_COLOURS["Li-In"]).sum(axis=2) < 30)[:, 80:160].mean(axis=1) for one in seen]
+    alloy = [(np.abs(one - PHASE_COLOURS["alloy"]).sum(axis=2) < 30)[:, 80:160].mean(axis=1) for one in seen]
     edges = [int(np.argmax(one > 0.9)) for one in alloy]  # first row of the anode layer
     assert max(edges) - min(edges) <= 1
     layers = [int((one > 0.9).sum()) for one in alloy]
@@ -68,7 +68,7 @@ def test_the_strip_shows_each_state_on_one_scale():
 
 def test_colours_tell_metals_and_voids_apart():
     alloy, lithium = truth_at(40.0), truth_at(40.0, LITHIUM, charged=True)
-    for truth, name in ((alloy, "Li-In"), (lithium, "lithium")):
+    for truth, name in ((alloy, "alloy"), (lithium, "lithium")):
         full = (truth.metal_area_fraction == 1.0) & (truth.depth_micrometre > 0.0)
         assert full.any()
         assert (painted(truth)[full] == PHASE_COLOURS[name]).all()

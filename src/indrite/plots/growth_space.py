@@ -150,6 +150,7 @@ def space_picture(view: SpaceView, *, title: str = "", height_inch: float = 6.0)
         getattr(axes, f"set_{name}lim")(*scene[f"{name}axis"]["range"])
         getattr(axes, f"set_{name}label")(scene[f"{name}axis"]["title"]["text"], fontsize=8)
         getattr(axes, f"{name}axis").get_major_locator().set_params(nbins=scene[f"{name}axis"]["nticks"])
+    axes.zaxis.labelpad = 12.0
     axes.set_box_aspect([scene["aspectratio"][name] for name in "xyz"])
     axes.view_init(elev=14, azim=45)
     axes.grid(visible=False)
@@ -270,6 +271,7 @@ def _layout(structure: Microstructure, height: int) -> dict[str, Any]:
             **axes,
             "aspectmode": "manual",
             "aspectratio": {name: float(round(one, 3)) for name, one in zip("xyz", 1.4 * ratio, strict=True)},
+            "dragmode": "turntable",  # the page's charts zoom
             "camera": {"eye": {"x": 1.25, "y": 1.25, "z": 0.35}},
         },
     }

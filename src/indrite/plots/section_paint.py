@@ -12,7 +12,7 @@ from indrite.signals.section_truth import CATHODE, SectionTruth
 PHASE_COLOURS: dict[str, tuple[int, int, int]] = {
     "cathode": (70, 86, 118),
     "electrolyte": (150, 152, 156),
-    "Li-In": (255, 214, 92),
+    "alloy": (255, 214, 92),
     "lithium": (38, 132, 84),
     "pore or crack": (24, 22, 28),
 }
@@ -28,7 +28,7 @@ def painted(truth: SectionTruth) -> np.ndarray:
     parts = {
         "cathode": rest * cathode,
         "electrolyte": rest * ~cathode,
-        "Li-In": metal * ~hostless,
+        "alloy": metal * ~hostless,
         "lithium": metal * hostless,
         "pore or crack": void,
     }
@@ -45,7 +45,7 @@ def shown_kinds(truths: Sequence[SectionTruth]) -> tuple[str, ...]:
     shown = {
         "cathode": any((one.phase == CATHODE).any() for one in truths),
         "electrolyte": True,
-        "Li-In": any((~one).any() for one in metal),
+        "alloy": any((~one).any() for one in metal),
         "lithium": any(one.any() for one in metal),
         "pore or crack": any((one.void_area_fraction * (one.depth_micrometre > 0.0)).any() for one in truths),
     }
