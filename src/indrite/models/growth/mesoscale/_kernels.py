@@ -1,0 +1,146 @@
+"""Numba kernels of the film network: rates of the front, its advance, displacement along the feed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True)
+def front_rates(
+    indptr: np.ndarray,
+    neighbour: np.ndarray,
+    distance: np.ndarray,
+    fill: np.ndarray,
+    speed: np.ndarray,
+    pressure: np.ndarray,
+    plating: np.ndarray,
+    barrier: np.ndarray,
+    stress: np.ndarray,
+    stiffness: float,
+    rate: np.ndarray,
+    source: np.ndarray,
+) -> None:
+    """Fill rate (1/cycle) of every patch that metal can enter now, and the patch it comes from.
+
+    For a patch b beside a filled patch a: v = [speed_a + plating_a E/(4 (p_a - sigma_b))] (1 - p_c,b/p_a),
+    rate = v/distance. ``speed`` < 0 marks patches that cannot feed a front. ``rate`` and ``source`` keep
+    what they hold for patches at the anode, if that is faster.
+    """
+    for b in range(fill.size):
+        if fill[b] >= 1.0:
+            continue
+        for k in range(indptr[b], indptr[b + 1]):
+            a = neighbour[k]
+            if fill[a] < 1.0 or speed[a] < 0.0 or pressure[a] <= barrier[b]:
+                continue
+            advance = speed[a]
+            if plating[a] > 0.0:
+                advance += plating[a] * stiffness / (4.0 * max(pressure[a] - stress[b], 1e-3))
+            found = advance * (1.0 - barrier[b] / pressure[a]) / distance[k]
+            if found > rate[b]:
+                rate[b] = found
+                source[b] = a
+
+
+@njit(cache=True)
+def advance_front(
+    fill: np.ndarray,
+    rate: np.ndarray,
+    source: np.ndarray,
+    parent: np.ndarray,
+    arrival: np.ndarray,
+    start: float,
+    stop: float,
+    before: float,
+) -> int:
+    """Fill patches from cycle ``start`` to ``stop``; return how many became full.
+
+    A patch whose source became full between ``before`` and ``start`` is credited from that moment on.
+    """
+    full = 0
+    for b in range(fill.size):
+        if rate[b] <= 0.0 or fill[b] >= 1.0:
+            continue
+        begin = start
+        a = source[b]
+        if fill[b] == 0.0 and a >= 0 and arrival[a] > before:
+            begin = min(start, arrival[a])
+        missing = (1.0 - fill[b]) / rate[b]
+        parent[b] = a
+        if begin + missing <= stop:
+            arrival[b] = begin + missing
+            fill[b] = 1.0
+            full += 1
+        else:
+            fill[b] += rate[b] * (stop - begin)
+    return full
+
+
+@njit(cache=True)
+def displacement(
+    order: np.ndarray,
+    parent: np.ndarray,
+    depth: np.ndarray,
+    strain: np.ndarray,
+    layer: float,
+    slip: float,
+    moved: np.ndarray,
+) -> None:
+    """Displacement per charge along the feed: u_b = u_a exp(-dz/slip) + strain_b dz, u = layer at the anode."""
+    for k in range(order.size):
+        b = order[k]
+        a = parent[b]
+        below = layer if a < 0 else moved[a]
+        step = abs(depth[b] - (0.0 if a < 0 else depth[a]))
+        moved[b] = below * np.exp(-step / slip) + strain[b] * step
+
+
+@njit(cache=True)
+def weakest_of_each_crack(
+    order: np.ndarray,
+    parent: np.ndarray,
+    fill: np.ndarray,
+    barrier: np.ndarray,
+    source: np.ndarray,
+    plated: np.ndarray,
+    rate: np.ndarray,
+) -> None:
+    """Keep of the patches that one crack would plate into only the weakest, and those it is in already.
+
+    A crack is all that was fed from one patch at the anode; ``order`` lists its patches by arrival.
+    """
+    first = np.arange(parent.size)
+    for k in range(order.size):
+        if parent[order[k]] >= 0:
+            first[order[k]] = first[parent[order[k]]]
+    weakest = np.full(parent.size, -1, np.int64)
+    for b in range(parent.size):
+        a = source[b]
+        if rate[b] > 0.0 and a >= 0 and plated[a] > 0.0:
+            c = first[a]
+            if weakest[c] < 0 or barrier[b] < barrier[weakest[c]]:
+                weakest[c] = b
+    for b in range(parent.size):
+        a = source[b]
+        if rate[b] > 0.0 and a >= 0 and plated[a] > 0.0 and fill[b] == 0.0 and weakest[first[a]] != b:
+            rate[b] = 0.0
+
+
+@njit(cache=True)
+def graph_rows(link: np.ndarray, patches: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return row pointers, neighbours and link numbers of an undirected graph, links sorted by patch."""
+    counts = np.zeros(patches + 1, np.int64)
+    for k in range(link.shape[0]):
+        counts[link[k, 0] + 1] += 1
+        counts[link[k, 1] + 1] += 1
+    indptr = np.cumsum(counts)
+    place = indptr[:-1].copy()
+    neighbour = np.empty(2 * link.shape[0], np.int64)
+    number = np.empty(2 * link.shape[0], np.int64)
+    for k in range(link.shape[0]):
+        for side in range(2):
+            a, b = link[k, side], link[k, 1 - side]
+            neighbour[place[a]], number[place[a]] = b, k
+            place[a] += 1
+    return indptr, neighbour, number
