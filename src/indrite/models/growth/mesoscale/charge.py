@@ -46,6 +46,8 @@ from indrite.units import FARADAY_COULOMB_PER_MOLE, SECONDS_PER_HOUR
 _SQUARE_METRE = 1e-4  # of a square centimetre
 #: Solves per step at most: the first, and again without what full films had to refuse.
 _ATTEMPTS = 8
+#: How many of them may open films that were bound.
+_RELEASES = 2
 #: Share of a step's charge that films may refuse in the last of them; it goes to the layer.
 _REFUSED = 5e-3
 #: Room below which a film counts as full, as a share of what a step moves per patch area.
@@ -198,7 +200,7 @@ class ChargeSolver:
         none = np.zeros(lithium.size, dtype=np.int8)
         bound = np.where(some, self._bound.get(key, none), none)
         iterations = 0
-        for _ in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS):
             fixed = np.where(bound > 0, high, np.where(bound < 0, low, 0.0))
             films = (some & (bound == 0), fixed)
             taken = self._solve(state, lithium, amount, films, key)
@@ -207,7 +209,11 @@ class ChargeSolver:
                 taken = self._solve(state, lithium, amount, films, key, layer=False)
             iterations += taken.iterations
             wanted = np.where(bound == 0, taken.patches, taken.would_take)
-            new = np.where(some, np.where(wanted > high, 1, np.where(wanted < low, -1, 0)), 0).astype(np.int8)
+            goes = np.where(wanted > high, 1, np.where(wanted < low, -1, 0)).astype(np.int8)
+            # a film that was bound is opened first, and only early on, so that the set settles
+            released = 0 if attempt < _RELEASES else bound
+            new = np.where(bound == 0, goes, np.where(goes == bound, bound, released)).astype(np.int8)
+            new = np.where(some, new, 0).astype(np.int8)
             bounded = np.clip(wanted, low, high)
             missed = float(np.abs(bounded - taken.patches)[some & (new != bound)].sum())
             if missed <= _REFUSED * abs(amount) * box:
