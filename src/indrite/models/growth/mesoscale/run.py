@@ -17,8 +17,8 @@ from indrite.models.growth.mesoscale.settings import GrowthSettings
 from indrite.models.growth.mesoscale.state import (
     State,
     aperture_micrometre,
-    front_depth_micrometre,
     fresh_state,
+    front_depth_micrometre,
 )
 from indrite.models.growth.microstructure import Microstructure, build_microstructure
 from indrite.progress import Progress, silent

@@ -1,4 +1,4 @@
-"""What changes while metal grows: amounts on every patch, how far it is filled, what the layer still holds."""
+"""What changes while metal grows: amounts on every patch, how far it is filled, what the layer holds."""
 
 from __future__ import annotations
 
