@@ -7,7 +7,7 @@ v                volume that one mole of lithium adds to the metal           ``v
 i, kappa         current density, ionic conductivity                         ``current_…``, ``conductivity_…``
 R                area resistance between metal and electrolyte               ``resistance_ohm_square_…``
 gamma, Gamma     interface energy; v gamma/F                                 ``interface_…``
-p, eta           pressure, overpotential                                     ``pressure_…``, ``overpotential_…``
+p, eta           pressure, overpotential                                     ``pressure_…``, ``overpotential``
 a, tau_y         thickness of a film, yield stress in shear                  ``film_micrometre``, ``yield_…``
 A, n             creep law: shear rate = A (shear stress)^n                  ``creep_rate_…``, ``exponent``
 K, c, L          toughness, radius of a penny crack, half-length in 2D       ``toughness_…``, ``crack_…``
@@ -92,8 +92,8 @@ def interface_growth_per_hour(
     Examples
     --------
     >>> at = {"current_milliampere_per_square_centimetre": 4.0, "volume_cubic_centimetre_per_mole": 13.0}
-    >>> interface_growth_per_hour(np.array([10.0, 3.0]), resistance_ohm_square_centimetre=10.0, **at)
-    array([ 0.0526, -0.0774])
+    >>> interface_growth_per_hour(np.array([10.0, 3.0]), resistance_ohm_square_centimetre=10.0, **at).tolist()
+    [0.0526, -0.0774]
     """
     wavenumber = 2.0 * math.pi / (np.asarray(wavelength_micrometre, dtype=float) * _METRE)
     per_coulomb = volume_cubic_centimetre_per_mole * 1e-6 / FARADAY_COULOMB_PER_MOLE
