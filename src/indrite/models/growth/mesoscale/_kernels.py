@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from indrite.models.growth.microstructure._compiled import compiled
 
 
-@njit(cache=True)
+@compiled
 def front_rates(
     indptr: np.ndarray,
     neighbour: np.ndarray,
@@ -43,7 +44,7 @@ def front_rates(
                 source[b] = a
 
 
-@njit(cache=True)
+@compiled
 def advance_front(
     fill: np.ndarray,
     rate: np.ndarray,
@@ -77,7 +78,7 @@ def advance_front(
     return full
 
 
-@njit(cache=True)
+@compiled
 def displacement(
     order: np.ndarray,
     parent: np.ndarray,
@@ -87,7 +88,7 @@ def displacement(
     slip: float,
     moved: np.ndarray,
 ) -> None:
-    """Displacement per charge along the feed: u_b = u_a exp(-dz/slip) + strain_b dz, u = layer at the anode."""
+    """Displacement per charge along the feed: u_b = u_a exp(-dz/slip) + strain_b dz; ``layer`` at z = 0."""
     for k in range(order.size):
         b = order[k]
         a = parent[b]
@@ -96,7 +97,7 @@ def displacement(
         moved[b] = below * np.exp(-step / slip) + strain[b] * step
 
 
-@njit(cache=True)
+@compiled
 def weakest_of_each_crack(
     order: np.ndarray,
     parent: np.ndarray,
@@ -127,7 +128,7 @@ def weakest_of_each_crack(
             rate[b] = 0.0
 
 
-@njit(cache=True)
+@compiled
 def graph_rows(link: np.ndarray, patches: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return row pointers, neighbours and link numbers of an undirected graph, links sorted by patch."""
     counts = np.zeros(patches + 1, np.int64)

@@ -32,7 +32,8 @@ change by it; it brings host and lithium in the layer's proportion, so both are 
 Sources
 -------
 Kinematics: the inchworm law (docs/growth_tier_a.md), here with the strain and the share of the charge that
-the potential gives each film. Crack of opening w = 4 p L (1 - nu^2)/E: Sneddon, Proc. R. Soc. A 187 (1946) 229.
+the potential gives each film. Crack of opening w = 4 p L (1 - nu^2)/E: Sneddon, Proc. R. Soc. A 187 (1946)
+229.
 """
 
 from __future__ import annotations

@@ -279,7 +279,7 @@ class ChargeSolver:
     def _films(
         self, state: State, lithium: np.ndarray, open_: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Return resistances of the interface, of a side with back-pressure, of crossing, and stress in volt."""
+        """Return resistances (ohm m2) of interface, side with back-pressure and crossing; stress in volt."""
         metal, network, interface = self.cell.metal, self.network, self.cell.interface
         age = np.where(np.isfinite(state.arrival), state.cycle - state.arrival, 0.0)
         resistance = interface.start_ohm_square_centimetre + interface.growth_ohm_square_centimetre * np.sqrt(

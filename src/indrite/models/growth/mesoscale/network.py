@@ -143,7 +143,7 @@ def build_network(structure: Microstructure, mechanics: Mechanics, *, rng: np.ra
 
 
 def _in_pores(structure: Microstructure, free: np.ndarray) -> np.ndarray:
-    """Return the patches that lie in pores: those with most room, as large a share of the area as the porosity."""
+    """Return the patches that lie in pores: those with most room, as much of the area as the porosity."""
     order = np.argsort(-free, kind="stable")
     area = np.cumsum(structure.patch_area_square_micrometre[order])
     chosen = np.zeros(free.size, dtype=bool)
@@ -190,7 +190,7 @@ def barrier_megapascal(network: Network, state_filled: np.ndarray, mechanics: Me
 
 
 def shielding_micrometre(network: Network, filled: np.ndarray) -> np.ndarray:
-    """Return for each patch the lateral distance to the nearest metal that reaches deeper; inf without one."""
+    """Return each patch's lateral distance to the nearest metal that reaches deeper; inf without one."""
     counts = [max(1, round(one / (0.5 * network.grain_micrometre))) for one in network.width_micrometre]
     sizes = [one / n for one, n in zip(network.width_micrometre, counts, strict=True)]
     place = [

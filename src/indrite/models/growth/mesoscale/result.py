@@ -36,8 +36,8 @@ class GrowthResult(Signal):
     ----------
     cycle_number
         Cycles done; not always whole.
-    penetration_depth_mean_micrometre, penetration_depth_95_percent_micrometre, penetration_depth_maximum_micrometre
-        Over lateral columns one grain wide: the deepest metal in each.
+    penetration_depth_mean_micrometre, penetration_depth_95_percent_micrometre
+        And ``penetration_depth_maximum_micrometre``: of the deepest metal in lateral columns one grain wide.
     front_roughness_micrometre
         Standard deviation over the columns.
     exported_micrometre, residual_layer_micrometre
@@ -136,7 +136,7 @@ class GrowthRun:
 
 
 def seen_depth_micrometre(state: State, network: Network, cell: GrowthCell) -> np.ndarray:
-    """Return the depth of the front on each patch as a section shows it: swelling of what lies below added."""
+    """Return the depth of the front on each patch as a section shows it, swelling below added."""
     depth = front_depth_micrometre(state, network)
     at, lift = lift_micrometre(state, network, cell.metal)
     return np.where(depth > 0.0, depth + np.interp(depth, at, lift), 0.0)

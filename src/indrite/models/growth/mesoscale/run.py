@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from indrite import __version__
 from indrite.models.growth.mesoscale.advance import drive_of, step
 from indrite.models.growth.mesoscale.charge import ChargeSolver, HalfCycles
 from indrite.models.growth.mesoscale.checkpoint import Checkpoint, key_of, pack_state, unpack_state
@@ -73,14 +74,16 @@ def run_growth(
     )
     network = build_network(structure, cell.mechanics, rng=rng)
     life = _Life(cell, settings, structure, network)
-    checkpoint = Checkpoint(out, key_of(cell, settings))
+    checkpoint = Checkpoint(out, key_of(__version__, cell, settings))
     stored = checkpoint.load()
     if stored is not None:
         life.restore(stored)
-    while not life.done:
+    going = not life.done
+    while going:
         life.advance()
+        going = not life.done
         progress(int(life.state.cycle), settings.cycles, f"{cell.name}: {life.depth:.0f} um deep")
-        if checkpoint.due or (life.done and out is not None):
+        if checkpoint.due or not going:
             checkpoint.save(life.arrays())
     return GrowthRun(
         result=life.result(),
@@ -235,7 +238,7 @@ class _Life:
         assert ended is not None
         area = network.area_square_micrometre
         return GrowthResult(
-            **{name: np.array([row[name] for row in self.rows]) for name in names},  # type: ignore[arg-type]
+            **{name: np.array([row[name] for row in self.rows]) for name in names},
             contact_cycle=self.state.arrival[contacts],
             contact_radius_micrometre=np.sqrt(np.maximum(aperture, 0.0) * extent / np.pi),
             cell_name=self.cell.name,

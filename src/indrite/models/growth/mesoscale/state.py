@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -59,10 +60,11 @@ class State:
 
     def copy(self) -> State:
         """Return an independent copy."""
-        values = {one.name: getattr(self, one.name) for one in fields(self)}
-        return State(
-            **{key: value.copy() if isinstance(value, np.ndarray) else value for key, value in values.items()}
-        )
+        values: dict[str, Any] = {}
+        for one in fields(self):
+            value = getattr(self, one.name)
+            values[one.name] = value.copy() if isinstance(value, np.ndarray) else value
+        return State(**values)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return everything as arrays, for a file; `from_arrays` reads them back."""
@@ -74,7 +76,7 @@ class State:
         return cls(**{one.name: _plain(arrays[one.name]) for one in fields(cls)})
 
 
-def _plain(value: np.ndarray) -> object:
+def _plain(value: np.ndarray) -> Any:
     return float(value) if value.ndim == 0 else np.array(value)
 
 
