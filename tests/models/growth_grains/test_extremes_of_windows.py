@@ -37,7 +37,7 @@ def test_fit_without_two_values_is_no_number():
 @pytest.mark.parametrize("size", [6, 20])
 def test_interval_of_the_deepest_tip_covers(size):
     rng = np.random.default_rng(size)
-    tries, own, outer, normal = 150, 0, 0, 0
+    tries, own, outer, normal = 100, 0, 0, 0
     for _ in range(tries):
         found = deepest_tip(rng.gumbel(500.0, 20.0, size), windows=N, rng=rng)
         deepest = rng.gumbel(500.0 + 20.0 * np.log(N), 20.0)
@@ -45,7 +45,7 @@ def test_interval_of_the_deepest_tip_covers(size):
         outer += found.low_micrometre <= deepest <= found.high_micrometre
         found = deepest_tip(rng.normal(500.0, 20.0, size), windows=N, rng=rng)
         normal += found.low_micrometre <= rng.normal(500.0, 20.0, int(N)).max() <= found.high_micrometre
-    assert 0.90 <= own / tries <= 0.98
+    assert 0.90 <= own / tries <= 0.99
     assert min(outer, normal) / tries >= 0.93, "whichever of the two laws holds"
 
 
@@ -54,7 +54,7 @@ def test_interval_of_one_law_covers_95_percent(size, share):
     rng = np.random.default_rng(size)
     limit = np.inf if share == 1.0 else np.log(-np.log1p(-share))
     hits = tries = 0
-    for _ in range(250):
+    for _ in range(200):
         values = np.log(rng.exponential(size=size))
         seen = values <= limit
         found = extrapolate(MINIMUM, np.minimum(values, limit), seen, windows=N, resamples=400, rng=rng)
@@ -66,24 +66,24 @@ def test_interval_of_one_law_covers_95_percent(size, share):
 @pytest.mark.parametrize("limit", [np.inf, 1000.0])
 def test_interval_of_the_first_bridge_covers(limit):
     rng = np.random.default_rng(5)
-    tries, own, outer = 200, 0, 0
+    tries, own, outer = 200, 0, 0  # three standard errors of 95 % are 4.6 %
     for _ in range(tries):
         life = 950.0 * rng.weibull(12.0, 20)
         found = first_bridge(np.minimum(life, limit), bridged=life <= limit, windows=N, rng=rng)
         first = 950.0 * (rng.exponential() / N) ** (1.0 / 12.0)
         own += found.weibull_low_cycle <= first <= found.weibull_high_cycle
         outer += found.low_cycle <= first <= found.high_cycle
-    assert 0.90 <= own / tries <= 0.98
+    assert 0.90 <= own / tries <= 0.99
     assert outer >= own
 
 
 def test_interval_of_the_first_bridge_covers_other_laws_too():
     rng = np.random.default_rng(8)
     hits = 0
-    for _ in range(100):
+    for _ in range(60):
         found = first_bridge(rng.normal(950.0, 60.0, 20), windows=N, rng=rng)
         hits += found.low_cycle <= rng.normal(950.0, 60.0, int(N)).min() <= found.high_cycle
-    assert hits >= 93
+    assert hits >= 56
 
 
 def test_point_estimates_of_a_large_sample():
@@ -134,6 +134,8 @@ def test_not_determinable_says_why(tmp_path):
         assert reason in tip.reason
         assert tip.low_micrometre is None
         assert not tip.caveat
+    tip = deepest_tip(np.arange(500.0, 510.0), windows=N, bridged=np.arange(10) < 2)
+    assert "2 of 10 windows are bridged" in tip.reason
 
 
 def test_no_tip_is_deeper_than_the_electrolyte(tmp_path):

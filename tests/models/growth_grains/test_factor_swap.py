@@ -205,4 +205,13 @@ def test_survivors_enter_as_lower_bounds():
     assert found.life_bound.tolist() == ["≥" if at == row else "=" for at in range(4)]
     assert found.share_bound.tolist() == ["≥", "≤"]
     assert "current: life ≥" in found.table()
-    assert isinstance(toy_life(INDIUM, 0, None), SeedRun)
+
+
+def test_a_bridge_within_the_first_cycle_is_a_life_of_one():
+    def life(cell, seed, folder):
+        early = cell.porosity > 0.1
+        return SeedRun(seed=seed, life_cycle=0.2 if early else 20.0, ended="shorted")
+
+    found = factor_swap(INDIUM, LITHIUM, life=life, seeds=2, factors=("current", "pressing"), running=ALONE)
+    np.testing.assert_allclose(found.share, [0.0, -np.log(20.0)], atol=1e-12)
+    assert (found.share_bound == "=").all()

@@ -102,6 +102,7 @@ def test_depths_at_stated_cycles():
     np.testing.assert_allclose(found.depth_maximum_quantile_micrometre[1], [220.0, 440.0, 550.0])
     np.testing.assert_allclose(found.depth_mean_micrometre, found.depth_maximum_micrometre / 2.0)
     assert found.ended_before.tolist() == [0, 0, 1]
+    assert found.bridged_by(1000.0).tolist() == [True, True, False, False]
     deviation = np.std([600.0, 480.0, 400.0, 300.0], ddof=1)
     assert found.depth_maximum_deviation_micrometre[1] == pytest.approx(deviation)
     assert found.depth_maximum_error_micrometre[1] == pytest.approx(deviation / 2.0)

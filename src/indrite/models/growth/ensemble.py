@@ -46,8 +46,8 @@ class Ensemble(Signal):
         Depth of every run there. A run that ended before keeps its last depth; nan where a run that was
         not followed so far still lived.
     ended_before
-        Runs that had ended by then. Where there are some, mean depths are lower bounds; the deepest tip
-        of a shorted window is the electrolyte's thickness, so maxima stay exact.
+        Runs that had ended by then. Where there are some, depths are lower bounds, and the deepest tips
+        of those that shorted have crossed the electrolyte.
     quantile
         Shares of the quantiles.
     depth_mean_quantile_micrometre, depth_maximum_quantile_micrometre
@@ -93,6 +93,11 @@ class Ensemble(Signal):
     def runs(self) -> int:
         """Number of windows."""
         return int(self.seed.size)
+
+    def bridged_by(self, cycle: float) -> np.ndarray:
+        """Return whether each window was bridged by a cycle, shape (run,)."""
+        bridged: np.ndarray = (self.bridged == 1) & (self.life_cycle <= cycle)
+        return bridged
 
     def depths_at(self, cycle: float) -> np.ndarray:
         """Return the deepest tip of every window at one of the stated cycles, shape (run,)."""

@@ -117,6 +117,7 @@ def deepest_tip(
     depth_micrometre: np.ndarray,
     *,
     windows: float,
+    bridged: np.ndarray | None = None,
     thickness_micrometre: float | None = None,
     dimensions: int = 2,
     rng: np.random.Generator | None = None,
@@ -132,8 +133,10 @@ def deepest_tip(
         Deepest tip of each window, shape (n,), such as ``Ensemble.depths_at(897)``.
     windows
         N, see `windows_in_disc`.
+    bridged
+        Whether each window is bridged, such as ``Ensemble.bridged_by(897)``: its depth is cut off.
     thickness_micrometre
-        Of the electrolyte: depths that reach it are cut off, and so is the result.
+        Of the electrolyte, swelling included: a depth that reaches it is cut off, and so is the result.
     dimensions
         Of the windows, for the caveat.
     rng
@@ -141,12 +144,13 @@ def deepest_tip(
     """
     depth = _row(depth_micrometre, windows)
     limit = np.inf if thickness_micrometre is None else thickness_micrometre
-    bridged = int((depth >= limit * (1.0 - 1e-9)).sum())
+    cut = depth >= limit * (1.0 - 1e-9)
+    crossed = int((cut if bridged is None else cut | np.asarray(bridged, dtype=bool)).sum())
     reason = _too_few(depth, np.full(depth.size, True), "depths")
     if not np.isfinite(depth).all():
         reason = "not determinable: some windows were not followed so far"
-    elif bridged:
-        reason = f"not determinable: {bridged} of {depth.size} windows are bridged, so is the cell"
+    elif crossed:
+        reason = f"not determinable: {crossed} of {depth.size} windows are bridged, so is the cell"
     caveat = SHEET if dimensions == 2 else ""
     empty = DeepestTip(window_depth_micrometre=depth, windows=windows, reason=reason, caveat=caveat)
     if reason:

@@ -30,7 +30,8 @@ from indrite.models.growth.seed_runs import (
 )
 from indrite.signals import Signal
 
-#: A cell that cannot complete its first charge has lived less than that; ln 0 is no number.
+#: Shortest life: the model averages over cycles, so that a bridge within the first one counts as cycle 1. A
+#: cell that cannot complete its first charge has lived less than that; ln 0 is no number.
 FLOOR_CYCLE = 1.0
 #: (cell, seed, folder) → its run. For settings use a frozen dataclass with ``__call__``: its repr is the key.
 Life = Callable[[GrowthCell, int, Path | None], SeedRun]
@@ -41,7 +42,8 @@ class FactorSwap(Signal):
     """Shares of the factors in ln(life of the second/life of the first).
 
     Bounds are ``=`` (exact), ``≥`` (the true number is at least that), ``≤`` or ``?`` (neither). Lives of
-    cells that survived enter as they are, a lower bound; lives below ``floor_cycle`` as that, an upper one.
+    cells that survived enter as they are, a lower bound; those of cells that never completed
+    ``floor_cycle`` as that, an upper one.
     Standard errors are over seeds that all mixtures share; they know nothing of bounds.
 
     Parameters
@@ -185,7 +187,7 @@ def factor_swap(
     ]
     runs = _run(cells, life, numbers, running)
     cycle = np.array([[run.life_cycle for run in row] for row in runs])
-    floored = cycle < FLOOR_CYCLE
+    floored = np.array([[run.life_cycle < FLOOR_CYCLE and not run.bridged for run in row] for row in runs])
     censored = np.array([[run.censored for run in row] for row in runs])
     return FactorSwap(
         first=first.name,
