@@ -64,7 +64,7 @@ def main() -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
             f"  {dimensions}D {cells:9d} cells, {patches:8d} patches: pellet {built:6.1f} s, "
-            f"charge and discharge {solved:6.2f} s ({1e6 * solved / cells:.1f} us a cell), peak {peak:.0f} MB",
+            f"charge, discharge {solved:6.2f} s ({1e6 * solved / cells:.1f} us a cell), peak {peak:.0f} MB",
             flush=True,
         )
 
