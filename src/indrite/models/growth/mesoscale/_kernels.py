@@ -94,7 +94,8 @@ def displacement(
         a = parent[b]
         below = layer if a < 0 else moved[a]
         step = abs(depth[b] - (0.0 if a < 0 else depth[a]))
-        moved[b] = below * np.exp(-step / slip) + strain[b] * step
+        pushing = step if np.isinf(slip) else -slip * np.expm1(-step / slip)
+        moved[b] = below * np.exp(-step / slip) + strain[b] * pushing
 
 
 @compiled

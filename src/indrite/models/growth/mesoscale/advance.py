@@ -2,7 +2,7 @@
 
 One set of equations for every metal; what it has decides which terms count.
 
-    u_b = u_a exp(-dz/l_s) + g e_b dz                    displacement per charge, along the feed a -> b
+    du/dz = g e - u/l_s                                  displacement per charge, along the feed a -> b
     v_b = [r u_a + D_a] (1 - p_c,b/p_a)                  speed of the front into patch b
     p_a = min(F eta_a/v, p_strength)                     pressure the metal can exert
     D_a = delta_a E/((1 - nu^2) 4 (p_a - sigma_n))       advance of a crack that is plated full
