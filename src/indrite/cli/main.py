@@ -20,7 +20,10 @@ VERBS = {
     "read": ("indrite.cli.read:read", "Read cycler files and write them in the Battery Data Format."),
     "diagnose": ("indrite.cli.diagnose:diagnose", "Say what happened to a cell: short, fade, side reaction."),
     "analyse": ("indrite.cli.analyse:analyse", "Run one analysis on files: cycling, trajectory."),
-    "simulate": ("indrite.cli.simulate:simulate", "Run one of the models: cell, gate, interface, reactions."),
+    "simulate": (
+        "indrite.cli.simulate:simulate",
+        "Run one of the models: cell, gate, growth, interface, reactions.",
+    ),
     "list": ("indrite.cli.list:list_", "List cells, engines, materials, crystal phases, readers, studies."),
 }
 

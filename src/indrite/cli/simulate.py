@@ -9,6 +9,7 @@ import click
 
 from indrite.cli._output import json_option, print_json, progress_bar
 from indrite.cli.simulate_gate import gate
+from indrite.cli.simulate_growth import growth
 from indrite.cli.simulate_interface import interface
 from indrite.cli.simulate_reactions import reactions
 
@@ -27,6 +28,7 @@ def simulate() -> None:
 simulate.add_command(reactions)
 simulate.add_command(gate)
 simulate.add_command(interface)
+simulate.add_command(growth)
 
 
 @simulate.command()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import numpy as np
 
@@ -143,6 +144,50 @@ class AtomsFigure:
 
 
 @dataclass(frozen=True)
+class PictureFigure:
+    """A picture as it is: a micrograph, a map, an animation.
+
+    Parameters
+    ----------
+    content
+        The file.
+    kind
+        ``png`` or ``gif``.
+    caption, alt
+        As for `Figure`.
+    """
+
+    content: bytes
+    kind: Literal["png", "gif"]
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class SpaceFigure:
+    """A view in space that the reader can turn, with a static picture beside it for print.
+
+    Parameters
+    ----------
+    view
+        ``data`` and ``layout`` for plotly, as of `indrite.plots.growth_space.SpaceView`.
+    picture
+        The same as PNG file.
+    caption, alt
+        As for `Figure`.
+    """
+
+    view: Mapping[str, Any]
+    picture: bytes
+    caption: str
+    alt: str
+
+
+#: What a section can show.
+AnyFigure = Figure | AtomsFigure | PictureFigure | SpaceFigure
+
+
+@dataclass(frozen=True)
 class Section:
     """A titled part of the page.
 
@@ -166,7 +211,7 @@ class Section:
     id: str
     lead: Sequence[str] = ()
     tables: Sequence[Table] = ()
-    figures: Sequence[Figure | AtomsFigure] = ()
+    figures: Sequence[AnyFigure] = ()
     notes: Sequence[str] = ()
     contents: str | None = None
 

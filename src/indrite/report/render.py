@@ -13,7 +13,7 @@ from indrite.plots.curves import thin_chart
 from indrite.plots.style import COLOURS, COLOURS_ON_DARK
 from indrite.report.atoms_view import to_view
 from indrite.report.interactive import to_plotly
-from indrite.report.page import AtomsFigure, Figure, Page
+from indrite.report.page import AnyFigure, AtomsFigure, Page, PictureFigure, SpaceFigure
 from indrite.report.svg import to_svg
 
 
@@ -24,11 +24,17 @@ class _Drawn:
     data: Any
     note: str = ""
     elements: Any = ()
+    turns: bool = False
 
     @property
     def atoms(self) -> bool:
         """Whether it shows atoms, not a chart."""
         return bool(self.elements)
+
+    @property
+    def picture(self) -> bool:
+        """Whether it is a picture alone."""
+        return self.data is None
 
 
 def render(page: Page) -> str:
@@ -52,7 +58,7 @@ def render(page: Page) -> str:
         for section in page.sections
     }
     all_drawn = [one for figures in drawn.values() for one in figures]
-    has_charts = any(not one.atoms for one in all_drawn)
+    has_charts = any(not (one.atoms or one.picture) for one in all_drawn)
     has_atoms = any(one.atoms for one in all_drawn)
     return environment.get_template("report.html.j2").render(
         page=page,
@@ -67,7 +73,12 @@ def render(page: Page) -> str:
     )
 
 
-def _draw(figure: Figure | AtomsFigure, name: str) -> _Drawn:
+def _draw(figure: AnyFigure, name: str) -> _Drawn:
+    if isinstance(figure, PictureFigure):
+        return _Drawn(f"figure-{name}", _as_image(figure.content, figure.kind), None)
+    if isinstance(figure, SpaceFigure):
+        picture = _as_image(figure.picture, "png")
+        return _Drawn(f"figure-{name}", picture, _safe(figure.view), turns=True)
     if isinstance(figure, AtomsFigure):
         view = to_view(figure)
         picture = _as_image(figure.picture, "png")
