@@ -69,7 +69,8 @@ def advance_front(
             begin = min(start, arrival[a])
         missing = (1.0 - fill[b]) / rate[b]
         parent[b] = a
-        if begin + missing <= stop:
+        # steps are fractions of a filling: the last of them must not miss it by rounding
+        if begin + missing <= stop + 1e-9 * (stop - start):
             arrival[b] = begin + missing
             fill[b] = 1.0
             full += 1
