@@ -128,7 +128,23 @@ def _code_hash(module: str, packages: tuple[str, ...]) -> str:
 _SIGNALS = ("signals", "units", "findings")
 _STEPS = "indrite.study.steps"
 _ATOMS = "indrite.study.atom_steps"
+_GROWTH = "indrite.study.growth_steps"
+#: What lives of grains depend on.
+_GRAINS = ("cell", "models/growth", *_SIGNALS)
+_GROWTH_STEPS = tuple(
+    StepFunction(
+        f"{verb}.growth", f"{_GROWTH}:{verb}_growth", code=_GRAINS, packages=("numpy", "scipy", "numba")
+    )
+    for verb in ("simulate", "ensemble", "band", "swap")
+)
 _BUILT_IN = (
+    *_GROWTH_STEPS,
+    StepFunction(
+        "compare.growth",
+        f"{_GROWTH}:compare_growth",
+        code=(*_GRAINS, "comparison", "analysis/section", "instruments/section"),
+        packages=("numpy", "scipy"),
+    ),
     StepFunction("cell.load", f"{_STEPS}:load_cell", code=("cell", "yaml_lines")),
     StepFunction("check.cell", f"{_STEPS}:check_cell", code=("cell", "findings", "yaml_lines")),
     StepFunction("compare.cells", f"{_STEPS}:compare_cells", code=("cell", "yaml_lines")),

@@ -8,6 +8,8 @@ _CYCLING = "indrite.report.cycling_sections"
 _TABLES = "indrite.report.table_sections"
 _ATOMS = "indrite.report.atoms_sections"
 _ENERGIES = "indrite.report.energy_sections"
+_GRAINS = "indrite.report.growth_grains_sections"
+_SPREAD = "indrite.report.growth_spread"
 
 _SECTIONS = (
     StepFunction("comparison", f"{_TABLES}:comparison"),
@@ -22,6 +24,13 @@ _SECTIONS = (
     StepFunction("last_charge", f"{_CYCLING}:last_charge"),
     StepFunction("leak", f"{_CYCLING}:leak"),
     StepFunction("penetration", "indrite.report.growth_sections:penetration"),
+    StepFunction("grains", f"{_GRAINS}:grains"),
+    StepFunction("grains_verdicts", f"{_GRAINS}:grains_verdicts"),
+    StepFunction("grains_sections", f"{_GRAINS}:grains_sections"),
+    StepFunction("grains_scheme", f"{_GRAINS}:grains_scheme"),
+    StepFunction("grains_seeds", f"{_GRAINS}:grains_seeds"),
+    StepFunction("grains_swap", f"{_SPREAD}:grains_swap"),
+    StepFunction("grains_band", f"{_SPREAD}:grains_band"),
     StepFunction("evidence", f"{_TABLES}:evidence"),
     StepFunction("atoms", f"{_ATOMS}:atoms"),
     StepFunction("bonds", f"{_ATOMS}:bonds"),

@@ -215,15 +215,21 @@ class _Work:
         settings = replace(self.settings, rectification=r)
         result = simulate_growth(cell, settings=settings, out=folder)
         life = GrownCell(result, cell, settings, Rectification(r, source.on), {})
-        depth, _ = depth_at(life, self.cycle)
-        return {
-            "rectification": r,
-            "life_cycle": float(result.short_cycle or result.cycle_number[-1]),
-            "ended": result.ended,
-            "depth_micrometre": float("nan") if depth is None else depth,
-            "residual_layer_micrometre": float(result.residual_layer_micrometre[-1]),
-            "metal_fraction": float(result.metal_fraction[-1]),
-        }
+        return _row(life, self.cycle)
+
+
+def _row(life: GrownCell, cycle: float) -> dict[str, float | str]:
+    """Return what is kept of a life."""
+    depth, _ = depth_at(life, cycle)
+    result = life.result
+    return {
+        "rectification": life.rectification.value,
+        "life_cycle": float(result.short_cycle or result.cycle_number[-1]),
+        "ended": result.ended,
+        "depth_micrometre": float("nan") if depth is None else depth,
+        "residual_layer_micrometre": float(result.residual_layer_micrometre[-1]),
+        "metal_fraction": float(result.metal_fraction[-1]),
+    }
 
 
 def growth_band(
@@ -262,6 +268,8 @@ def growth_band(
     chosen = cases(growth.cell, joint=joint, rng=np.random.default_rng(growth.settings.seed))
     if not alone:
         chosen = [one for one in chosen if one.name in (_DEFAULT, _JOINT)]
+    if not alone and not joint:  # nothing to compare with: the life itself
+        return _band(growth, chosen, [_row(growth, cycle)], cycle)
     jobs = [(work, one, _folder(running.out, at)) for at, one in enumerate(chosen)]
     rows: list[dict[str, float | str]] = []
     if isinstance(running.workers, Executor):

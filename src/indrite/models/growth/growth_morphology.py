@@ -101,8 +101,8 @@ def morphology_findings(run: GrowthRun) -> list[Finding]:
             "simulated",
             "no published value",
             note=(
-                f"{one.lower_micrometre:.0f} to {one.upper_micrometre:.0f} µm; ⟨n_z²⟩ {one.axial_normal:.2f}, "
-                f"enclosed electrolyte {one.enclosed_fraction:.2f}, log2 of axial over lateral chords "
+                f"{one.lower_micrometre:.0f} to {one.upper_micrometre:.0f} µm; ⟨n_z²⟩ "
+                f"{one.axial_normal:.2f}, enclosed {one.enclosed_fraction:.2f}, log2 axial over lateral chords "
                 f"{one.chord_log_ratio:.2f}"
             ),
         )
