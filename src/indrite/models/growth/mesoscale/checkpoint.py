@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +50,7 @@ class Checkpoint:
         Raises
         ------
         UsageError
-            If the folder holds another run.
+            If the folder holds another run, or a file that was damaged.
         """
         if self.folder is None or not (self.folder / _KEY).exists():
             return None
@@ -62,8 +64,16 @@ class Checkpoint:
             left_over.unlink()
         if not (self.folder / _FILE).exists():
             return None
-        with np.load(self.folder / _FILE) as file:
-            return {name: file[name] for name in file.files}
+        try:
+            with (self.folder / _FILE).open("rb") as opened, np.load(opened) as file:
+                return {name: file[name] for name in file.files}
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
+            raise UsageError(
+                "the state of a growth run is damaged",
+                where=self.folder / _FILE,
+                got=error,
+                todo="Remove this file; the run then begins anew",
+            ) from error
 
     def save(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Write everything; the file appears whole or not at all."""
