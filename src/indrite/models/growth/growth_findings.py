@@ -253,7 +253,7 @@ def _metal(growth: GrownCell, specimen: Cell, spread: Spread) -> Iterator[Findin
     words = "Metal fraction of the penetrated electrolyte at the end"
     readings = specimen.stated.penetration
     if layer is None or not readings or not growth.cell.metal.has_host:
-        yield _plain("metal_fraction", words, fraction, "1", "exported metal over the mean depth")
+        yield _plain("metal_fraction", words, fraction, "", "exported metal over the mean depth")
     else:
         deep = max(readings, key=lambda one: one.cycle.value).depth_micrometre
         stated = (growth.cell.metal.layer_micrometre - layer.value) / deep.value
@@ -264,12 +264,12 @@ def _metal(growth: GrownCell, specimen: Cell, spread: Spread) -> Iterator[Findin
         )
         verdict = judge(fraction, spread.metal_fraction, stated, published_uncertainty=doubt)
         yield Finding(
-            "metal_fraction", words, fraction, "1", spread.metal_fraction, "simulated", verdict, stated,
+            "metal_fraction", words, fraction, "", spread.metal_fraction, "simulated", verdict, stated,
             "follows from layer, residue and depth as stated", "exported metal over the mean depth",
         )  # fmt: skip
     note = f"1: along the interface, 0: upright; all boundaries {result.boundary_orientation:.2f}"
     yield _plain(
-        "orientation_index", "Orientation ⟨n_z²⟩ of the metal", float(result.orientation_index[-1]), "1", note
+        "orientation_index", "Orientation ⟨n_z²⟩ of the metal", float(result.orientation_index[-1]), "", note
     )
 
 
@@ -287,6 +287,6 @@ def _conservation(growth: GrownCell) -> Iterator[Finding]:
         worst = float(np.abs(getattr(growth.result, f"conservation_error_{name}")).max())
         words = f"Largest relative error of the balance of {name}"
         yield Finding(
-            f"conservation_error.{name}", words, worst, "1", None, "simulated",
+            f"conservation_error.{name}", words, worst, "", None, "simulated",
             "ok" if worst < 1e-6 else "differs",
         )  # fmt: skip

@@ -102,7 +102,7 @@ def morphology_findings(run: GrowthRun) -> list[Finding]:
             "no published value",
             note=(
                 f"{one.lower_micrometre:.0f} to {one.upper_micrometre:.0f} µm; ⟨n_z²⟩ "
-                f"{one.axial_normal:.2f}, enclosed {one.enclosed_fraction:.2f}, log2 axial over lateral chords "
+                f"{one.axial_normal:.2f}, enclosed {one.enclosed_fraction:.2f}, log2 axial/lateral chords "
                 f"{one.chord_log_ratio:.2f}"
             ),
         )
