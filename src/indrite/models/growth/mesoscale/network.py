@@ -15,7 +15,8 @@ a_free           aperture that pores beside the patch give for nothing         `
     C_f     = l (1 - nu^2)/E [1 + (softness - 1) n_z^2],   l = grain size
 
 The scatter of toughness belongs to whole boundaries between two grains, so that it does not depend on
-how finely a boundary is cut into patches. A boundary with a pore beside it is a flaw already: K_f = 0.
+how finely a boundary is cut into patches, nor on the voxels. A boundary with a pore beside it is a flaw
+already: K_f = 0.
 
 Sources
 -------
@@ -152,12 +153,17 @@ def _in_pores(structure: Microstructure, free: np.ndarray) -> np.ndarray:
 
 
 def _toughness(structure: Microstructure, mechanics: Mechanics, rng: np.random.Generator) -> np.ndarray:
-    """One Weibull draw of the stated mean for each pair of grains, given to all patches between them."""
-    pairs = np.sort(structure.patch_grains, axis=1).astype(np.int64)
-    _, boundary = np.unique(pairs[:, 0] * (pairs.max() + 1) + pairs[:, 1], return_inverse=True)
+    """One Weibull draw of the stated mean for each pair of grains, given to all patches between them.
+
+    It comes from one number of each grain, the sum modulo 1 being uniform, so that a boundary has the same
+    toughness at every voxel size, whichever of the smallest boundaries the voxels miss.
+    """
+    pairs = structure.patch_grains
+    grain = rng.random(int(pairs.max(initial=-1)) + 1)
+    uniform = grain[pairs].sum(axis=1) % 1.0
     modulus = mechanics.toughness_weibull
     scale = mechanics.toughness_megapascal_root_metre / math.gamma(1.0 + 1.0 / modulus)
-    drawn: np.ndarray = (scale * rng.weibull(modulus, boundary.max() + 1))[boundary]
+    drawn: np.ndarray = scale * (-np.log1p(-uniform)) ** (1.0 / modulus)
     return drawn
 
 
