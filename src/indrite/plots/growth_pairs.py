@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+#: Width of the narrowest panel.
+_LEAST_INCH = 1.3
+
+
 def plot_truth_beside(views: Sequence[tuple[str, GrowthView]], *, height_inch: float = 6.5) -> Figure:
     """Draw each view twice: as a microscope sees it, and in colours of what is there.
 
@@ -28,13 +32,16 @@ def plot_truth_beside(views: Sequence[tuple[str, GrowthView]], *, height_inch: f
     from matplotlib.figure import Figure
 
     shapes = [view.truth.phase.shape for _, view in views]
-    widths = [(height_inch - 0.8) * columns / rows for rows, columns in shapes for _ in range(2)]
+    # a panel is at least as wide as its title
+    widths = [
+        max((height_inch - 0.8) * columns / rows, _LEAST_INCH) for rows, columns in shapes for _ in range(2)
+    ]
     figure = Figure(figsize=(sum(widths) + 0.15 * len(widths), height_inch), layout="constrained")
     panels = figure.subplots(1, len(widths), squeeze=False, width_ratios=widths)[0]
     for at, (title, view) in enumerate(views):
         seen, true = panels[2 * at], panels[2 * at + 1]
         plot_micrograph(view.micrograph, ax=seen)
-        seen.set_title(f"{title}\nbackscattered electrons", fontsize=8)
+        seen.set_title(f"{title}\nmicrograph", fontsize=8)
         true.imshow(painted(view.truth), interpolation="antialiased")
         true.set_title("\ntruth", fontsize=8)
         true.set_xticks([])

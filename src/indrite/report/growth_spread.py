@@ -11,7 +11,7 @@ from indrite.models.growth.extremes import deepest_tip, first_bridge, windows_in
 from indrite.models.growth.factor_swap import FactorSwap
 from indrite.models.growth.growth_band import GrowthBand
 from indrite.plots.chart import Axis, Chart, Line
-from indrite.report.numbers import format_quantity
+from indrite.report.numbers import format_quantity, typeset
 from indrite.report.page import Cell, Figure, Section, Table
 
 #: Grain size: beyond it sections know nothing of each other (µm).
@@ -123,6 +123,9 @@ def _bridge(one: Ensemble) -> tuple[str, str, str]:
     )
 
 
+_SEEDS = ("seeds", "seed")
+
+
 def grains_swap(swap: FactorSwap) -> Section:
     """Show which factor has which share in the difference of two lives (Shapley)."""
     head = ("Factor", "Shapley share of ln(life)", "As a ratio", "Main effect", "Alone in the first cell")
@@ -152,8 +155,9 @@ def grains_swap(swap: FactorSwap) -> Section:
     total = _number(swap.total, swap.total_error, swap.total_bound)
     lead = [
         f"{swap.first} and {swap.second} differ in more than their anodes. Each factor is swapped alone and "
-        f"with all others; ln(life of the second/life of the first) = {total}, {swap.seed.size} seeds. "
-        "Bounds (≥, ≤, ?) stand where a mixture outlived its run or could not take one charge.",
+        f"with all others; ln(life of the second/life of the first) = {total}, over {swap.seed.size} "
+        f"{_SEEDS[swap.seed.size == 1]}. Bounds (≥, ≤, ?) stand where a mixture outlived its run or could "
+        "not take one charge.",
     ]
     if swap.not_swapped.size:
         lead.append(f"What differs too and was not swapped: {', '.join(swap.not_swapped.tolist())}.")
@@ -190,13 +194,7 @@ def grains_band(bands: Mapping[str, GrowthBand]) -> Section:
         if band.case.size < 2:
             lead.append(f"{name}: nothing was varied in this run; the full study does.")
             continue
-        swings = band.swings()
-        if swings:
-            first = swings[0]
-            lead.append(
-                f"{name}: what decides the depth at cycle {band.cycle_number:g} most is “{first[0]}”: "
-                f"{first[1]:.0f} … {first[2]:.0f} µm within its bounds, with r calibrated anew at each."
-            )
+        lead.append(_decisive(name, band))
         tables.append(_band_table(name, band))
     if tables:
         lead.append("As long as these are open the data cannot decide. Experiments that would:")
@@ -204,11 +202,26 @@ def grains_band(bands: Mapping[str, GrowthBand]) -> Section:
     return Section("Which assumption decides", "grains-band", lead=lead, tables=tables)
 
 
+def _decisive(name: str, band: GrowthBand) -> str:
+    """Return which assumption moves the depth most, or the life where all are dead by then."""
+    depths = [one for one in band.swings() if one[2] - one[1] > 1.0]
+    chosen = depths or band.swings("life_cycle")
+    if not chosen:
+        return f"{name}: no case could be calibrated."
+    word, low, high = chosen[0]
+    of = f"depth at cycle {band.cycle_number:g}" if depths else "last cycle"
+    second = f"; next “{chosen[1][0]}”: {chosen[1][1]:.0f} … {chosen[1][2]:.0f}" if len(chosen) > 1 else ""
+    return (
+        f"{name}: what decides the {of} most is “{word}”: {low:.0f} … {high:.0f}{' µm' if depths else ''} "
+        f"within its bounds{second}; r is calibrated anew for each."
+    )
+
+
 def _band_table(name: str, band: GrowthBand) -> Table:
     rows = []
     for at, case in enumerate(band.case.tolist()):
         value = band.value[at]
-        varied = "" if np.isnan(value) else format_quantity(float(value), str(band.unit[at]))
+        varied = "" if np.isnan(value) else format_quantity(float(value), typeset(str(band.unit[at])))
         rows.append(
             [
                 Cell(case, "plain"),

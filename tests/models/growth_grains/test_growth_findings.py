@@ -21,7 +21,8 @@ from indrite.models.growth.grown import (
     stored_rectification,
     write_states,
 )
-from indrite.models.growth.growth_band import cases, growth_band, spread_of, varied
+from indrite.models.growth.growth_band import growth_band, spread_of
+from indrite.models.growth.growth_cases import cases, varied
 from indrite.models.growth.growth_findings import Spread, depth_at, growth_findings
 from indrite.models.growth.growth_morphology import PARTS, part_shapes
 from indrite.models.growth.growth_seeds import ensemble_of
@@ -185,7 +186,8 @@ def test_band_recalibrates_and_resumes(life, tmp_path, monkeypatch):
     _, growth = life
     module = "indrite.models.growth.growth_band"
     every = [one for one in assumptions(growth.cell) if one.symbol in ("g", "l_s")]
-    monkeypatch.setattr(f"{module}.assumptions", lambda cell: tuple(every))
+    for place in (module, "indrite.models.growth.growth_cases"):
+        monkeypatch.setattr(f"{place}.assumptions", lambda cell: tuple(every))
     band = growth_band(growth, cycle=25.0, running=Running(out=tmp_path))
     assert band.case.tolist()[0] == "as assumed"
     assert band.end.tolist() == ["", "low", "high", "low"]

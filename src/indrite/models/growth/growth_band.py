@@ -14,53 +14,19 @@ from jaxtyping import Float, Shaped
 from indrite.atomic import write_text
 from indrite.errors import UsageError
 from indrite.models.growth.grown import GrownCell, Rectification, calibration_settings
+from indrite.models.growth.growth_cases import DEFAULT, JOINT, Case, cases, varied
 from indrite.models.growth.growth_findings import NO_SPREAD, Spread, depth_at
 from indrite.models.growth.mesoscale.calibrate import calibrate_rectification
 from indrite.models.growth.mesoscale.checkpoint import key_of
-from indrite.models.growth.mesoscale.from_cell import Assumption, assumptions
+from indrite.models.growth.mesoscale.from_cell import assumptions
 from indrite.models.growth.mesoscale.metal import GrowthCell
 from indrite.models.growth.mesoscale.run import simulate_growth
 from indrite.models.growth.mesoscale.settings import GrowthSettings
 from indrite.models.growth.seed_runs import Running
 from indrite.signals import Signal
 
-#: Symbol of an assumption → part of `GrowthCell` and field.
-_FIELDS = {
-    "g": ("mechanics", "anisotropy"),
-    "l_s": ("mechanics", "slip_micrometre"),
-    "p_strength": ("mechanics", "strength_megapascal"),
-    "K_f": ("mechanics", "toughness_megapascal_root_metre"),
-    "c_0": ("mechanics", "flaw_micrometre"),
-    "C_z/C_y": ("mechanics", "axial_softness"),
-    "": ("mechanics", "coverage"),
-    "R_0": ("interface", "start_ohm_square_centimetre"),
-    "R_1": ("interface", "growth_ohm_square_centimetre"),
-}
-#: Parts that a cell has in common with the one r is transferred from: the electrolyte.
-_SHARED = "mechanics"
-#: Bounds farther apart than this are sampled in the logarithm.
-_WIDE = 3.0
 #: Joint cases from which their own scatter is the spread.
 _ENOUGH = 5
-
-
-@dataclass(frozen=True)
-class Case:
-    """One choice of the assumed numbers.
-
-    Parameters
-    ----------
-    name
-        Of the assumption; ``as assumed`` or ``all together``.
-    end
-        ``low``, ``high`` or nothing.
-    values
-        Symbol → value, of those that are not as assumed.
-    """
-
-    name: str
-    end: str
-    values: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,87 +67,21 @@ class GrowthBand(Signal):
     @property
     def joint(self) -> np.ndarray:
         """Which cases change everything at once."""
-        return np.asarray(self.case == _JOINT)
+        return np.asarray(self.case == JOINT)
 
-    def swings(self) -> list[tuple[str, float, float]]:
-        """Return (assumption, lowest and highest depth with the default's), largest difference first."""
-        base = self.depth_micrometre[self.case == _DEFAULT]
+    def swings(self, quantity: str = "depth_micrometre") -> list[tuple[str, float, float]]:
+        """Return (assumption, lowest and highest value with the default's), largest difference first."""
+        values = getattr(self, quantity)
+        base = values[self.case == DEFAULT]
         rows = []
         for name in dict.fromkeys(self.case.tolist()):
-            if name in (_DEFAULT, _JOINT):
+            if name in (DEFAULT, JOINT):
                 continue
-            depths = np.concatenate([self.depth_micrometre[self.case == name], base])
-            known = depths[np.isfinite(depths)]
+            some = np.concatenate([values[self.case == name], base])
+            known = some[np.isfinite(some)]
             if known.size:
                 rows.append((name, float(known.min()), float(known.max())))
         return sorted(rows, key=lambda row: row[1] - row[2])
-
-
-_DEFAULT, _JOINT = "as assumed", "all together"
-
-
-def cases(cell: GrowthCell, *, joint: int, rng: np.random.Generator) -> list[Case]:
-    """Return the default, every assumption at its ends, and a Latin hypercube over all.
-
-    Parameters
-    ----------
-    cell
-        The cell.
-    joint
-        Points of the hypercube.
-    rng
-        For the hypercube.
-    """
-    from scipy.stats import qmc
-
-    rows = assumptions(cell)
-    found = [Case(_DEFAULT, "", ())]
-    for row in rows:
-        for end, value in (("low", row.low), ("high", row.high)):
-            if value != row.value:
-                found.append(Case(row.name, end, ((row.symbol, value),)))
-    if joint:
-        points = qmc.LatinHypercube(len(rows), rng=rng).random(joint)
-        found += [
-            Case(
-                _JOINT,
-                "",
-                tuple((row.symbol, _at(row, share)) for row, share in zip(rows, point, strict=True)),
-            )
-            for point in points.tolist()
-        ]
-    return found
-
-
-def _at(row: Assumption, share: float) -> float:
-    """Return the value at a share of the range; a length that may be infinite by its inverse."""
-    if np.isinf(row.high):
-        return 1.0 / ((1.0 - share) / row.low) if share < 1.0 else row.high
-    if row.high / row.low > _WIDE:
-        return float(row.low * (row.high / row.low) ** share)
-    return row.low + share * (row.high - row.low)
-
-
-def varied(cell: GrowthCell, values: Sequence[tuple[str, float]], *, shared: bool = False) -> GrowthCell:
-    """Return a cell with other assumed numbers.
-
-    Parameters
-    ----------
-    cell
-        The cell.
-    values
-        (Symbol as in `Assumption`, value).
-    shared
-        Change only what belongs to the electrolyte, not the interface of the metal.
-    """
-    for symbol, value in values:
-        if symbol not in _FIELDS:
-            raise UsageError("no such assumption", got=symbol, expected=list(_FIELDS))
-        part, name = _FIELDS[symbol]
-        if shared and part != _SHARED:
-            continue
-        cell = replace(cell, **{part: replace(getattr(cell, part), **{name: value})})
-    return cell
 
 
 @dataclass(frozen=True)
@@ -267,7 +167,7 @@ def growth_band(
     work = _Work(growth, reference or growth.cell, seeds, cycle)
     chosen = cases(growth.cell, joint=joint, rng=np.random.default_rng(growth.settings.seed))
     if not alone:
-        chosen = [one for one in chosen if one.name in (_DEFAULT, _JOINT)]
+        chosen = [one for one in chosen if one.name in (DEFAULT, JOINT)]
     if not alone and not joint:  # nothing to compare with: the life itself
         return _band(growth, chosen, [_row(growth, cycle)], cycle)
     jobs = [(work, one, _folder(running.out, at)) for at, one in enumerate(chosen)]
@@ -353,10 +253,10 @@ def _deviation(band: GrowthBand, values: np.ndarray) -> float | None:
     known = np.isfinite(values)
     if (band.joint & known).sum() >= _ENOUGH:
         return float(values[band.joint & known].std(ddof=1))
-    base = values[(band.case == _DEFAULT) & known]
+    base = values[(band.case == DEFAULT) & known]
     halves = []
     for name in dict.fromkeys(band.case.tolist()):
-        if name not in (_DEFAULT, _JOINT):
+        if name not in (DEFAULT, JOINT):
             some = np.concatenate([values[(band.case == name) & known], base])
             halves.append((some.max() - some.min()) / 2.0 if some.size > 1 else 0.0)
     return float(np.linalg.norm(halves) / np.sqrt(3.0)) if any(halves) else None
