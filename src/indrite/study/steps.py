@@ -19,6 +19,7 @@ from indrite.diagnosis import Diagnosis, diagnose
 from indrite.models.full_cell import LifeResult
 from indrite.models.full_cell.engine import ModelKind
 from indrite.models.gate.card import ScoreCard
+from indrite.models.growth.grown import GrownCell
 from indrite.models.thermodynamics.thermodynamics import Thermodynamics
 from indrite.progress import Progress
 from indrite.readers.record import Meaning
@@ -56,11 +57,17 @@ def simulate_cell(
     model: ModelKind = "reduced",
     cycles: Annotated[int, Field(gt=0)] = 2000,
     calibration: Literal["one-point", "two-point", "transferred"] = "one-point",
+    growth: GrownCell | None = None,
 ) -> LifeResult:
-    """Cycle a cell until its charge never ends, see `indrite.simulate_life`."""
-    from indrite.models.full_cell import GrowthChoice, LifeSettings, simulate_life
+    """Cycle a cell until its charge never ends, see `indrite.simulate_life`.
 
-    settings = LifeSettings(growth=GrowthChoice(calibration=calibration))
+    ``growth``: a life of grains whose depths and contacts take the place of the inchworm law.
+    """
+    from indrite.models.full_cell import GrowthChoice, LifeSettings, simulate_life
+    from indrite.models.growth.mesoscale_filament import mesoscale_filament
+
+    filament = None if growth is None else mesoscale_filament(growth)
+    settings = LifeSettings(growth=GrowthChoice(calibration=calibration), filament=filament)
     return simulate_life(cell, model=model, cycles=cycles, out=work_dir, settings=settings, progress=progress)
 
 

@@ -21,6 +21,7 @@ from indrite.models.full_cell.parameters import FullCellParameters
 from indrite.models.full_cell.result import Calibrated, LifeResult, cycling_of, truth_of
 from indrite.models.growth.filament import Filament, NoFilament
 from indrite.models.growth.inchworm import ROOT_FRACTION
+from indrite.models.growth.mesoscale_filament import MesoscaleFilament
 from indrite.models.growth.plating import PlatingFilament, incubation_interval
 from indrite.models.growth.tips import InchwormFilament
 from indrite.models.growth.uncertainty import Interval, LifeUncertainty, life_uncertainty
@@ -244,6 +245,10 @@ def _growth_numbers(filament: Filament) -> list[Calibrated]:
                 "S/cm",
             ),
         ]
+    if isinstance(filament, MesoscaleFilament):
+        on = filament.calibrated_on
+        words = "rectified share of the displacement r (grains)"
+        return [row(words, filament.rectification, "", on), row("thickness of a window's sheet", 10.0, "um")]
     if isinstance(filament, PlatingFilament):
         flaw = filament.incubation
         return [

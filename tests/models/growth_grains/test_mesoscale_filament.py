@@ -1,0 +1,74 @@
+"""The full cell grows metal and leaks as the mesoscale lives say."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+
+from growth_mesoscale import small_cell, small_settings
+from indrite.cell import load_cell
+from indrite.errors import UsageError
+from indrite.models.full_cell import LifeSettings, simulate_life
+from indrite.models.growth.extremes import windows_in_disc
+from indrite.models.growth.filament import NUMPY
+from indrite.models.growth.grown import Rectification, grown
+from indrite.models.growth.mesoscale import run_growth
+from indrite.models.growth.mesoscale_filament import mesoscale_filament
+
+
+@pytest.fixture(scope="module")
+def life():
+    settings = small_settings(voxel=4.0, patch=4.0, rectification=0.15, cycles=60)
+    return grown(run_growth(small_cell(), settings=settings), Rectification(0.15, "given"))
+
+
+def test_depth_follows_the_life(life):
+    """Integrated over the charge, the law gives back the depth of the life."""
+    law = mesoscale_filament(life)
+    cycles = np.linspace(1.0, life.result.cycle_number[-1], 20)
+    found = solve_ivp(
+        lambda q, depth: law.depth_rate(depth, NUMPY), (0.0, cycles[-1] * law.charge_per_cycle), [0.0],
+        t_eval=cycles * law.charge_per_cycle, rtol=1e-6,
+    ).y[0]  # fmt: skip
+    seen = np.interp(cycles, life.result.cycle_number, life.result.penetration_depth_mean_micrometre)
+    np.testing.assert_allclose(found, seen, atol=5.0)
+
+
+def test_contacts_leak_by_their_radii(life):
+    result = life.result
+    assert result.ended == "shorted"
+    law = mesoscale_filament(life)
+    windows = windows_in_disc(result.width_micrometre, dimensions=2, correlation_micrometre=10.0)
+    # 4 sigma_e a with 1 S/m
+    assert law.leak_siemens(1e4, NUMPY) == pytest.approx(
+        4.0 * 1e-6 * result.contact_radius_micrometre.sum() * windows
+    )
+    assert law.leak_siemens(0.0, NUMPY) == pytest.approx(0.0, abs=1e-12)
+    halved = mesoscale_filament(life, [result.replace(contact_cycle=np.array([]),
+                                                      contact_radius_micrometre=np.array([]))])  # fmt: skip
+    assert halved.leak_siemens(1e4, NUMPY) == pytest.approx(0.5 * law.leak_siemens(1e4, NUMPY))
+    assert law.maximum_depth_micrometre(1e3) == life.cell.thickness_micrometre
+
+
+def test_growth_stops_with_the_layer(life):
+    law = mesoscale_filament(replace(life, result=life.result.replace(ended="anode exhausted")))
+    beyond = law.knot_depth_micrometre[-1] + 10.0
+    assert law.depth_rate(beyond, NUMPY) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_nothing_grown_is_refused(life):
+    flat = life.result.replace(penetration_depth_mean_micrometre=0.0 * life.result.cycle_number)
+    with pytest.raises(UsageError, match="no growth"):
+        mesoscale_filament(replace(life, result=flat))
+
+
+def test_full_cell_dies_of_it(life):
+    """The reduced cell runs with the law inside and shorts where its contacts are made."""
+    pytest.importorskip("pybamm")
+    law = mesoscale_filament(life)
+    short = life.result.short_cycle
+    found = simulate_life(load_cell("luo2021-li-in"), cycles=80, settings=LifeSettings(filament=law))
+    assert found.ended == "shorted"
+    assert found.truth.cycle_number[-1] == pytest.approx(short, rel=0.25)
+    assert any("rectified" in one.name for one in found.calibrated)
