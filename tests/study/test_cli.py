@@ -88,7 +88,7 @@ def test_a_shipped_study_can_be_given_a_record_of_my_own(call, my_record, tmp_pa
 
 
 def test_a_study_not_run_yet_has_nothing_done(call):
-    assert "0 of 28 steps are done." in call("status", "luo2021")
+    assert "0 of 36 steps are done." in call("status", "luo2021")
 
 
 def test_templates_are_not_written_over(tmp_path):
