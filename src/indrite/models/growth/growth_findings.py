@@ -217,6 +217,10 @@ def _short(growth: GrownCell, specimen: Cell, ensemble: Ensemble | None, spread:
     if stated is None:
         return _plain("cycle_of_short", "Cycle in which metal reaches the cathode", value, "", note, error)
     verdict = judge(value, error, stated.value)
+    if error is None and growth.rectification.transferred and value is not None:
+        # a number without interval that was calibrated on another cell: nothing to judge it with
+        verdict = "not determinable"
+        note += "; other seeds and assumptions would give its interval"
     if value is None and result.ended == "anode exhausted":
         verdict = "differs"
         note += "; the published cell shorted"
