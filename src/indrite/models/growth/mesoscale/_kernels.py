@@ -100,6 +100,15 @@ def displacement(
 
 
 @compiled
+def inherit(order: np.ndarray, parent: np.ndarray, swing: np.ndarray, values: np.ndarray) -> None:
+    """Give patches without a swing of their own yet the value of the patch that fed them."""
+    for k in range(order.size):
+        b = order[k]
+        if swing[b] == 0.0 and parent[b] >= 0:
+            values[b] = values[parent[b]]
+
+
+@compiled
 def weakest_of_each_crack(
     order: np.ndarray,
     parent: np.ndarray,

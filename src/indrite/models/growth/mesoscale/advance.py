@@ -66,7 +66,8 @@ class Drive:
     aperture, swelling
         Thickness of metal, discharged, and what a charge adds, um.
     strain
-        Volumetric strain of a film on charge; 0 without host.
+        Volumetric strain of a film on charge; 0 without host. A film entered since the potential was
+        last solved has that of the film that fed it.
     pressure
         That the metal can exert, MPa; 0 where there is none.
     barrier
@@ -98,6 +99,7 @@ def drive_of(state: State, network: Network, cell: GrowthCell) -> Drive:
     swelling = per_mole * state.swing / network.area_square_micrometre
     strain = np.divide(swelling, aperture, out=np.zeros(network.patches), where=filled & (state.host > 0.0))
     order = np.argsort(np.where(filled, state.arrival, np.inf), kind="stable")[: int(filled.sum())]
+    _kernels.inherit(order, state.parent, state.swing, strain)
     layer_moved = per_mole * max(state.layer_swing, 0.0)
     moved = np.zeros(network.patches)
     _kernels.displacement(

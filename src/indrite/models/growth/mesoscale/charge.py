@@ -6,10 +6,11 @@ film takes the current density
 
     i = (phi - v p/F)/(R + R_m),    R_m = 2 (v/F)^2 t/C
 
-R_m is the back-pressure of the film's own swelling during the step (stress-coupled insertion): no film is
-driven beyond p = F eta/v. A film whose host is full takes no more, but ions still cross it at 2 R, in on
-one side and out on the other. What a film has to refuse goes to the others (active set), and what is left
-by rounding to the layer, so that a charge is passed exactly.
+R_m is the back-pressure of the film's own swelling during the step (stress-coupled insertion), and p counts
+from the moment the film has filled what pores leave free: no film is driven beyond p = F eta/v. A film whose
+host is full takes no more, but ions still cross it at 2 R, in on one side and out on the other. What a film
+has to refuse goes to the others (active set), and what is left by rounding to the layer, so that a charge is
+passed exactly.
 
 ===============  ===========================================================  ==========================
 equation symbol  meaning                                                      variable
@@ -246,7 +247,7 @@ class ChargeSolver:
         """Solve with films that are open and others that take a fixed amount; with or without the layer."""
         (open_, fixed), patch, network = films, self.structure.face_patch, self.network
         filled = state.filled
-        resistance, side, crossing, shift = self._films(state, lithium, open_)
+        resistance, side, crossing, shift = self._films(state, lithium, open_, self._guess.get(key))
         # (mol/m2) um2 -> ampere, half on each side, over the faces by area
         each = 0.5e-12 * fixed * FARADAY_COULOMB_PER_MOLE / (self.seconds * self.patch_face_area)
         base = self.cell.interface.at_cycle(state.cycle) * _SQUARE_METRE
@@ -268,16 +269,22 @@ class ChargeSolver:
         ampere = np.bincount(patch, found.face_current_ampere.sum(axis=1), network.patches)
         # ampere over square micrometres of depth 1 um: 1e12 um2 a square metre
         taken = ampere * self.seconds / FARADAY_COULOMB_PER_MOLE * 1e12
-        phi = np.nan_to_num(found.potential_volt.ravel()[self.structure.face_voxel].mean(axis=1))
-        eta = np.bincount(patch, self.face_area * phi, network.patches) / self.patch_face_area
+        eta = self._at_patches(found.potential_volt)
         current = found.base_current_ampere.sum() / network.box_square_micrometre * 1e12
         free = (
             2.0 * self.patch_face_area * (eta - shift) / resistance * self.seconds / FARADAY_COULOMB_PER_MOLE
         )
         return _Taken(taken, free, 0.0, np.where(filled, eta, 0.0), current * base, found.iterations)
 
+    def _at_patches(self, potential: np.ndarray) -> np.ndarray:
+        """Return the mean potential on both sides of each patch."""
+        phi = np.nan_to_num(potential.ravel()[self.structure.face_voxel].mean(axis=1))
+        summed = np.bincount(self.structure.face_patch, self.face_area * phi, self.network.patches)
+        mean: np.ndarray = summed / self.patch_face_area
+        return mean
+
     def _films(
-        self, state: State, lithium: np.ndarray, open_: np.ndarray
+        self, state: State, lithium: np.ndarray, open_: np.ndarray, guess: np.ndarray | None
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return resistances (ohm m2) of interface, side with back-pressure and crossing; stress in volt."""
         metal, network, interface = self.cell.metal, self.network, self.cell.interface
@@ -290,12 +297,15 @@ class ChargeSolver:
         now.lithium = lithium
         film = aperture_micrometre(now, network, metal)
         compliance = network.compliance_micrometre_per_megapascal
-        over = np.maximum(film - network.free_micrometre, 0.0)
+        gap = film - network.free_micrometre
         # um of swelling per coulomb and square metre
         per_charge = metal.swelling_volume_cubic_centimetre_per_mole / FARADAY_COULOMB_PER_MOLE
         back = 2.0 * per_charge * self.seconds / (compliance * metal.megapascal_per_volt)
-        stressed = resistance + np.where(over > 0.0, back, 0.0)
-        sides = np.where(open_, stressed, np.inf)
+        # a film that still has room is stressed as soon as the step would fill it
+        phi = np.zeros(network.patches) if guess is None else self._at_patches(guess)
+        stressed = gap + 2.0 * per_charge * self.seconds * phi / resistance >= 0.0
+        sides = np.where(open_, resistance + np.where(stressed, back, 0.0), np.inf)
         gaps = self._gaps
         crossing = np.where(open_, gaps, 1.0 / (1.0 / gaps + 0.5 / resistance))
-        return resistance, sides, crossing, over / (compliance * metal.megapascal_per_volt)
+        shift = np.where(stressed, gap, 0.0) / (compliance * metal.megapascal_per_volt)
+        return resistance, sides, crossing, shift
