@@ -28,6 +28,8 @@ SHORTER = {
     "--watch": "--watch --watch-limit-s 0",
     "--model dfn": "--model dfn --cycles 2",
     "--time-ps 20": "--time-ps 0.02 --engine toy --no-figures",
+    "--cycles 900 --seed 1": "--cycles 3 --seed 1 --width-um 40 --rectification 0.04 --no-animation",
+    "--cycles 100 --seed 1": "--cycles 2 --seed 1 --width-um 40 --rectification 0.04 --no-animation",
 }
 
 
