@@ -51,8 +51,8 @@ class Network:
         Patches at the anode and at the cathode.
     normal_stress_megapascal, toughness_megapascal_root_metre, kink
         sigma_n, K_f and cos^3(theta/2).
-    compliance_micrometre_per_megapascal, free_micrometre, easiness
-        C_f, a_free, and the weight by which metal chooses among ways: C_f over its smallest value.
+    compliance_micrometre_per_megapascal, free_micrometre
+        C_f and a_free.
     box_square_micrometre
         Cross-section of the model; in 2D width times 1 um.
     width_micrometre, spacing_micrometre, dimensions
@@ -75,7 +75,6 @@ class Network:
     kink: np.ndarray
     compliance_micrometre_per_megapascal: np.ndarray
     free_micrometre: np.ndarray
-    easiness: np.ndarray
     box_square_micrometre: float
     width_micrometre: tuple[float, ...]
     grain_micrometre: float
@@ -132,7 +131,6 @@ def build_network(structure: Microstructure, mechanics: Mechanics, *, rng: np.ra
         kink=np.cos(0.5 * np.arcsin(np.clip(axial, 0.0, 1.0))) ** 3,
         compliance_micrometre_per_megapascal=stiff * softer,
         free_micrometre=free,
-        easiness=softer,
         box_square_micrometre=float(np.prod(width))
         if width.size == structure.dimensions - 1
         else float(width[0]),
