@@ -15,7 +15,6 @@ from indrite.models.growth.grown import (
     GrownCell,
     Rectification,
     grown,
-    pellet_of,
     picture_cycles,
     rectification_of,
     stored_rectification,
@@ -27,6 +26,7 @@ from indrite.models.growth.growth_findings import Spread, depth_at, growth_findi
 from indrite.models.growth.growth_morphology import PARTS, part_shapes
 from indrite.models.growth.growth_seeds import ensemble_of
 from indrite.models.growth.mesoscale import Calibration, assumptions, run_growth
+from indrite.models.growth.mesoscale.run import draw_pellet
 from indrite.models.growth.mesoscale.state import State
 from indrite.models.growth.seed_runs import Running
 from indrite.study.results import load_result, save_result
@@ -123,7 +123,7 @@ def test_stored_life_is_the_life(life, tmp_path):
 
 def test_pellet_is_the_one_of_the_run(life):
     run, growth = life
-    structure, network = pellet_of(growth.cell, growth.settings)
+    structure, network = draw_pellet(growth.cell, growth.settings)
     assert np.array_equal(structure.labels, run.structure.labels)
     assert np.array_equal(network.area_square_micrometre, run.network.area_square_micrometre)
 

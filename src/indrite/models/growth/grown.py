@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,15 +16,14 @@ from indrite.models.growth.mesoscale.calibrate import Calibration, calibrate_rec
 from indrite.models.growth.mesoscale.checkpoint import key_of
 from indrite.models.growth.mesoscale.from_cell import growth_cell
 from indrite.models.growth.mesoscale.metal import GrowthCell
-from indrite.models.growth.mesoscale.network import build_network
 from indrite.models.growth.mesoscale.result import GrowthResult, GrowthRun
+from indrite.models.growth.mesoscale.run import draw_pellet
 from indrite.models.growth.mesoscale.settings import GrowthSettings
 from indrite.models.growth.mesoscale.state import State
-from indrite.models.growth.microstructure import build_microstructure
 from indrite.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from indrite.models.growth.microstructure import Microstructure
+    pass
 
 #: Cell whose first stated depth gives r to cells without one.
 REFERENCE_CELL = "luo2021-li-in"
@@ -85,7 +84,7 @@ class GrownCell:
 
     def run(self) -> GrowthRun:
         """Return the life with its pellet and patches."""
-        structure, network = pellet_of(self.cell, self.settings)
+        structure, network = draw_pellet(self.cell, self.settings)
         return GrowthRun(
             result=self.result,
             structure=structure,
@@ -94,19 +93,6 @@ class GrownCell:
             settings=self.settings,
             states=self.states,
         )
-
-
-def pellet_of(cell: GrowthCell, settings: GrowthSettings) -> tuple[Microstructure, Any]:
-    """Return pellet and patches of a life: the same that `run_growth` draws."""
-    rng = np.random.default_rng(settings.seed)
-    structure = build_microstructure(
-        replace(settings.grains, porosity=cell.porosity),
-        thickness_micrometre=cell.thickness_micrometre,
-        width_micrometre=settings.width_micrometre,
-        dimensions=settings.dimensions,
-        rng=rng,
-    )
-    return structure, build_network(structure, cell.mechanics, rng=rng)
 
 
 def grown(run: GrowthRun, rectification: Rectification) -> GrownCell:

@@ -141,6 +141,9 @@ def _depths(
         verdict: Verdict = judge(value, error, stated.value, published_uncertainty=_half_width(stated))
         if tuned and verdict in ("agrees", "differs"):
             verdict = "calibrated"
+        elif verdict == "agrees" and growth.result.cycle_number[-1] < cycle:
+            # carried on from an end long before, it does not confirm the growth; its cycle is judged below
+            verdict = "not determinable"
         yield Finding(
             f"penetration_depth_mean.{cycle:g}",
             f"Depth of the metal after {cycle:g} cycles, grains",

@@ -64,15 +64,7 @@ def run_growth(
     progress: Progress = silent,
 ) -> GrowthRun:
     """Do the same as `simulate_growth` and return also pellet, network and the states kept."""
-    rng = np.random.default_rng(settings.seed)
-    structure = build_microstructure(
-        replace(settings.grains, porosity=cell.porosity),
-        thickness_micrometre=cell.thickness_micrometre,
-        width_micrometre=settings.width_micrometre,
-        dimensions=settings.dimensions,
-        rng=rng,
-    )
-    network = build_network(structure, cell.mechanics, rng=rng)
+    structure, network = draw_pellet(cell, settings)
     life = _Life(cell, settings, structure, network)
     checkpoint = Checkpoint(out, key_of(__version__, cell, settings))
     stored = checkpoint.load()
@@ -93,6 +85,19 @@ def run_growth(
         settings=settings,
         states=life.states | {life.state.cycle: life.state},
     )
+
+
+def draw_pellet(cell: GrowthCell, settings: GrowthSettings) -> tuple[Microstructure, Network]:
+    """Return pellet and patches of a life; the same for the same cell and settings."""
+    rng = np.random.default_rng(settings.seed)
+    structure = build_microstructure(
+        replace(settings.grains, porosity=cell.porosity),
+        thickness_micrometre=cell.thickness_micrometre,
+        width_micrometre=settings.width_micrometre,
+        dimensions=settings.dimensions,
+        rng=rng,
+    )
+    return structure, build_network(structure, cell.mechanics, rng=rng)
 
 
 class _Life:
