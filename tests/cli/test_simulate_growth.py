@@ -26,9 +26,9 @@ def _call(capsys, *words):
     return code or 0, said.out, said.err
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("growth")
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "growth"
 
 
 def test_ctrl_c_keeps_the_run(capsys, folder, monkeypatch):
@@ -94,6 +94,8 @@ def test_space(capsys, tmp_path):
 
 
 def test_refusals(capsys, folder):
+    code, _, err = _call(capsys, "luo2021-li-in", *_SMALL, "--no-pictures", "--no-animation", "--out", folder)
+    assert code == 0, err
     code, _, err = _call(capsys, "luo2021-li-in", *_SMALL, "--seed", 7, "--out", folder)
     assert code == 2
     assert "other settings" in err
