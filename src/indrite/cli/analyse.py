@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,32 @@ if TYPE_CHECKING:
     from indrite.analysis.cycling import CycleTable
 
 
-@click.group()
+#: technique -> (module:attribute, one line of help); imported when the technique is used.
+_TECHNIQUES: dict[str, tuple[str, str]] = {}
+
+
+class _Lazy(click.Group):
+    """Group that imports a technique's module only when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*self.commands, *_TECHNIQUES])
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _TECHNIQUES:
+            return super().get_command(ctx, name)
+        module, attribute = _TECHNIQUES[name][0].split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table of techniques without importing them."""
+        texts = {name: command.get_short_help_str(90) for name, command in self.commands.items()}
+        texts |= {name: text for name, (_, text) in _TECHNIQUES.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(texts.items()))
+
+
+@click.group(cls=_Lazy)
 def analyse() -> None:
     """Analyse measured or simulated files; one technique each."""
 
