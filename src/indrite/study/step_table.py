@@ -1,0 +1,99 @@
+"""The table of functions that ship with the package and that steps can name."""
+
+from __future__ import annotations
+
+from indrite.study.registry import StepFunction
+
+_SIGNALS = ("signals", "units", "findings")
+_STEPS = "indrite.study.steps"
+_ATOMS = "indrite.study.atom_steps"
+_GROWTH = "indrite.study.growth_steps"
+#: What lives of grains depend on.
+_GRAINS = ("cell", "models/growth", *_SIGNALS)
+_GROWTH_STEPS = tuple(
+    StepFunction(
+        f"{verb}.growth", f"{_GROWTH}:{verb}_growth", code=_GRAINS, packages=("numpy", "scipy", "numba")
+    )
+    for verb in ("simulate", "ensemble", "band", "swap")
+)
+BUILT_IN = (
+    *_GROWTH_STEPS,
+    StepFunction(
+        "compare.growth",
+        f"{_GROWTH}:compare_growth",
+        code=(*_GRAINS, "comparison", "analysis/section", "instruments/section"),
+        packages=("numpy", "scipy"),
+    ),
+    StepFunction("cell.load", f"{_STEPS}:load_cell", code=("cell", "yaml_lines")),
+    StepFunction("check.cell", f"{_STEPS}:check_cell", code=("cell", "findings", "yaml_lines")),
+    StepFunction("compare.cells", f"{_STEPS}:compare_cells", code=("cell", "yaml_lines")),
+    StepFunction(
+        "simulate.cell",
+        f"{_STEPS}:simulate_cell",
+        code=("cell", "models", *_SIGNALS),
+        packages=("pybamm", "pybammsolvers", "numpy", "scipy"),
+    ),
+    StepFunction(
+        "read.cycling", f"{_STEPS}:read_file", code=("readers", *_SIGNALS), packages=("polars", "fastnda")
+    ),
+    StepFunction(
+        "record.cycling",
+        f"{_STEPS}:record_cycling",
+        code=("instruments", *_SIGNALS),
+        packages=("numpy",),
+    ),
+    StepFunction(
+        "diagnose.cycling",
+        f"{_STEPS}:diagnose_cycling",
+        code=("analysis", "diagnosis", *_SIGNALS),
+        packages=("numpy", "scipy", "ruptures", "polars"),
+    ),
+    StepFunction(
+        "compare.published",
+        f"{_STEPS}:compare_published",
+        code=(
+            "findings",
+            "models/growth",
+            "models/thermodynamics",
+            "models/gate",
+            "analysis/trajectory",
+            "comparison",
+        ),
+    ),
+    StepFunction(
+        "qualify.engine",
+        f"{_ATOMS}:qualify_engine",
+        code=("engines", "models/gate", "models/dynamics", "cell/crystals", "cell/argyrodite", "cell/data"),
+        packages=("ase",),
+    ),
+    StepFunction(
+        "build.interface",
+        f"{_ATOMS}:build_interface",
+        code=("engines", "models/interface", "cell/crystals", "cell/argyrodite", "cell/data", *_SIGNALS),
+        packages=("ase", "pymatgen", "numpy"),
+    ),
+    StepFunction(
+        "simulate.interface",
+        f"{_ATOMS}:simulate_interface",
+        code=("engines", "models/dynamics", *_SIGNALS),
+        packages=("ase", "numpy"),
+    ),
+    StepFunction(
+        "read.trajectory",
+        f"{_ATOMS}:read_trajectory",
+        code=("readers/trajectory", *_SIGNALS),
+        packages=("ase",),
+    ),
+    StepFunction(
+        "analyse.trajectory",
+        f"{_ATOMS}:analyse_trajectory",
+        code=("analysis/trajectory", "cell/crystals", "cell/data", *_SIGNALS),
+        packages=("vesin", "numpy", "scipy"),
+    ),
+    StepFunction(
+        "simulate.reactions",
+        f"{_ATOMS}:simulate_reactions",
+        code=("engines", "models/thermodynamics", "cell/crystals", "cell/argyrodite", "cell/data"),
+        packages=("ase", "pymatgen"),
+    ),
+)
