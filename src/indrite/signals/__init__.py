@@ -3,6 +3,7 @@
 from indrite.signals.base import Origin, Signal
 from indrite.signals.cycling import CellMetadata, Cycling
 from indrite.signals.element_map import ElementMap
+from indrite.signals.impedance import Impedance
 from indrite.signals.micrograph import Micrograph
 from indrite.signals.section_truth import SectionTruth
 from indrite.signals.trajectory import Trajectory
@@ -11,6 +12,7 @@ __all__ = [
     "CellMetadata",
     "Cycling",
     "ElementMap",
+    "Impedance",
     "Micrograph",
     "Origin",
     "SectionTruth",
