@@ -32,7 +32,7 @@ def test_a_reading_is_uncertain_by_half_its_last_digit():
 def test_unknown_tables_and_mistakes_are_named(tmp_path):
     with pytest.raises(StudyError, match="did you mean 'luo2021'"):
         load_published("lou2021")
-    assert published_names() == ["luo2021", "luo2021-growth"]
+    assert published_names() == ["luo2021", "luo2021-growth", "luo2021-instruments"]
     path = tmp_path / "table.yaml"
     path.write_text("name: x\ncite: y\nnumbers:\n  - {id: a, quantity: b, valeu: 3, stated: s, where: w}\n")
     with pytest.raises(StudyError, match=r"table\.yaml:4: 'valeu'"):
