@@ -1,9 +1,18 @@
 """FILE → SIGNAL: one module per format, one table of formats."""
 
+from indrite.readers.diffraction import read_diffraction
 from indrite.readers.entry import read_cycling
 from indrite.readers.formats import READERS, Format
 from indrite.readers.record import Given
 from indrite.readers.trajectory import read_trajectory
 from indrite.readers.writing import write_cycling
 
-__all__ = ["READERS", "Format", "Given", "read_cycling", "read_trajectory", "write_cycling"]
+__all__ = [
+    "READERS",
+    "Format",
+    "Given",
+    "read_cycling",
+    "read_diffraction",
+    "read_trajectory",
+    "write_cycling",
+]

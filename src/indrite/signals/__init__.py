@@ -2,6 +2,7 @@
 
 from indrite.signals.base import Origin, Signal
 from indrite.signals.cycling import CellMetadata, Cycling
+from indrite.signals.diffractogram import Diffractogram
 from indrite.signals.element_map import ElementMap
 from indrite.signals.impedance import Impedance
 from indrite.signals.micrograph import Micrograph
@@ -11,6 +12,7 @@ from indrite.signals.trajectory import Trajectory
 __all__ = [
     "CellMetadata",
     "Cycling",
+    "Diffractogram",
     "ElementMap",
     "Impedance",
     "Micrograph",

@@ -1,0 +1,1 @@
+"""SIGNAL → RESULT for powder patterns."""
