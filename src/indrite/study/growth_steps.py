@@ -11,6 +11,7 @@ from pydantic import Field
 
 from indrite.cell import Cell
 from indrite.findings import Finding
+from indrite.models.full_cell import LifeResult
 from indrite.models.growth.ensemble import Ensemble
 from indrite.models.growth.factor_swap import FactorSwap
 from indrite.models.growth.grown import GrownCell
@@ -153,11 +154,15 @@ def compare_growth(
     cells: Mapping[str, Cell],
     ensembles: Mapping[str, Ensemble] | None = None,
     bands: Mapping[str, GrowthBand] | None = None,
+    lives: Mapping[str, LifeResult] | None = None,
 ) -> list[Finding]:
-    """Set lives beside what is published, see `indrite.comparison.growth`; keys name cells in the ids."""
+    """Set lives beside what is published, see `indrite.comparison.growth`; keys name cells in the ids.
+
+    ``lives``: full cells that were cycled with this growth.
+    """
     from indrite.comparison.growth import compare_growths
     from indrite.comparison.published import load_published
 
     return compare_growths(
-        growths, cells, published=load_published(published), ensembles=ensembles, bands=bands
+        growths, cells, published=load_published(published), ensembles=ensembles, bands=bands, lives=lives
     )

@@ -16,9 +16,11 @@ from indrite.cell.compare import RecipeComparison
 from indrite.cell.recipe_report import RecipeReport, recipe_report
 from indrite.comparison.compare import Comparison
 from indrite.diagnosis import Diagnosis, diagnose
+from indrite.errors import UsageError
 from indrite.models.full_cell import LifeResult
 from indrite.models.full_cell.engine import ModelKind
 from indrite.models.gate.card import ScoreCard
+from indrite.models.growth.ensemble import Ensemble
 from indrite.models.growth.grown import GrownCell
 from indrite.models.thermodynamics.thermodynamics import Thermodynamics
 from indrite.progress import Progress
@@ -58,15 +60,19 @@ def simulate_cell(
     cycles: Annotated[int, Field(gt=0)] = 2000,
     calibration: Literal["one-point", "two-point", "transferred"] = "one-point",
     growth: GrownCell | None = None,
+    ensemble: Ensemble | None = None,
 ) -> LifeResult:
     """Cycle a cell until its charge never ends, see `indrite.simulate_life`.
 
-    ``growth``: a life of grains whose depths and contacts take the place of the inchworm law.
+    ``growth``: a life of grains whose depths and contacts take the place of the inchworm law;
+    ``ensemble``: the same with other grains, whose contacts share the disc.
     """
     from indrite.models.full_cell import GrowthChoice, LifeSettings, simulate_life
     from indrite.models.growth.mesoscale_filament import mesoscale_filament
 
-    filament = None if growth is None else mesoscale_filament(growth)
+    if ensemble is not None and growth is None:
+        raise UsageError("an ensemble is given without the life it belongs to", expected="growth")
+    filament = None if growth is None else mesoscale_filament(growth, ensemble)
     settings = LifeSettings(growth=GrowthChoice(calibration=calibration), filament=filament)
     return simulate_life(cell, model=model, cycles=cycles, out=work_dir, settings=settings, progress=progress)
 

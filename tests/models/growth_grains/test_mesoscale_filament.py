@@ -10,8 +10,10 @@ from growth_mesoscale import small_cell, small_settings
 from indrite.cell import load_cell
 from indrite.errors import UsageError
 from indrite.models.full_cell import LifeSettings, simulate_life
+from indrite.models.growth.ensemble import summarise_runs
 from indrite.models.growth.extremes import windows_in_disc
 from indrite.models.growth.filament import NUMPY
+from indrite.models.growth.grain_runs import seed_run
 from indrite.models.growth.grown import Rectification, grown
 from indrite.models.growth.mesoscale import run_growth
 from indrite.models.growth.mesoscale_filament import mesoscale_filament
@@ -45,10 +47,19 @@ def test_contacts_leak_by_their_radii(life):
         4.0 * 1e-6 * result.contact_radius_micrometre.sum() * windows
     )
     assert law.leak_siemens(0.0, NUMPY) == pytest.approx(0.0, abs=1e-12)
-    halved = mesoscale_filament(life, [result.replace(contact_cycle=np.array([]),
-                                                      contact_radius_micrometre=np.array([]))])  # fmt: skip
-    assert halved.leak_siemens(1e4, NUMPY) == pytest.approx(0.5 * law.leak_siemens(1e4, NUMPY))
     assert law.maximum_depth_micrometre(1e3) == life.cell.thickness_micrometre
+
+
+def test_windows_of_an_ensemble_share_the_disc(life):
+    """A window without contacts halves the leak; one that bridges later leaks from a greater depth on."""
+    law, first = mesoscale_filament(life), seed_run(life.result, seed=0)
+    none = replace(first, seed=1, contact_cycle=(), contact_radius_micrometre=())
+    halved = mesoscale_filament(life, summarise_runs([first, none], width_micrometre=100.0))
+    assert halved.leak_siemens(1e4, NUMPY) == pytest.approx(0.5 * law.leak_siemens(1e4, NUMPY))
+    late = replace(first, seed=1, contact_cycle=tuple(one + 10.0 for one in first.contact_cycle))
+    spread = mesoscale_filament(life, summarise_runs([first, late], width_micrometre=100.0))
+    assert spread.leak_siemens(1e4, NUMPY) == pytest.approx(law.leak_siemens(1e4, NUMPY))
+    assert max(spread.contact_depth_micrometre) > max(law.contact_depth_micrometre) + 1.0
 
 
 def test_growth_stops_with_the_layer(life):

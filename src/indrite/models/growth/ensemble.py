@@ -60,6 +60,8 @@ class Ensemble(Signal):
         Kaplan-Meier estimate: cycles of first bridges, share of windows without one after each, 95 %.
     median_life_cycle, median_low_cycle, median_high_cycle
         Median cycle of the first bridge, 95 %; None where too few have bridged.
+    contact_run, contact_cycle, contact_radius_micrometre
+        Contacts with the cathode of all runs: index of the run, when it was made, its radius.
     width_micrometre, dimensions
         Of a window.
     """
@@ -83,6 +85,9 @@ class Ensemble(Signal):
     survival: Float[np.ndarray, " bridge"]
     survival_low: Float[np.ndarray, " bridge"]
     survival_high: Float[np.ndarray, " bridge"]
+    contact_run: Int[np.ndarray, " contact"]
+    contact_cycle: Float[np.ndarray, " contact"]
+    contact_radius_micrometre: Float[np.ndarray, " contact"]
     median_life_cycle: float | None
     median_low_cycle: float | None
     median_high_cycle: float | None
@@ -159,6 +164,11 @@ def summarise_runs(
         survival=survival,
         survival_low=low,
         survival_high=high,
+        contact_run=np.repeat(np.arange(len(runs)), [len(run.contact_cycle) for run in runs]),
+        contact_cycle=np.array([one for run in runs for one in run.contact_cycle], dtype=float),
+        contact_radius_micrometre=np.array(
+            [one for run in runs for one in run.contact_radius_micrometre], dtype=float
+        ),
         median_life_cycle=_crossing(bridge, survival),
         median_low_cycle=_crossing(bridge, low),
         median_high_cycle=_crossing(bridge, high),

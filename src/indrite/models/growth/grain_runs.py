@@ -53,6 +53,8 @@ def seed_run(result: GrowthResult, *, seed: int) -> SeedRun:
         cycle_number=cycles,
         depth_mean_micrometre=tuple(float(one) for one in result.penetration_depth_mean_micrometre),
         depth_maximum_micrometre=tuple(float(one) for one in result.penetration_depth_maximum_micrometre),
+        contact_cycle=tuple(float(one) for one in result.contact_cycle),
+        contact_radius_micrometre=tuple(float(one) for one in result.contact_radius_micrometre),
     )
 
 

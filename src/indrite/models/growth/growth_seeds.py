@@ -41,7 +41,7 @@ def ensemble_of(
     out, workers, progress
         As in `Running`.
     """
-    settings = replace(growth.settings, picture_cycles=(), cycles_after_bridge=0.0)
+    settings = replace(growth.settings, picture_cycles=())
     first = growth.settings.seed
     key = fingerprint(replace(growth.cell, name=""), replace(settings, seed=0))
     life = SimulatedLife(settings)

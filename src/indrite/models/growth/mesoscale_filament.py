@@ -21,13 +21,13 @@ on as it did, or stops where the anode layer was used up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from indrite.errors import UsageError
+from indrite.models.growth.ensemble import Ensemble
 from indrite.models.growth.extremes import windows_in_disc
 from indrite.models.growth.filament import Functions
 from indrite.models.growth.grown import GrownCell
@@ -115,7 +115,7 @@ class MesoscaleFilament:
 
 def mesoscale_filament(
     growth: GrownCell,
-    others: Sequence[GrowthResult] = (),
+    ensemble: Ensemble | None = None,
     *,
     disc_millimetre: float = 10.0,
     correlation_micrometre: float = 10.0,
@@ -127,8 +127,8 @@ def mesoscale_filament(
     ----------
     growth
         The life whose depth is followed.
-    others
-        More seeds of it: their contacts share the disc.
+    ensemble
+        The life and more seeds of it: their contacts share the disc.
     disc_millimetre, correlation_micrometre
         Diameter of the cell; in 2D, thickness of the sheet that a window stands for (assumed: one grain).
     contacts
@@ -150,7 +150,7 @@ def mesoscale_filament(
         correlation_micrometre=correlation_micrometre if result.dimensions == 2 else None,
         disc_millimetre=disc_millimetre,
     )
-    at, siemens = _contacts((result, *others), windows, contacts or BridgingContacts())
+    at, siemens = _contacts(result, ensemble, windows, contacts or BridgingContacts())
     return MesoscaleFilament(
         knot_depth_micrometre=knots,
         knot_rate_micrometre_per_cycle=rates,
@@ -183,25 +183,23 @@ def _knots(
 
 
 def _contacts(
-    results: Sequence[GrowthResult], windows: float, contacts: BridgingContacts
+    first: GrowthResult, ensemble: Ensemble | None, windows: float, contacts: BridgingContacts
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Return mean depths of the first life when contacts are made, and their conductance in the disc."""
     conductivity = 100.0 * contacts.cathode_conductivity_siemens_per_centimetre
-    first = results[0]
-    made, siemens = [], []
-    for result in results:
-        made += result.contact_cycle.tolist()
-        siemens += (4e-6 * conductivity * result.contact_radius_micrometre * windows / len(results)).tolist()
-    if not made:
+    runs, source = (1, first) if ensemble is None else (ensemble.runs, ensemble)
+    made = source.contact_cycle
+    siemens = 4e-6 * conductivity * source.contact_radius_micrometre * windows / runs
+    if not made.size:
         return (), ()
     # a contact that comes later than the first life ended is reached by going on at its last rate
     depth = np.maximum.accumulate(first.penetration_depth_mean_micrometre)
-    late = np.maximum(np.array(made) - first.cycle_number[-1], 0.0)
+    late = np.maximum(made - first.cycle_number[-1], 0.0)
     last = (depth[-1] - depth[-2]) / max(first.cycle_number[-1] - first.cycle_number[-2], 1e-9)
     at = np.interp(made, first.cycle_number, depth) + late * last
     order = np.argsort(at, kind="stable")
     groups = np.array_split(order, min(order.size, _MOST_CONTACTS))
     return (
         tuple(float(at[one].mean()) for one in groups),
-        tuple(float(np.array(siemens)[one].sum()) for one in groups),
+        tuple(float(siemens[one].sum()) for one in groups),
     )

@@ -45,6 +45,8 @@ class SeedRun:
         Cycles at which the depth is known.
     depth_mean_micrometre, depth_maximum_micrometre
         Depth there.
+    contact_cycle, contact_radius_micrometre
+        When each contact with the cathode was made, and its radius.
     """
 
     seed: int
@@ -54,6 +56,8 @@ class SeedRun:
     cycle_number: tuple[float, ...] = ()
     depth_mean_micrometre: tuple[float, ...] = ()
     depth_maximum_micrometre: tuple[float, ...] = ()
+    contact_cycle: tuple[float, ...] = ()
+    contact_radius_micrometre: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         known = (SHORTED, SURVIVED, EXHAUSTED)
