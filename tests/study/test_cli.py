@@ -82,7 +82,7 @@ def test_a_shipped_study_can_be_given_a_record_of_my_own(call, my_record, tmp_pa
         "\n".join(lines).replace("    # measured:", "    measured:").replace("my_cell.ndax", my_record.name)
     )
     (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
-    assert "38 steps, no mistake found" in call("check", "mine.yaml")
+    assert "40 steps, no mistake found" in call("check", "mine.yaml")
     with pytest.raises(UsageError, match="luo2021"):
         write_template("study", tmp_path / "other.yaml", like="lou2021")
 
