@@ -34,7 +34,7 @@ def read(path: Path, request: Request) -> Record:
     FileFormatError
         If the file is damaged, or holds impedance spectra.
     """
-    data, started = _load(path)
+    data, started = load_mpr(path)
     headers = list(data.dtype.names or ())
     columns, notes = find_columns(
         DIALECT, headers, [""] * len(headers), by_hand=request.columns, where=str(path)
@@ -53,8 +53,8 @@ def read(path: Path, request: Request) -> Record:
     return Record(arrays, tuple(notes), package_versions("datalab-org-galvani"))
 
 
-def _load(path: Path) -> tuple[Any, float | None]:
-    """Data of the file as structured array, and the start of acquisition since 1970."""
+def load_mpr(path: Path) -> tuple[Any, float | None]:
+    """Return the data of an .mpr file as structured array, and the start of acquisition since 1970."""
     try:
         from galvani import BioLogic
     except ModuleNotFoundError:
