@@ -3,6 +3,7 @@
 from indrite.readers.diffraction import read_diffraction
 from indrite.readers.entry import read_cycling
 from indrite.readers.formats import READERS, Format
+from indrite.readers.impedance import read_impedance
 from indrite.readers.record import Given
 from indrite.readers.trajectory import read_trajectory
 from indrite.readers.writing import write_cycling
@@ -13,6 +14,7 @@ __all__ = [
     "Given",
     "read_cycling",
     "read_diffraction",
+    "read_impedance",
     "read_trajectory",
     "write_cycling",
 ]

@@ -152,7 +152,7 @@ def _rows(
     return points_of(headers, table, path, notes=notes)
 
 
-def _finished(tables: list[Points | None], path: Path, notes: list[str], expected: str) -> SpectraRecord:
+def _finished(tables: Sequence[Points | None], path: Path, notes: list[str], expected: str) -> SpectraRecord:
     found = [one for one in tables if one is not None]
     if not found:
         raise FileFormatError(
