@@ -4,6 +4,7 @@ from indrite.readers.diffraction import read_diffraction
 from indrite.readers.entry import read_cycling
 from indrite.readers.formats import READERS, Format
 from indrite.readers.impedance import read_impedance
+from indrite.readers.micrograph import read_element_map, read_micrograph
 from indrite.readers.record import Given
 from indrite.readers.trajectory import read_trajectory
 from indrite.readers.writing import write_cycling
@@ -14,7 +15,9 @@ __all__ = [
     "Given",
     "read_cycling",
     "read_diffraction",
+    "read_element_map",
     "read_impedance",
+    "read_micrograph",
     "read_trajectory",
     "write_cycling",
 ]

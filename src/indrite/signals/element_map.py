@@ -31,6 +31,8 @@ class ElementMap(Signal):
         Edge of the map towards the anode, see `Micrograph`.
     net
         Whether the continuum has been taken off.
+    pixel_relative_uncertainty, notes
+        As in `Micrograph`; the notes also name lines that overlap.
 
     Raises
     ------
@@ -45,6 +47,8 @@ class ElementMap(Signal):
     accelerating_voltage_kilovolt: float | None = None
     anode_side: Side = "bottom"
     net: bool = False
+    pixel_relative_uncertainty: float | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -61,8 +65,12 @@ class ElementMap(Signal):
 
     @classmethod
     def scalars_from_json(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Rebuild the tuple of elements after `load`."""
-        return {**values, "elements": tuple(values["elements"])}
+        """Rebuild the tuples after `load`."""
+        return {
+            **values,
+            "elements": tuple(values["elements"]),
+            "notes": tuple(values.get("notes", ())),
+        }
 
     @property
     def pixel_micrometre(self) -> float:

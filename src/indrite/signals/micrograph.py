@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from jaxtyping import Shaped
@@ -35,12 +35,16 @@ class Micrograph(Signal):
     anode_side
         Edge of the picture towards the anode: the direction from which depth counts. Pictures of the
         models have it at the bottom, as the study's Figs. 2 and 3.
+    pixel_relative_uncertainty
+        Standard uncertainty of ``pixel_nanometre``, relative; ``None`` where unknown.
+    notes
+        What the reader cut off, took from where, or did not understand.
 
     Raises
     ------
     SignalError
-        For an empty picture, grey values that are no numbers or not finite, a pixel of no size, or an
-        unknown side.
+        For an empty picture, grey values that are no numbers or not finite, a pixel of no size, an
+        uncertainty below zero, or an unknown side.
     """
 
     intensity: Shaped[np.ndarray, " row column"]
@@ -48,10 +52,25 @@ class Micrograph(Signal):
     detector: str = "BSE"
     accelerating_voltage_kilovolt: float | None = None
     anode_side: Side = "bottom"
+    pixel_relative_uncertainty: float | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_pixels(self, "intensity", self.pixel_nanometre, self.anode_side)
+        error = self.pixel_relative_uncertainty
+        if error is not None and not 0.0 <= error < 1.0:
+            raise SignalError(
+                "the uncertainty of the pixel size is no share of it",
+                where=self.origin.path,
+                got=error,
+                expected="0 to 1",
+            )
+
+    @classmethod
+    def scalars_from_json(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Rebuild the tuple of notes after `load`."""
+        return {**values, "notes": tuple(values.get("notes", ()))}
 
     @property
     def pixel_micrometre(self) -> float:
