@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 #: technique -> (module:attribute, one line of help); imported when the technique is used.
-_TECHNIQUES: dict[str, tuple[str, str]] = {}
+_TECHNIQUES: dict[str, tuple[str, str]] = {
+    "impedance": (
+        "indrite.cli.analyse_impedance:impedance",
+        "Print what impedance spectra of pellets say: validity, resistance, conductivity, leak.",
+    ),
+}
 
 
 class _Lazy(click.Group):
