@@ -1,7 +1,8 @@
 """Safe operating maps: life and failure of a cell over current, loading, pressures, thickness and anode."""
 
 from indrite.models.operating_map.anodes import AnodeChoice, find_anode, with_anode
-from indrite.models.operating_map.assumptions import Assumption, Sample
+from indrite.models.operating_map.assumed_numbers import Assumption
+from indrite.models.operating_map.assumptions import Sample
 from indrite.models.operating_map.axes import QUANTITIES, Grid, Point, parse_axis
 from indrite.models.operating_map.contours import SafeCurrent, safe_current
 from indrite.models.operating_map.judgement import MODES, PointLife

@@ -17,7 +17,7 @@ from indrite import __version__
 from indrite.cell import Cell
 from indrite.errors import UsageError
 from indrite.models.operating_map.anodes import RECIPE, find_anode
-from indrite.models.operating_map.assumptions import Assumption
+from indrite.models.operating_map.assumed_numbers import Assumption
 from indrite.models.operating_map.axes import Grid, Point
 from indrite.models.operating_map.contours import SafeCurrent, columns_of, safe_current
 from indrite.models.operating_map.jobs import Folder, Jobs, OpenExecutor, Row

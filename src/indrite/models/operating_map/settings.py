@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from indrite.cell import Cell
-from indrite.models.operating_map.assumptions import DRAWS, Assumption, Sample, assumptions_of
+from indrite.models.operating_map.assumed_numbers import Assumption
+from indrite.models.operating_map.assumptions import DRAWS, Sample, assumptions_of
 from indrite.models.operating_map.calibration import Calibration, calibrate_on, reference_cell
 
 
