@@ -6,6 +6,8 @@ import numpy as np
 
 from indrite.analysis.impedance.arrhenius import ROOM_CELSIUS, Arrhenius
 from indrite.analysis.impedance.conductivity import BOLTZMANN_ELECTRONVOLT_PER_KELVIN
+from indrite.analysis.impedance.drt import RelaxationTimes, relaxation_times
+from indrite.analysis.impedance.resistance import ELECTRODE_FROM
 from indrite.analysis.impedance.spectrum import SpectrumAnalysis
 from indrite.plots.chart import Axis, Chart, Line, Mark
 from indrite.signals import Impedance
@@ -13,6 +15,8 @@ from indrite.units import ZERO_CELSIUS_KELVIN
 
 #: Points of a fitted curve, and how far beyond the electrolyte a Nyquist plot looks (multiples of its R).
 _CURVE_POINTS, _BEYOND = 400, 1.6
+#: Peaks of a distribution that are named.
+_MOST_PEAKS = 4
 _SCALES = ((1e9, "GΩ"), (1e6, "MΩ"), (1e3, "kΩ"), (1.0, "Ω"), (1e-3, "mΩ"))
 
 
@@ -22,7 +26,40 @@ def charts_of(one: SpectrumAnalysis) -> dict[str, Chart]:
         "nyquist": nyquist_chart(one),
         "bode": bode_chart(one),
         "residuals": residual_chart(one),
+        "relaxation": relaxation_chart(distribution(one)),
     }
+
+
+def distribution(one: SpectrumAnalysis) -> RelaxationTimes:
+    """Return the distribution of relaxation times of an analysed spectrum."""
+    fit = one.best.fit
+    exponent = fit.value("ne") if fit.circuit.electrodes else None
+    return relaxation_times(one.spectrum, electrode_exponent=exponent, noise=one.kramers_kronig.noise)
+
+
+def relaxation_chart(found: RelaxationTimes) -> Chart:
+    """Draw γ over frequency 1/(2πτ); the scale is that of the electrolyte, electrodes may leave it."""
+    frequency = 1.0 / (2.0 * np.pi * found.time_second)
+    peaks = found.peaks()
+    own = [peak for peak in peaks if peak.capacitance_farad < ELECTRODE_FROM]
+    end = found.time_second[-1]
+    if own and len(own) < len(peaks):
+        end = np.sqrt(own[-1].time_second * peaks[len(own)].time_second)
+    size = float(found.gamma_ohm[found.time_second <= end].max(initial=0.0)) or 1.0
+    scale, unit = _scale(size)
+    marks = [
+        Mark(
+            1.0 / (2.0 * np.pi * peak.time_second),
+            f"{peak.resistance_ohm:.3g} Ω, {peak.capacitance_farad:.1e} F",
+        )
+        for peak in own[:_MOST_PEAKS]
+    ]
+    return Chart(
+        x=Axis("Frequency 1/(2πτ) (Hz)", "log"),
+        y=Axis(f"γ ({unit} per unit of ln τ)", limits=(0.0, 1.15 * size / scale)),
+        lines=(Line(frequency, found.gamma_ohm / scale, "distribution of relaxation times", 0),),
+        marks=marks,
+    )
 
 
 def nyquist_chart(one: SpectrumAnalysis) -> Chart:

@@ -1,9 +1,11 @@
 """Impedance spectra: is it valid, what circuit does it support, how large are resistance and leak."""
 
 from indrite.analysis.impedance.arrhenius import Arrhenius, arrhenius
+from indrite.analysis.impedance.batch import BatchTable, analyse_many
 from indrite.analysis.impedance.circuit import Circuit
 from indrite.analysis.impedance.clean import clean
 from indrite.analysis.impedance.conductivity import Conductivity, conductivity
+from indrite.analysis.impedance.drt import RelaxationTimes, relaxation_times
 from indrite.analysis.impedance.fit import CircuitFit, fit_circuit
 from indrite.analysis.impedance.geometry import Geometry, Quantity
 from indrite.analysis.impedance.kramers_kronig import KramersKronig, kramers_kronig
@@ -18,6 +20,7 @@ from indrite.analysis.impedance.z_hit import ZHit, z_hit
 __all__ = [
     "Arc",
     "Arrhenius",
+    "BatchTable",
     "Circuit",
     "CircuitFit",
     "Conductivity",
@@ -26,12 +29,14 @@ __all__ = [
     "KramersKronig",
     "LeakEstimate",
     "Quantity",
+    "RelaxationTimes",
     "Setup",
     "SpectrumAnalysis",
     "Split",
     "TotalResistance",
     "ZHit",
     "analyse_impedance",
+    "analyse_many",
     "analyse_spectrum",
     "arrhenius",
     "candidates",
@@ -42,5 +47,6 @@ __all__ = [
     "fit_circuit",
     "kramers_kronig",
     "parse_circuit",
+    "relaxation_times",
     "z_hit",
 ]

@@ -88,6 +88,8 @@ def _total(one: SpectrumAnalysis) -> Finding:
         )
     elif best.noise > LIMITED_FROM * one.kramers_kronig.noise:
         note += "; its residuals are not random, the error by the fit alone is a lower bound"
+    if one.leak.verdict == "not determinable" and one.leak.fit is not None and total.resistance_ohm > 0.0:
+        note += "; a direct current flows: if the electrodes block, it is a leak and this value is too low"
     verdict: Verdict = "ok" if one.trusted else "not determinable"
     return Finding(
         *row, total.resistance_ohm, "Ω", total.standard_uncertainty_ohm, "derived", verdict, note=f"{note}."

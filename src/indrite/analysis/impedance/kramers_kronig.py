@@ -116,11 +116,39 @@ def kramers_kronig(
     return found if found.accepted else _windowed(found, test, impedance, times_per_decade or PER_DECADE)
 
 
+def kramers_kronig_many(
+    frequency: np.ndarray, impedance: np.ndarray, *, times_per_decade: float = PER_DECADE
+) -> tuple[np.ndarray, np.ndarray]:
+    """Test many spectra of one frequency grid, without looking for valid windows.
+
+    Parameters
+    ----------
+    frequency
+        Hz, from high to low, shape (point,).
+    impedance
+        Ω, complex, shape (spectrum, point).
+    times_per_decade
+        Density of the times.
+
+    Returns
+    -------
+    tuple of np.ndarray
+        rms of each spectrum, and whether it is accepted, shape (spectrum,).
+    """
+    test = _Test(frequency, capacitor=True, inductor=True)
+    count = test.count(times_per_decade)
+    residuals = [test.residual(one, count) for one in impedance]
+    rms = np.array([np.sqrt(0.5 * np.mean(np.abs(one) ** 2)) for one in residuals])
+    accepted = [not _reason(float(size), one) for size, one in zip(rms, residuals, strict=True)]
+    return rms, np.array(accepted)
+
+
 class _Test:
     """Terms of the sum on one frequency grid."""
 
     def __init__(self, frequency: np.ndarray, *, capacitor: bool, inductor: bool) -> None:
         self.frequency, self.capacitor, self.inductor = frequency, capacitor, inductor
+        self._terms: dict[int, np.ndarray] = {}
 
     def count(self, per_decade: float) -> int:
         decades = np.log10(self.frequency[0] / self.frequency[-1])
@@ -131,6 +159,11 @@ class _Test:
         return count + 1 + int(self.capacitor) + int(self.inductor)
 
     def terms(self, count: int) -> np.ndarray:
+        if count not in self._terms:
+            self._terms[count] = self._computed(count)
+        return self._terms[count]
+
+    def _computed(self, count: int) -> np.ndarray:
         omega = 2.0 * np.pi * self.frequency
         tau = np.geomspace(1.0 / omega[0], 1.0 / omega[-1], count)
         columns = [np.ones((omega.size, 1), dtype=complex)]

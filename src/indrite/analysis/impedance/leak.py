@@ -169,21 +169,33 @@ def _with_leak(spectrum: Impedance, fit: CircuitFit) -> CircuitFit:
         fresh = starts(circuit, frequency, impedance)
         passing = fresh.copy()
         passing[..., -1] = direct
-        tried += [fresh, passing, _from_the_top(circuit, fresh, spectrum, direct)]
+        tried += [fresh, passing, _equivalent(circuit, fresh, spectrum)]
     return fit_circuit(circuit, frequency, impedance, start=np.concatenate(tried))[0]
 
 
-def _from_the_top(circuit: Circuit, fresh: np.ndarray, spectrum: Impedance, direct: float) -> np.ndarray:
-    """Starts with the resistances of the top of the spectrum: the leak hides the electrodes' spike."""
-    top = max(float(np.abs(spectrum.impedance_ohm).min()), 1e-12)
+def _equivalent(circuit: Circuit, fresh: np.ndarray, spectrum: Impedance) -> np.ndarray:
+    """Starts from the circuit R_a + (R_b‖CPE), which has exactly the impedance of (R+CPE)‖R_leak.
+
+    R_leak = R_a + R_b,  R = R_a (R_a + R_b)/R_b,  Q of the electrodes = Q_b (R_b/(R_a + R_b))²
+    """
+    frequency, impedance = spectrum.frequency_hertz, spectrum.impedance_ohm[None]
+    known = Circuit(arcs=1, resistor=True, electrodes=False, inductor=circuit.inductor)
+    other = fit_circuit(known, frequency, impedance)[0]
+    first, second = math.exp(other.value("ln_R0")), math.exp(other.value("ln_R1"))
+    exponent, leak = other.value("n1"), first + second
+    charge = math.exp(exponent * other.value("ln_tau1")) / second * (second / leak) ** 2
     moved = fresh.copy()
-    shares = max(circuit.arcs + circuit.resistor, 1)
     for name in circuit.parameters:
         if name.startswith("ln_R"):
-            moved[..., circuit.index(name)] = math.log(top / shares)
-    moved[..., circuit.index("ln_Ze")] = math.log(max(1.0 / direct, 1e-12))
-    moved[..., circuit.index("ne")] = 0.85
-    moved[..., -1] = direct
+            moved[..., circuit.index(name)] = math.log(
+                first * leak / second / (circuit.arcs + circuit.resistor)
+            )
+    if circuit.inductor:
+        moved[..., 0] = other.value("ln_L")
+    reference = other.reference_rad_per_second
+    moved[..., circuit.index("ln_Ze")] = -math.log(charge) - exponent * math.log(reference)
+    moved[..., circuit.index("ne")] = exponent
+    moved[..., -1] = 1.0 / leak
     return moved
 
 

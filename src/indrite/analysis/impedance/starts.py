@@ -32,10 +32,10 @@ def bounds(circuit: Circuit, frequency: np.ndarray, impedance: np.ndarray) -> tu
     low_tau, high_tau = -np.log(omega[0]), -np.log(omega[-1])
     table = {
         "ln_L": (at_top - 10.0, at_top + 3.0),
-        "ln_R": (small - 9.0, large + 3.0),
+        "ln_R": (small - 9.0, large + 9.0),
         "ln_tau": (low_tau - np.log(10.0) * _BEYOND[0], high_tau + np.log(10.0) * _BEYOND[1]),
         "n": _EXPONENT_ARC,
-        "ln_Ze": (small - 14.0, large + 3.0),
+        "ln_Ze": (small - 14.0, large + 14.0),
         "ne": _EXPONENT_ELECTRODES,
         "G": (-0.5 / size.max(axis=1), 5.0 / size.min(axis=1)),
     }
