@@ -24,7 +24,7 @@ VERBS = {
         "indrite.cli.simulate:simulate",
         "Run one of the models: cell, gate, growth, interface, reactions.",
     ),
-    "map": ("indrite.cli.map:map_", "Map life and failure of a cell over current, loading, pressures, anode."),
+    "map": ("indrite.cli.map:map_", "Map life and failure of a cell over current, loading, anode …"),
     "list": ("indrite.cli.list:list_", "List cells, engines, materials, crystal phases, readers, studies."),
 }
 

@@ -40,12 +40,9 @@ def _safe(computed: OperatingMap, one: SafeCurrent) -> Finding:
     low, high = one.safe_current_low, one.safe_current_high
     decided = low == high and one.low_open_end == one.high_open_end
     beyond = "" if not one.limited_by else f"; just above it: {one.limited_by}"
-    below = (
-        "even the smallest current of the axis fails"
-        if low == 0.0
-        else f"trust it up to {_current(one, 'low')}"
-    )
-    note = f"{below}; no longer from {_current(one, 'high')} on, between them not determinable{beyond}"
+    below = "trust no current of the axis" if low == 0.0 else f"trust it up to {_current(one, 'low')}"
+    perhaps = f"perhaps {_upto(one, 'high')}"
+    note = f"{below}; {perhaps}: between them not determinable{beyond}"
     if decided:
         note = f"{below}{beyond}"
     return Finding(
@@ -68,7 +65,14 @@ def _verdict(one: SafeCurrent, *, decided: bool) -> Verdict:
 
 def _current(one: SafeCurrent, which: str) -> str:
     value, open_end = getattr(one, f"safe_current_{which}"), getattr(one, f"{which}_open_end")
+    if value == 0.0:
+        return "no current of the axis"
     return f"{value:.3g} mA/cm²" + (" (end of the axis)" if open_end else "")
+
+
+def _upto(one: SafeCurrent, which: str) -> str:
+    words = _current(one, which)
+    return words if words.startswith("no ") else f"up to {words}"
 
 
 def _values(computed: OperatingMap, one: SafeCurrent) -> list[str]:
@@ -129,8 +133,8 @@ def summary_lines(computed: OperatingMap) -> Iterator[str]:
     for one in computed.safe_currents:
         middle = f"{one.safe_current:.3g}" + (" (end of the axis)" if one.open_end else "")
         yield (
-            f"  {describe(computed, one)}: trust up to {_current(one, 'low')}, middle {middle}, "
-            f"not beyond {_current(one, 'high')}"
+            f"  {describe(computed, one)}: trust {_upto(one, 'low')}, perhaps {_upto(one, 'high')}; "
+            f"middle of all assumptions {middle}"
         )
     for known in computed.published:
         point = known.simulated
