@@ -26,6 +26,10 @@ _TECHNIQUES: dict[str, tuple[str, str]] = {
         "indrite.cli.analyse_impedance:impedance",
         "Print what impedance spectra of pellets say: validity, resistance, conductivity, leak.",
     ),
+    "profile": (
+        "indrite.cli.analyse_profile:profile",
+        "Print how thick an interphase is and where each element's edge lies.",
+    ),
 }
 
 

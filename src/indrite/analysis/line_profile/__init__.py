@@ -1,0 +1,33 @@
+"""Line profiles across an interface: layers fitted to all elements at once, and the widths people quote."""
+
+from indrite.analysis.line_profile.across import Alignment, joined_maps, profile_across
+from indrite.analysis.line_profile.bootstrap import bootstrap_edges, bootstrap_thickness, resampled
+from indrite.analysis.line_profile.composition import ElementRatio, KFactor, element_ratio
+from indrite.analysis.line_profile.edges import ElementEdge, element_edges
+from indrite.analysis.line_profile.fit import LayerFit, ThicknessInterval, fit_layers, thickness_interval
+from indrite.analysis.line_profile.interphase import Foil, Interphase, judge_interphase, mixture_probability
+from indrite.analysis.line_profile.summary import ProfileAnalysis, analyse_profile
+
+__all__ = [
+    "Alignment",
+    "ElementEdge",
+    "ElementRatio",
+    "Foil",
+    "Interphase",
+    "KFactor",
+    "LayerFit",
+    "ProfileAnalysis",
+    "ThicknessInterval",
+    "analyse_profile",
+    "bootstrap_edges",
+    "bootstrap_thickness",
+    "element_edges",
+    "element_ratio",
+    "fit_layers",
+    "joined_maps",
+    "judge_interphase",
+    "mixture_probability",
+    "profile_across",
+    "resampled",
+    "thickness_interval",
+]

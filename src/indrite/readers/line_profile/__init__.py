@@ -1,0 +1,5 @@
+"""FILE → `LineProfile`: delimited text of any microscope software, and what indrite saved."""
+
+from indrite.readers.line_profile.entry import LINE_PROFILE_FORMATS, read_line_profile
+
+__all__ = ["LINE_PROFILE_FORMATS", "read_line_profile"]
