@@ -30,6 +30,10 @@ _TECHNIQUES: dict[str, tuple[str, str]] = {
         "indrite.cli.analyse_profile:profile",
         "Print how thick an interphase is and where each element's edge lies.",
     ),
+    "section": (
+        "indrite.cli.analyse_section:section",
+        "Print what the picture of a cross-section holds: depth, morphology, cracks, connection.",
+    ),
 }
 
 

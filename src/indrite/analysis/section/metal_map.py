@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
@@ -74,6 +75,11 @@ class MetalMap(Signal):
         """Pixels that count as metal, shape (row, column)."""
         return np.asarray(self.metal_area_fraction >= self.threshold)
 
+    @cached_property
+    def levelled(self) -> Strip:
+        """The electrolyte layer alone, levelled at the anode's edge; see `strip`."""
+        return _strip(self)
+
     @property
     def depth_micrometre(self) -> np.ndarray:
         """Distance of each pixel's centre from the anode's edge into the electrolyte, µm (row, column)."""
@@ -118,6 +124,36 @@ class Strip:
 
 def strip(section: MetalMap) -> Strip:
     """Return the electrolyte layer, levelled by whole pixels at the anode's edge."""
+    return section.levelled
+
+
+def _level_strip(section: MetalMap) -> Strip:
+    """Return the layer of a section whose edges lie on straight rows without gathering pixels one by one."""
+    bottom, top = round(float(section.anode_row[0])), float(section.cathode_row[0])
+    rows = len(section.metal_area_fraction)
+    height = max(int(np.ceil(section.anode_row[0] - top - 1e-9)), 1)
+    places = bottom - 1 - np.arange(height)
+    good = (places + 0.5 > top) & (places >= 0) & (places < rows)
+    inside = np.broadcast_to(good[:, None], (height, section.anode_row.size))
+
+    def taken(values: np.ndarray) -> np.ndarray:
+        result = np.zeros(inside.shape, dtype=values.dtype)
+        result[good] = values[places[good]]
+        return result
+
+    void = section.void_area_fraction
+    return Strip(
+        fraction=taken(section.metal_area_fraction),
+        void=np.zeros(inside.shape) if void is None else taken(void),
+        inside=inside,
+        pixel_micrometre=section.pixel_micrometre,
+        threshold=section.threshold,
+    )
+
+
+def _strip(section: MetalMap) -> Strip:
+    if np.ptp(section.anode_row) == 0.0 and np.ptp(section.cathode_row) == 0.0:
+        return _level_strip(section)
     anode = np.rint(section.anode_row).astype(int)
     height = max(int(np.ceil((section.anode_row - section.cathode_row).max() - 1e-9)), 1)
     up = np.arange(height)[:, None]

@@ -1,0 +1,265 @@
+"""Rows of the comparison from a section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indrite.findings import Finding, Verdict
+
+if TYPE_CHECKING:
+    from indrite.analysis.section.analyse import SectionAnalysis
+
+_SHOWN = 0.05
+#: Rows of the picture's edge within which metal may go on beyond the picture.
+_RIM = 3
+
+
+def findings_of(found: SectionAnalysis) -> list[Finding]:
+    """Return depth, fractions, morphology, layer, orientation, voids and connection as rows."""
+    return [
+        *_depths(found),
+        *_fractions(found),
+        *_morphology(found),
+        _layer(found),
+        *_shape(found),
+        *_voids(found),
+        *_connection(found),
+    ]
+
+
+def _row(
+    found: SectionAnalysis,
+    name: str,
+    quantity: str,
+    value: float | str | None,
+    *,
+    unit: str,
+    **more: object,
+) -> Finding:
+    error = more.get("error")
+    verdict: Verdict = more.get("verdict", "ok")  # type: ignore[assignment]
+    if isinstance(value, float) and not np.isfinite(value):
+        value, verdict = None, "not determinable"
+    finite = isinstance(error, float) and np.isfinite(error)
+    return Finding(
+        id=name,
+        quantity=quantity,
+        value=value,
+        unit=unit,
+        standard_uncertainty=float(error) if finite else None,  # type: ignore[arg-type]
+        origin="measured" if found.measured else "simulated",
+        verdict=verdict,
+        note=str(more.get("note", "")),
+    )
+
+
+def _depths(found: SectionAnalysis) -> Iterator[Finding]:
+    depth, spread = found.summary.penetration, found.spreads
+    known = found.layers.anode_seen or "anode" in found.layers.given
+    width = depth.depth_micrometre.size * depth.pixel_nanometre / 1000.0
+    readings = width / depth.correlation_length_micrometre
+    verdict: Verdict = "ok" if known and np.isfinite(spread["mean"].total) else "not determinable"
+    why = (
+        f"mean over {width:.0f} µm, which hold {readings:.0f} independent readings"
+        if known
+        else "counted from the picture's lower edge: no anode layer is in the picture"
+    )
+    yield _row(
+        found,
+        "penetration_depth_mean",
+        "mean depth of the metal in the electrolyte",
+        depth.mean_micrometre,
+        unit="µm",
+        error=spread["mean"].total,
+        verdict=verdict,
+        note=why,
+    )
+    yield _row(
+        found,
+        "penetration_depth_95_percent",
+        "depth that 95 % of the section stay below",
+        depth.percentile_95_micrometre,
+        unit="µm",
+        error=spread["percentile_95"].total,
+        verdict="ok" if known and np.isfinite(spread["percentile_95"].total) else "not determinable",
+    )
+    open_end = _reaches_the_rim(found)
+    yield _row(
+        found,
+        "penetration_depth_maximum",
+        "deepest metal of this section",
+        depth.maximum_micrometre,
+        unit="µm",
+        error=spread["maximum"].total,
+        verdict="not determinable" if open_end or not known else "ok",
+        note="the metal reaches the picture's upper edge: it is at least so deep"
+        if open_end
+        else "of this section; the whole cell's deepest tip lies deeper",
+    )
+    yield _whole_cell(found)
+
+
+def _whole_cell(found: SectionAnalysis) -> Finding:
+    tip = found.summary.longest_tip
+    note = tip.reason
+    if tip.determinable:
+        note = (
+            f"extrapolated to a disc of {found.settings.disc_millimetre:g} mm, 95 % between "
+            f"{tip.low_micrometre:.0f} and {tip.high_micrometre:.0f} µm; probability of a tip through the "
+            f"electrolyte {tip.probability_beyond:.2g}"
+        )
+    return _row(
+        found,
+        "penetration_depth_maximum.cell",
+        "deepest metal to be expected in the whole cell",
+        tip.expected_micrometre if tip.determinable else None,
+        unit="µm",
+        error=tip.uncertainty_micrometre,
+        verdict="ok" if tip.determinable else "not determinable",
+        note=note,
+    )
+
+
+def _reaches_the_rim(found: SectionAnalysis) -> bool:
+    """Whether metal touches the upper edge of a picture that shows no cathode."""
+    if found.layers.cathode_seen or "cathode" in found.layers.given:
+        return False
+    return bool(found.section.metal[:_RIM].any())
+
+
+def _dark(found: SectionAnalysis) -> bool:
+    return found.settings.contrast == "dark"
+
+
+def _fractions(found: SectionAnalysis) -> Iterator[Finding]:
+    note = "area share between the anode's edge and the mean depth (Delesse: volume share)"
+    if _dark(found):
+        note += "; dark metal and voids cannot be told apart: both are counted"
+    yield _row(
+        found,
+        "metal_fraction",
+        "metal in the electrolyte up to the mean depth",
+        found.summary.metal_fraction,
+        unit="1",
+        error=found.spreads["metal_fraction"].total,
+        verdict="upper limit" if _dark(found) else "ok",
+        note=note,
+    )
+    inside = found.summary.penetration
+    covered = float((inside.depth_micrometre > 0.0).mean())
+    yield _row(found, "coverage", "share of the interface with metal above it", covered, unit="1")
+
+
+def _morphology(found: SectionAnalysis) -> Iterator[Finding]:
+    one = found.summary.morphology
+    for at, name in enumerate(one.morphology):
+        low, high = one.lower_micrometre[at], one.upper_micrometre[at]
+        if name == "none":
+            continue
+        yield _row(
+            found,
+            f"morphology.{low:.0f}-{high:.0f}um",
+            f"morphology between {low:.0f} and {high:.0f} µm",
+            str(name),
+            unit="",
+            note=(
+                f"f_enclosed {one.enclosed_fraction[at]:.2f}, log2(axial/lateral chord) "
+                f"{one.chord_log_ratio[at]:+.2f}, ⟨n_z²⟩ {one.axial_normal[at]:.2f}, metal "
+                f"{one.metal_fraction[at]:.1%}"
+            ),
+        )
+
+
+def _layer(found: SectionAnalysis) -> Finding:
+    layer = found.summary.residual_layer
+    seen = found.layers.anode_seen or "anode" in found.layers.given
+    return _row(
+        found,
+        "residual_layer",
+        "anode layer that is left",
+        layer.median_micrometre if seen else None,
+        unit="µm",
+        error=found.spreads["residual_layer"].total,
+        verdict="not determinable" if layer.cut_off or not seen else "ok",
+        note="the picture ends within the layer: it is at least so thick"
+        if seen and layer.cut_off
+        else "metal below the electrolyte's edge, median over the columns",
+    )
+
+
+def _shape(found: SectionAnalysis) -> Iterator[Finding]:
+    share = found.summary.axial_normal
+    yield _row(
+        found,
+        "orientation_index",
+        "orientation of the metal, S = ⟨cos 2θ⟩ to the growth",
+        1.0 - 2.0 * share,
+        unit="1",
+        error=2.0 * found.spreads["axial_normal"].total,
+        note="-1 films along the interface, 0 no direction, +1 upright",
+    )
+    pair = found.two_point
+    for name, value in (
+        ("axial", pair.axial_length_micrometre),
+        ("lateral", pair.lateral_length_micrometre),
+    ):
+        words = "along the growth" if name == "axial" else "along the interface"
+        yield _row(
+            found, f"correlation_length.{name}", f"correlation length of the metal {words}", value, unit="µm"
+        )
+
+
+def _voids(found: SectionAnalysis) -> Iterator[Finding]:
+    if _dark(found):
+        yield _row(
+            found,
+            "void_fraction",
+            "pores and cracks in the electrolyte",
+            None,
+            unit="1",
+            verdict="not determinable",
+            note="dark metal and voids look alike in backscattered electrons; an element map would decide",
+        )
+        return
+    yield _row(
+        found,
+        "void_fraction",
+        "pores and cracks in the electrolyte",
+        found.cracks.void_fraction,
+        unit="1",
+        error=found.spreads["void_fraction"].total,
+        note=f"relative density {found.cracks.relative_density:.3f} by area",
+    )
+    yield _row(
+        found,
+        "crack_length_density",
+        "length of cracks over the electrolyte's area",
+        found.cracks.length_density_per_micrometre,
+        unit="1/µm",
+        error=found.spreads["crack_density"].total,
+        note=f"{found.cracks.length_micrometre.size} voids four times as long as wide or more, mean width "
+        f"{found.cracks.mean_aperture_micrometre:.2g} µm",
+    )
+
+
+def _connection(found: SectionAnalysis) -> Iterator[Finding]:
+    path = found.bridge
+    known = (found.layers.cathode_seen or "cathode" in found.layers.given) and (
+        found.layers.anode_seen or "anode" in found.layers.given
+    )
+    said = "one piece of metal joins anode and cathode" if path.bridged else "no piece of metal joins both"
+    yield _row(
+        found,
+        "easiest_path_insulation",
+        "electrolyte left on the easiest path from anode to cathode",
+        path.insulation_micrometre if known else None,
+        unit="µm",
+        error=path.resolution_micrometre / np.sqrt(3.0),
+        verdict="ok" if known else "not determinable",
+        note=f"{said} in this plane; a section can miss a bridge"
+        if known
+        else "anode and cathode are not both in the picture",
+    )
