@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _LARGEST = 1600
 _METAL, _ISOLATED, _VOID = (1.0, 0.72, 0.1), (0.85, 0.45, 0.65), (0.1, 0.55, 0.95)
 _COVER = 0.55
+_PATH = "#c8b400"
 
 
 def plot_section_overlay(picture: Micrograph, found: SectionAnalysis) -> Figure:
@@ -89,27 +90,40 @@ def _lines(axes: Axes, found: SectionAnalysis) -> None:
     columns = np.arange(section.anode_row.size) + 0.5
     pixel = section.pixel_micrometre
     axes.plot(
-        columns, section.anode_row, color=COLOURS[1], linestyle="--", linewidth=1.2, label="anode's edge"
+        columns,
+        section.anode_row,
+        color=COLOURS[1],
+        linestyle="--",
+        linewidth=1.2,
+        label="anode's edge" if _seen(found, "anode") else "picture's lower edge",
     )
     axes.plot(
-        columns, section.cathode_row, color=COLOURS[3], linestyle="--", linewidth=1.2, label="cathode's edge"
+        columns,
+        section.cathode_row,
+        color=COLOURS[3],
+        linestyle="--",
+        linewidth=1.2,
+        label="cathode's edge" if _seen(found, "cathode") else "picture's upper edge",
     )
     axes.plot(
         columns,
         section.anode_row - depth.depth_micrometre / pixel,
-        color=COLOURS[5],
+        color=COLOURS[2],
         linewidth=0.9,
         label="deepest metal",
     )
     mean = section.anode_row - depth.mean_micrometre / pixel
-    axes.plot(columns, mean, color="white", linestyle=":", linewidth=1.4, label="mean depth")
+    axes.plot(columns, mean, color=COLOURS[0], linestyle=":", linewidth=1.6, label="mean depth")
     path = found.bridge
-    known = found.layers.cathode_seen or "cathode" in found.layers.given
-    if known and depth.maximum_micrometre > 0.0:
+    if _seen(found, "anode") and _seen(found, "cathode") and depth.maximum_micrometre > 0.0:
         across = path.path_column.clip(0, section.anode_row.size - 1)
         up = section.anode_row[across] - path.path_row
-        axes.plot(across, up, color=COLOURS[2], linewidth=1.2, label="easiest path")
+        axes.plot(across, up, color=_PATH, linewidth=1.2, label="easiest path")
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderaxespad=0.2)
+
+
+def _seen(found: SectionAnalysis, side: str) -> bool:
+    return bool(getattr(found.layers, f"{side}_seen")) or side in found.layers.given
 
 
 def _windows(axes: Axes, found: SectionAnalysis, columns: int) -> None:

@@ -18,6 +18,8 @@ _THINNEST = 0.02
 _BLOCKS, _NARROWEST = 8, 48
 #: An anode layer has so many rows.
 _FEWEST_ROWS = 2
+#: Coverage that an anode layer reaches somewhere, and that what lies below it has (or lacks) in its rows.
+_WHOLE, _PLAIN = 0.97, 0.9
 #: Grey values count as the electrolyte's within so many widths of its peak, or this share of
 #: the gap to metal.
 _NEAR_WIDTHS, _NEAR_GAP = 3.0, 0.08
@@ -132,7 +134,12 @@ def _anode(coverage: np.ndarray) -> float:
     lowest = int(found[-1])
     others = np.flatnonzero(~full[:lowest])
     top = int(others[-1]) + 1 if others.size else 0
-    return float(rows) if top == 0 or lowest + 1 - top < _FEWEST_ROWS else float(top)
+    below = coverage[lowest + 1 :]
+    # a slab: whole somewhere, and below it a mount or a collector, no more of what lies above
+    slab = coverage[top : lowest + 1].max() >= _WHOLE
+    plain = below.size == 0 or float(((below < 1.0 - _PLAIN) | (below > _PLAIN)).mean()) > _PLAIN
+    good = top > 0 and lowest + 1 - top >= _FEWEST_ROWS and slab and plain
+    return float(top) if good else float(rows)
 
 
 def _anode_near(coverage: np.ndarray, row: float) -> float:

@@ -96,7 +96,11 @@ def morphology(
     layer = _clean(strip(section), speck_square_micrometre)
     share = axial_share(layer)
     starts = range(0, len(layer.inside), rows)
-    found = [_describe(layer.window(at, at + rows), share[at : at + rows], at == 0) for at in starts]
+    # without anything below the electrolyte's edge no anode closes what opens there
+    closed = float(section.anode_row.mean()) < len(section.metal_area_fraction) - 0.5
+    found = [
+        _describe(layer.window(at, at + rows), share[at : at + rows], at == 0 and closed) for at in starts
+    ]
     ends = [min(at + rows, len(layer.inside)) for at in starts]
     columns = {name: np.array([one[name] for one in found]) for name in found[0]}
     return Morphology(

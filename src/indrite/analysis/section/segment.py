@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from indrite.analysis.section.denoise import noise_of
 from indrite.analysis.section.layers import Layers
-from indrite.analysis.section.levels import Levels, levels_of
+from indrite.analysis.section.levels import Levels, levels_of, peak
 from indrite.analysis.section.metal_map import MetalMap
 from indrite.signals.base import Origin
 from indrite.signals.micrograph import Micrograph
@@ -22,6 +22,8 @@ _CLEAN = 0.08
 _REACH_PIXEL = 2
 #: Length over which the electrolyte's brightness is taken as even, and pixels that are averaged for it.
 _SHADING_PIXEL, _COARSE = 40.0, 8
+#: No pressed pellet has more voids.
+_MOST_VOID = 0.35
 #: Share of the class gap that a threshold is uncertain by.
 THRESHOLD_SHARE = 0.05
 
@@ -94,9 +96,13 @@ def segment(
     first, last = _inside(layers, len(denoised))
     inside = denoised[first:last]
     every = max(int(np.sqrt(inside.size / 2e6)), 1)
-    levels = levels_of(inside[::every, ::every], electrolyte_level=electrolyte_level)
+    notes: list[str] = []
+    sample = inside[::every, ::every]
+    levels = levels_of(sample, electrolyte_level=electrolyte_level)
+    if electrolyte_level is None:
+        levels = _not_metal(levels, sample, notes)
     grey = picture.intensity.astype(np.float32)
-    metal, void, notes, relative = np.zeros_like(grey), None, [], float("nan")
+    metal, void, relative = np.zeros_like(grey), None, float("nan")
     local = _local_level(grey, levels, first, last)
     if layers.anode_seen:
         levels = _with_anode(levels, denoised[last:], local[last:])
@@ -127,6 +133,24 @@ def segment(
     return Segmentation(
         section=section, shift=THRESHOLD_SHARE, levels=levels, noise=relative, notes=tuple(notes)
     )
+
+
+def _not_metal(levels: Levels, sample: np.ndarray, notes: list[str]) -> Levels:
+    """Return the levels with another class for electrolyte where the most frequent one can only be metal.
+
+    Nothing is brighter than it, and more is darker than a pellet can be porous.
+    """
+    if levels.metal is not None or levels.void_cut is None:
+        return levels
+    darker = sample[sample < levels.void_cut]
+    if darker.size <= _MOST_VOID * sample.size:
+        return levels
+    level, _ = peak(darker)
+    notes.append(
+        f"the most frequent grey ({levels.electrolyte:.0f}) is the brightest: taken for metal, and "
+        f"{level:.0f} for the electrolyte"
+    )
+    return levels_of(sample, electrolyte_level=level, metal_level=levels.electrolyte)
 
 
 def _with_anode(levels: Levels, anode: np.ndarray, local: np.ndarray) -> Levels:
