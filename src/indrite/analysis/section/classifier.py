@@ -11,7 +11,7 @@ from jaxtyping import Float
 from scipy import ndimage
 
 from indrite.analysis.section.layers import Layers
-from indrite.analysis.section.metal_map import MetalMap
+from indrite.analysis.section.metal_map import EIGHT, MetalMap
 from indrite.analysis.section.segment import Segmentation
 from indrite.errors import MissingPackageError, UsageError
 from indrite.signals.base import Origin, Signal
@@ -19,7 +19,7 @@ from indrite.signals.micrograph import Micrograph
 
 #: Widths of the filters, pixels; no feature knows where a pixel lies.
 _WIDTHS = (0.7, 1.4, 2.8, 5.6)
-_TREES, _LEAF, _MOST_SAMPLES = 50, 3, 3000
+_TREES, _LEAF, _MOST_SAMPLES, _FOLDS = 50, 3, 3000, 3
 #: Rows of a tile: features of one tile at a time are in memory.
 _TILE_ROWS = 512
 _HALO = int(np.ceil(3.0 * max(_WIDTHS))) + 2
@@ -38,8 +38,8 @@ class ClassMap(Signal):
     metal_probability, void_probability
         Shape (row, column).
     accuracy
-        Share of scribbled pixels that trees which had not seen them sort right (out of bag), each class
-        with the same weight; neighbours are alike, so it flatters.
+        Share of scribbled pixels that are sorted right by forests trained on other strokes only (threefold),
+        each class with the same weight; nan where a class has a single stroke.
     """
 
     metal_probability: Float[np.ndarray, " row column"]
@@ -60,7 +60,8 @@ class ClassMap(Signal):
             pixel_nanometre=picture.pixel_nanometre,
             origin=Origin("derived", path=picture.origin.path, sha256=picture.origin.sha256),
         )
-        note = f"borders drawn by a classifier: {self.accuracy:.1%} of the scribbles right out of bag"
+        score = f"{self.accuracy:.1%}" if np.isfinite(self.accuracy) else "unknown, too few strokes"
+        note = f"borders drawn by a classifier; right on strokes it was not trained on: {score}"
         return Segmentation(section=section, shift=_STEEP * _PROBABILITY, notes=(note,))
 
 
@@ -112,7 +113,8 @@ def classify(
     labels = np.rot90(scribbles, QUARTER_TURNS[picture.anode_side])
     grey = picture.upright().intensity
     known = _roles(grey, labels, roles)
-    forest = _trained(grey, labels, seed)
+    samples = _samples(grey, labels, np.random.default_rng(seed))
+    forest = _forest(seed).fit(samples.features, samples.classes)
     metal, void = np.zeros(grey.shape, np.float32), np.zeros(grey.shape, np.float32)
     kinds = [known[int(one)] for one in forest.classes_]
     for rows, features in _tiles(grey):
@@ -120,7 +122,7 @@ def classify(
         for target, role in ((metal, "metal"), (void, "void")):
             chosen = [at for at, kind in enumerate(kinds) if kind == role]
             target[rows] = chances[:, chosen].sum(axis=1).reshape(features.shape[:2])
-    return ClassMap(metal_probability=metal, void_probability=void, accuracy=_accuracy(forest))
+    return ClassMap(metal_probability=metal, void_probability=void, accuracy=_accuracy(samples, seed))
 
 
 def _roles(grey: np.ndarray, labels: np.ndarray, given: Mapping[int, str] | None) -> dict[int, str]:
@@ -146,57 +148,59 @@ def _roles(grey: np.ndarray, labels: np.ndarray, given: Mapping[int, str] | None
     return found
 
 
-def _trained(grey: np.ndarray, labels: np.ndarray, seed: int) -> Any:
+def _forest(seed: int) -> Any:
     try:
         from sklearn.ensemble import RandomForestClassifier
     except ModuleNotFoundError:
         raise MissingPackageError(
             "scikit-learn", extra="microscopy", purpose="a trained segmentation"
         ) from None
-    features, classes = _samples(grey, labels, np.random.default_rng(seed))
-    forest = RandomForestClassifier(
-        _TREES,
-        min_samples_leaf=_LEAF,
-        class_weight="balanced",
-        oob_score=True,
-        random_state=seed,
-        n_jobs=1,
+    return RandomForestClassifier(
+        _TREES, min_samples_leaf=_LEAF, class_weight="balanced", random_state=seed, n_jobs=1
     )
-    import warnings
-
-    with warnings.catch_warnings():
-        # a pixel that every tree has seen has no out-of-bag vote
-        warnings.filterwarnings("ignore", message="Some inputs do not have OOB scores")
-        forest.fit(features, classes)
-    forest.truth_ = classes
-    return forest
 
 
-def _samples(grey: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+@dataclass(frozen=True)
+class _Samples:
+    """Scribbled pixels: features (n, feature), class and fold of the stroke that each belongs to."""
+
+    features: np.ndarray
+    classes: np.ndarray
+    folds: np.ndarray
+
+
+def _samples(grey: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> _Samples:
     chosen = np.zeros(labels.shape, dtype=bool)
+    folds = np.zeros(labels.shape, dtype=np.int8)
     for one in np.unique(labels[labels > 0]):
         places = np.flatnonzero(labels == one)
         if places.size > _MOST_SAMPLES:
             places = rng.choice(places, _MOST_SAMPLES, replace=False)
         chosen.ravel()[places] = True
-    features, classes = [], []
-    for rows, tile in _tiles(grey):
-        here = chosen[rows]
-        features.append(tile[here])
-        classes.append(labels[rows][here])
-    return np.concatenate(features), np.concatenate(classes)
-
-
-def _accuracy(forest: Any) -> float:
-    votes = np.asarray(forest.oob_decision_function_)
-    known = np.isfinite(votes).all(axis=1)
-    right = forest.classes_[np.argmax(np.nan_to_num(votes), axis=1)] == forest.truth_
-    shares = [
-        float(right[known & (forest.truth_ == one)].mean())
-        for one in forest.classes_
-        if (known & (forest.truth_ == one)).any()
+        strokes, _ = ndimage.label(labels == one, EIGHT)
+        folds[strokes > 0] = strokes[strokes > 0] % _FOLDS
+    parts = [
+        (tile[chosen[rows]], labels[rows][chosen[rows]], folds[rows][chosen[rows]])
+        for rows, tile in _tiles(grey)
     ]
-    return float(np.mean(shares)) if shares else float("nan")
+    return _Samples(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _accuracy(samples: _Samples, seed: int) -> float:
+    """Return the share of pixels sorted right by forests that were trained on other strokes.
+
+    Each class has the same weight; nan where a class has a single stroke.
+    """
+    right = np.zeros(samples.classes.size, dtype=bool)
+    for fold in range(_FOLDS):
+        out = samples.folds == fold
+        if not out.any():
+            return float("nan")
+        if set(np.unique(samples.classes[~out])) != set(np.unique(samples.classes)):
+            return float("nan")
+        forest = _forest(seed).fit(samples.features[~out], samples.classes[~out])
+        right[out] = forest.predict(samples.features[out]) == samples.classes[out]
+    return float(np.mean([right[samples.classes == one].mean() for one in np.unique(samples.classes)]))
 
 
 def _tiles(grey: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
