@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 #: technique -> (module:attribute, one line of help); imported when the technique is used.
 _TECHNIQUES: dict[str, tuple[str, str]] = {
+    "diffraction": (
+        "indrite.cli.analyse_diffraction:diffraction",
+        "Print what powder patterns show: phases, cells, amounts, limits of impurities.",
+    ),
     "impedance": (
         "indrite.cli.analyse_impedance:impedance",
         "Print what impedance spectra of pellets say: validity, resistance, conductivity, leak.",

@@ -57,7 +57,8 @@ class Diffractogram(Signal):
     Raises
     ------
     SignalError
-        For fewer than three points, angles that do not rise or lie outside 0…180°, values that are not finite,
+        For fewer than three points, angles that do not rise or lie outside 0…180°, values that are not
+        finite,
         uncertainties that are not positive, or wavelengths that cannot be.
     """
 
@@ -114,7 +115,7 @@ class Diffractogram(Signal):
         return {**values, "notes": tuple(values.get("notes", ()))}
 
     def standard_uncertainty(self) -> np.ndarray:
-        """Return the uncertainty of every point: the stated one, or the square root of the counts (at least 1)."""
+        """Return the uncertainty of every point: as stated, or the square root of the counts (at least 1)."""
         if self.counts_uncertainty is not None:
             return self.counts_uncertainty
         return np.sqrt(np.maximum(self.counts, 1.0))

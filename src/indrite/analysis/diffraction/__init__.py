@@ -1,1 +1,39 @@
-"""SIGNAL → RESULT for powder patterns."""
+"""SIGNAL → RESULT for powder patterns: search, whole-pattern fits, limits of impurities."""
+
+from indrite.analysis.diffraction.argyrodite import (
+    ArgyroditeVerdict,
+    DisorderContrast,
+    disorder_contrast,
+    which_argyrodite,
+)
+from indrite.analysis.diffraction.findings import findings
+from indrite.analysis.diffraction.fit import FitSettings, PatternFit, PhaseFit, fit_pattern
+from indrite.analysis.diffraction.impurities import Impurity, impurity_limits
+from indrite.analysis.diffraction.match import Candidate, MatchResult, MatchSettings, search_match
+from indrite.analysis.diffraction.phase import Phase
+from indrite.analysis.diffraction.reflections import Reflections, reflections
+from indrite.analysis.diffraction.summary import DiffractionSummary, Library, summarise
+
+__all__ = [
+    "ArgyroditeVerdict",
+    "Candidate",
+    "DiffractionSummary",
+    "DisorderContrast",
+    "FitSettings",
+    "Impurity",
+    "Library",
+    "MatchResult",
+    "MatchSettings",
+    "PatternFit",
+    "Phase",
+    "PhaseFit",
+    "Reflections",
+    "disorder_contrast",
+    "findings",
+    "fit_pattern",
+    "impurity_limits",
+    "reflections",
+    "search_match",
+    "summarise",
+    "which_argyrodite",
+]

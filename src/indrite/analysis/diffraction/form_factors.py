@@ -3,8 +3,10 @@
 Sources
 -------
 International Tables for Crystallography, Volume C (1992), table 6.1.1.4: nine coefficients a free atom,
-valid up to sin θ/λ = 2 Å⁻¹, DOI 10.1107/97809553602060000600. Anomalous scattering f′, f″ at the Kα1 lines of six
-anodes: method of Cromer and Liberman, Acta Cryst. A 37, 267 (1981), DOI 10.1107/S0567739481000600. The numbers of
+valid up to sin θ/λ = 2 Å⁻¹, DOI 10.1107/97809553602060000600. Anomalous scattering f′, f″ at the Kα1 lines
+of six
+anodes: method of Cromer and Liberman, Acta Cryst. A 37, 267 (1981), DOI 10.1107/S0567739481000600. The
+numbers of
 both were written out with gemmi 0.7.5 and are facts, not code.
 """
 

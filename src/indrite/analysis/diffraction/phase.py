@@ -55,7 +55,8 @@ class Phase:
     Raises
     ------
     StructureError
-        For positions that do not fit the elements, unknown elements, a cell without volume or shares outside 0…1.
+        For positions that do not fit the elements, unknown elements, a cell without volume or shares
+        outside 0…1.
     """
 
     name: str

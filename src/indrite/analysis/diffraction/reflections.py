@@ -41,7 +41,7 @@ class Reflections:
     multiplicity: np.ndarray
 
     def intensity(self, wavelength_angstrom: float) -> np.ndarray:
-        """Strength times Lorentz-polarisation factor, for rings of a flat powder: relative integrated intensity."""
+        """Return strength times Lorentz-polarisation factor: relative integrated intensity."""
         sine = wavelength_angstrom / (2.0 * self.spacing_angstrom)
         return self.strength * lorentz_polarisation(np.arcsin(np.clip(sine, 0.0, 1.0)))
 
@@ -107,8 +107,8 @@ def _planes(phase: Phase, largest: float) -> tuple[np.ndarray, np.ndarray]:
     """Return one of each pair hkl, −h−k−l with 1/d up to ``largest``, and 1/d."""
     tensor = np.linalg.inv(metric(phase.lattice))
     reach = np.floor(largest * np.sqrt(np.diag(metric(phase.lattice))) + 1e-9).astype(int)
-    h, k, l = (np.arange(low, high + 1) for low, high in zip((0, -reach[1], -reach[2]), reach, strict=True))
-    grid = np.stack(np.meshgrid(h, k, l, indexing="ij"), axis=-1).reshape(-1, 3)
+    ranges = (np.arange(low, high + 1) for low, high in zip((0, -reach[1], -reach[2]), reach, strict=True))
+    grid = np.stack(np.meshgrid(*ranges, indexing="ij"), axis=-1).reshape(-1, 3)
     first = (grid[:, 0] > 0) | (
         (grid[:, 0] == 0) & ((grid[:, 1] > 0) | ((grid[:, 1] == 0) & (grid[:, 2] > 0)))
     )

@@ -66,7 +66,8 @@ def read_member(path: Path, name: str) -> bytes:
 def parse_xml(data: bytes, path: Path) -> ElementTree.Element:
     """Return the root of an XML document; names keep their local part only.
 
-    A document type definition is refused: only it can define entities that grow without end or name other files.
+    A document type definition is refused: only it can define entities that grow without end or name other
+    files.
 
     Raises
     ------
@@ -104,7 +105,7 @@ def _local(name: str) -> str:
 
 
 def text_of(root: ElementTree.Element, tag: str) -> str | None:
-    """Return the text of the first element of a name, anywhere below; ``None`` where there is none or it is empty."""
+    """Return the text of the first element of a name, anywhere below; ``None`` where there is none."""
     for element in root.iter(tag):
         if element.text and element.text.strip():
             return element.text.strip()

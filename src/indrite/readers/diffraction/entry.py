@@ -23,8 +23,10 @@ def read_diffraction(
 ) -> Diffractogram:
     """Read a powder pattern.
 
-    The content decides on the format, not the name. Counts are corrected for the attenuator. What the file does
-    not say of the X-rays stays unknown unless it is given; what was skipped, derived or assumed is in ``notes``.
+    The content decides on the format, not the name. Counts are corrected for the attenuator. What the file
+    does
+    not say of the X-rays stays unknown unless it is given; what was skipped, derived or assumed is in
+    ``notes``.
 
     Parameters
     ----------
@@ -33,7 +35,8 @@ def read_diffraction(
     reader
         Name in `DIFFRACTION_FORMATS`; ``None``: by content.
     wavelength
-        Symbol of the anode (Kα1 and Kα2, 2:1) or one wavelength in ångström; takes the place of what the file says.
+        Symbol of the anode (Kα1 and Kα2, 2:1) or one wavelength in ångström; takes the place of what the
+        file says.
 
     Raises
     ------

@@ -69,7 +69,7 @@ DIFFRACTION_FORMATS: dict[str, DiffractionFormat] = dict(
 NOT_READ: tuple[tuple[bytes, str, str], ...] = (
     (rb"\ARAW1\.01|\ARAW2|\ARAW\s", "an old raw file of Bruker", "Export it as .xy or .brml"),
     (rb"\A\s*<(!DOCTYPE )?html", "a web page", "Save the file itself, not the page about it"),
-    (rb"\A%PDF|\A\x89PNG|\A\xff\xd8\xff|\AII\*\0|\AMM\0\*", "an image or a document", "Give the measured file"),
+    (rb"\A%PDF|\A\x89PNG|\A\xff\xd8\xff|\AII\*\0|\AMM\0\*", "an image or document", "Give the measured file"),
     (rb"^data_\S*\s.*_cell_length_a", "a crystal structure (CIF), no pattern", "Give it with --phases"),
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """STOE RAW 1.06 (WinXPOW): blocks of 512 bytes, first a file header, then a range header, then counts.
 
-The layout was worked out on one file (positions in the code) and is checked against itself: number of points, first
+The layout was worked out on one file (positions in the code) and is checked against itself: number of
+points, first
 and last angle and step must agree, else the file is refused.
 """
 

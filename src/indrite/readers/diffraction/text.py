@@ -1,6 +1,7 @@
 """Columns of angle, counts and perhaps uncertainty: .xy, .xye, .csv, exports of EVA, 11-BM and others.
 
-A third column is the uncertainty where the name ends in ``e`` or a header says so, or where it is plausible: positive
+A third column is the uncertainty where the name ends in ``e`` or a header says so, or where it is
+plausible: positive
 and near the square root of the counts or a fixed multiple of it; otherwise it is skipped.
 """
 
@@ -70,7 +71,7 @@ def read(path: Path) -> PatternRecord:
 
 
 def _rows(lines: list[str]) -> tuple[list[list[float]], list[str]]:
-    """Return lines of numbers and lines of words; a decimal comma is told by there being no other separator."""
+    """Return lines of numbers and lines of words."""
     rows, words = [], []
     comma = _decimal_comma(lines)
     for line in lines:
@@ -88,7 +89,7 @@ def _rows(lines: list[str]) -> tuple[list[list[float]], list[str]]:
 
 
 def _decimal_comma(lines: list[str]) -> bool:
-    """Whether numbers are written 12,34: digits around every comma and another separator in every such line."""
+    """Whether numbers are written 12,34: digits around every comma, and another separator."""
     number = re.compile(r"^\s*-?\d+,\d+([eE][+-]?\d+)?(\s*[;\t ]\s*-?\d+(,\d+)?([eE][+-]?\d+)?)+\s*;?\s*$")
     some = [line for line in lines if re.match(r"^\s*-?\d", line)][:50]
     return bool(some) and sum(bool(number.match(line)) for line in some) > 0.8 * len(some)

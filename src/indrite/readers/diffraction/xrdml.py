@@ -1,6 +1,7 @@
 """PANalytical .xrdml, versions 1.x and 2.x.
 
-Version 1 writes ``intensities``, already multiplied by the attenuation; version 2 writes ``counts`` as detected, and
+Version 1 writes ``intensities``, already multiplied by the attenuation; version 2 writes ``counts`` as
+detected, and
 attenuation beside them. A ratio of 0.0 means that Kα2 was stripped or kept out by a monochromator.
 
 Sources

@@ -1,0 +1,183 @@
+"""Everything a powder pattern says: which phases, their cells and amounts, what else could hide in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from indrite.analysis.diffraction.argyrodite import (
+    ArgyroditeVerdict,
+    DisorderContrast,
+    disorder_contrast,
+    which_argyrodite,
+)
+from indrite.analysis.diffraction.fit import FitSettings, PatternFit, fit_pattern
+from indrite.analysis.diffraction.impurities import Impurity, impurity_limits
+from indrite.analysis.diffraction.match import MatchResult, MatchSettings, search_match
+from indrite.analysis.diffraction.phase import Phase
+from indrite.errors import IndriteError
+from indrite.signals.diffractogram import Diffractogram
+
+#: Relative uncertainty of a cell by what profiles of a laboratory instrument leave open (flat specimen, axial
+#: divergence, transparency): on LaB6 the usual models of these differ by 50 ppm, ± 25 ppm about their middle.
+ABERRATION = 2.5e-5
+#: The most lines a fit with free intensities is tried with.
+_MOST_LINES = 250
+_ARGYRODITES = {"Li6PS5Cl", "Li7PS6"}
+
+
+@dataclass(frozen=True)
+class Library:
+    """What a pattern is compared with.
+
+    Parameters
+    ----------
+    known
+        Phases that the user says are there; empty: they are searched for.
+    candidates
+        Phases to search among.
+    suspects
+        Impurities to state limits of.
+    usual_suspects
+        Impurities to state limits of where a phase holds sulfur and nobody named any.
+    exchange
+        Argyrodite without and with complete exchange of S and Cl, for what X-rays can say of it.
+    """
+
+    known: tuple[Phase, ...] = ()
+    candidates: tuple[Phase, ...] = ()
+    suspects: tuple[Phase, ...] = ()
+    usual_suspects: tuple[Phase, ...] = ()
+    exchange: tuple[Phase, Phase] | None = None
+
+
+@dataclass(frozen=True)
+class DiffractionSummary:
+    """What came out of a pattern.
+
+    Parameters
+    ----------
+    pattern
+        What was analysed.
+    match
+        Answer of the search; ``None`` where the phases were given.
+    fit
+        Fit with the intensities of the structures; ``None`` where no phase is known.
+    free
+        Fit with free intensities, which the cells are from; ``None`` where there are too many lines.
+    impurities
+        Estimates and limits of the suspects.
+    argyrodite
+        Which argyrodite, where there is one.
+    disorder
+        What the pattern can say of the exchange of S and Cl.
+    notes
+        What was left out and why.
+    """
+
+    pattern: Diffractogram
+    match: MatchResult | None
+    fit: PatternFit | None
+    free: PatternFit | None
+    impurities: tuple[Impurity, ...]
+    argyrodite: ArgyroditeVerdict | None
+    disorder: DisorderContrast | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def lattice_fit(self) -> PatternFit | None:
+        """The fit that the cells are from."""
+        return self.free or self.fit
+
+
+def summarise(
+    pattern: Diffractogram,
+    library: Library,
+    *,
+    settings: FitSettings | None = None,
+    match: MatchSettings | None = None,
+) -> DiffractionSummary:
+    """Return everything a pattern says.
+
+    Parameters
+    ----------
+    pattern
+        With known wavelength.
+    library
+        What it is compared with.
+    settings, match
+        How it is fitted and searched.
+
+    Raises
+    ------
+    UsageError
+        Where a given phase has no line in the pattern.
+    SignalError
+        Where the wavelength is not known.
+    """
+    settings = settings or FitSettings()
+    answer = None
+    phases = library.known
+    if not phases:
+        answer = search_match(pattern, library.candidates, settings=match)
+        phases = tuple(one for one in library.candidates if one.name in answer.phases)
+        phases = _argyrodite_once(phases)
+    if not phases:
+        return DiffractionSummary(pattern, answer, None, None, (), None, None, (_nothing(answer),))
+    fit = fit_pattern(pattern, phases, settings=replace(settings, intensities="structure"))
+    free, notes = _free(pattern, phases, fit, settings)
+    sulfide = any("S" in one.composition() for one in phases)
+    asked = (*library.suspects, *(library.usual_suspects if sulfide else ()))
+    suspects = [one for one in asked if one.formula not in {phase.formula for phase in phases}]
+    impurities = impurity_limits(pattern, free or fit, fit, suspects)
+    verdict, disorder = _argyrodite(pattern, free or fit, library)
+    return DiffractionSummary(pattern, answer, fit, free, impurities, verdict, disorder, tuple(notes))
+
+
+def _argyrodite_once(phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
+    """Li6PS5Cl and Li7PS6 have the same lines within the strain allowed: one of them stands for both."""
+    found = [one for one in phases if one.formula in _ARGYRODITES]
+    return tuple(one for one in phases if one not in found[1:])
+
+
+def _nothing(answer: MatchResult | None) -> str:
+    if answer is None or not answer.peaks_degree.size:
+        return "no confident match: the pattern has no peaks"
+    return (
+        f"no confident match: what comes nearest accounts for {100 * answer.explained:.0f} % of "
+        f"{answer.peaks_degree.size} peaks"
+    )
+
+
+def _free(
+    pattern: Diffractogram, phases: Sequence[Phase], fit: PatternFit, settings: FitSettings
+) -> tuple[PatternFit | None, list[str]]:
+    lines = sum(one.line_count for one in fit.phases)
+    if lines > _MOST_LINES:
+        return None, [
+            f"{lines} lines are too many for free intensities: cells are from the structures' intensities"
+        ]
+    try:
+        return fit_pattern(pattern, phases, settings=replace(settings, intensities="free"), start=fit), []
+    except IndriteError as error:
+        return None, [f"no fit with free intensities: {error}"]
+
+
+def _argyrodite(
+    pattern: Diffractogram, fit: PatternFit, library: Library
+) -> tuple[ArgyroditeVerdict | None, DisorderContrast | None]:
+    found = next((one for one in fit.phases if one.formula in _ARGYRODITES), None)
+    if found is None:
+        return None, None
+    spread = float(np.hypot(found.lattice_uncertainty[0], ABERRATION * found.lattice[0]))
+    verdict = which_argyrodite(float(found.lattice[0]), spread)
+    if library.exchange is None:
+        return verdict, None
+    contrast = disorder_contrast(
+        *library.exchange,
+        wavelength_angstrom=pattern.lines()[0][0],
+        range_degree=(float(pattern.two_theta_degree[0]), float(pattern.two_theta_degree[-1])),
+    )
+    return verdict, contrast

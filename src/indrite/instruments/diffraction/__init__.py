@@ -1,0 +1,1 @@
+"""STATE → SIGNAL: powder patterns of crystals as a laboratory diffractometer records them."""
