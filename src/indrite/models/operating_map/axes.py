@@ -123,6 +123,8 @@ def _spelt(text: str, *, logarithmic: bool) -> tuple[float, ...]:
     elif len(parts) in (3, 4):
         start, stop, count = float(parts[0]), float(parts[1]), int(parts[2])
         spacing = parts[3] if len(parts) == 4 else ""
+        if not (math.isfinite(start) and math.isfinite(stop)):
+            raise ValueError
         if spacing not in ("", "log", "linear") or count < 1 or (count == 1 and start != stop):
             raise ValueError
         if spacing == "log" and start <= 0.0:

@@ -58,9 +58,9 @@ def _safe(computed: OperatingMap, one: SafeCurrent) -> Finding:
 
 
 def _verdict(one: SafeCurrent, *, decided: bool) -> Verdict:
-    if decided and one.open_end:
-        return "upper limit" if one.safe_current == 0.0 else "ok"
-    return "ok" if decided else "not determinable"
+    if not decided:
+        return "not determinable"
+    return "upper limit" if one.safe_current == 0.0 else "ok"
 
 
 def _current(one: SafeCurrent, which: str) -> str:
