@@ -6,7 +6,7 @@ import numpy as np
 
 from indrite.analysis.impedance.arrhenius import ROOM_CELSIUS, Arrhenius
 from indrite.analysis.impedance.conductivity import BOLTZMANN_ELECTRONVOLT_PER_KELVIN
-from indrite.analysis.impedance.drt import RelaxationTimes, relaxation_times
+from indrite.analysis.impedance.drt import Peak, RelaxationTimes, relaxation_times
 from indrite.analysis.impedance.resistance import ELECTRODE_FROM
 from indrite.analysis.impedance.spectrum import SpectrumAnalysis
 from indrite.plots.chart import Axis, Chart, Line, Mark
@@ -48,11 +48,7 @@ def relaxation_chart(found: RelaxationTimes) -> Chart:
     size = float(found.gamma_ohm[found.time_second <= end].max(initial=0.0)) or 1.0
     scale, unit = _scale(size)
     marks = [
-        Mark(
-            1.0 / (2.0 * np.pi * peak.time_second),
-            f"{peak.resistance_ohm:.3g} Ω, {peak.capacitance_farad:.1e} F",
-        )
-        for peak in own[:_MOST_PEAKS]
+        Mark(1.0 / (2.0 * np.pi * peak.time_second), _named(peak)) for peak in (own or peaks)[:_MOST_PEAKS]
     ]
     return Chart(
         x=Axis("Frequency 1/(2πτ) (Hz)", "log"),
@@ -92,7 +88,9 @@ def nyquist_chart(one: SpectrumAnalysis) -> Chart:
 
 def _reach(one: SpectrumAnalysis, data: np.ndarray) -> float:
     highest = 1.05 * max(float(data.real.max()), float((-data.imag).max()))
-    return highest if one.total is None else min(highest, _BEYOND * one.total.resistance_ohm)
+    if one.total is None or one.leak.verdict == "ok":
+        return highest  # the arc that a leak makes is what one wants to see
+    return min(highest, _BEYOND * one.total.resistance_ohm)
 
 
 def _scale(size: float) -> tuple[float, str]:
@@ -136,6 +134,11 @@ def residual_chart(one: SpectrumAnalysis) -> Chart:
     if not test.accepted and one.trusted:
         marks = [Mark(test.low_hertz, "valid window"), Mark(test.high_hertz, "")]
     return Chart(x=Axis("Frequency (Hz)", "log"), y=Axis("Residual (% of |Z|)"), lines=lines, marks=marks)
+
+
+def _named(peak: Peak) -> str:
+    scale, unit = _scale(peak.resistance_ohm)
+    return f"{peak.resistance_ohm / scale:.3g} {unit}, {peak.capacitance_farad:.1e} F"
 
 
 def arrhenius_chart(series: Arrhenius) -> Chart:

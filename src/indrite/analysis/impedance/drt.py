@@ -26,9 +26,9 @@ _LAMBDAS = np.geomspace(1e-5, 1e2, 22)
 #: Decades beyond the measured frequencies in which times may lie.
 _BEYOND_DECADES = 0.5
 #: Misfit over the smallest one, or over the noise, that is still as good.
-_AS_GOOD = 1.1
+_AS_GOOD = 1.2
 #: Peaks with an area below this share of |Z| at their frequency are not listed.
-_LEAST_SHARE = 0.03
+_LEAST_SHARE = 0.1
 #: Exponents of electrodes that may mix: about the fitted one, and a capacitor.
 _AROUND = (-0.06, 0.0, 0.06)
 

@@ -94,6 +94,7 @@ def _table(headers: list[str], block: Block, path: Path, notes: list[str]) -> Po
         where=path,
         got=", ".join(headers[:8]),
         expected="frequency, and real and imaginary part (in Hz and ohm) or modulus and phase",
+        todo="Divide an area-specific impedance by the area first" if "cm" in " ".join(headers) else None,
     )
 
 

@@ -13,6 +13,8 @@ from indrite.signals import Origin
 
 #: Points that a sweep needs; fewer are the rest of an interrupted one.
 _LEAST = 3
+#: A jump back that begins a new sweep: so many usual steps, and this factor in frequency.
+_JUMP_STEPS, _JUMP_FACTOR = 4.0, 3.0
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,14 @@ def sweeps_of(
 
 
 def _split(points: Points) -> list[Points]:
-    """Split where the frequency jumps back by more than half of its range."""
+    """Split where the frequency jumps back by many of its usual steps; points without order stay together."""
     if points.frequency.size < 2:
         return [points] if points.frequency.size else []
-    logarithm = np.log(points.frequency)
-    step = np.diff(logarithm)
-    way = np.sign(np.median(step[step != 0.0])) if (step != 0.0).any() else 1.0
-    limit = 0.5 * np.ptp(logarithm)
+    step = np.diff(np.log(points.frequency))
+    moved = step[step != 0.0]
+    way = np.sign(np.median(moved)) if moved.size else 1.0
+    limit = max(_JUMP_STEPS * float(np.median(np.abs(moved))), np.log(_JUMP_FACTOR)) if moved.size else 1.0
     cuts = np.flatnonzero(step * way < -limit) + 1
-    return [points.part(rows) for rows in np.split(np.arange(logarithm.size), cuts)]
+    if cuts.size > points.frequency.size / (2 * _LEAST):
+        return [points]
+    return [points.part(rows) for rows in np.split(np.arange(points.frequency.size), cuts)]
