@@ -34,6 +34,10 @@ _TECHNIQUES: dict[str, tuple[str, str]] = {
         "indrite.cli.analyse_profile:profile",
         "Print how thick an interphase is and where each element's edge lies.",
     ),
+    "spectra": (
+        "indrite.cli.analyse_spectra:spectra",
+        "Print which edges spectra show and whether there is a new phase in between.",
+    ),
     "section": (
         "indrite.cli.analyse_section:section",
         "Print what the picture of a cross-section holds: depth, morphology, cracks, connection.",

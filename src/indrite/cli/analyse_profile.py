@@ -53,7 +53,7 @@ def profile(files: tuple[Path, ...], **options: Any) -> None:
     line = _line(files, options)
     for note in line.notes:
         click.echo(f"{files[0].name}: {note}", err=True)
-    found = analyse_profile(line, foil=_foil(options), factors=[_factor(one) for one in options["factors"]])
+    found = analyse_profile(line, foil=foil_of(options), factors=[_factor(one) for one in options["factors"]])
     if options["out"] is not None:
         from indrite.cli._profile_figures import write_results
 
@@ -133,7 +133,8 @@ def _maps(
     return kept
 
 
-def _foil(options: dict[str, Any]) -> Foil:
+def foil_of(options: dict[str, Any]) -> Foil:
+    """Return the foil that --foil-nm and --tilt-degree state."""
     from indrite.analysis.line_profile import Foil
 
     thick, tilt = options["foil_nm"], options["tilt_degree"]

@@ -5,10 +5,17 @@ from indrite.analysis.line_profile.bootstrap import bootstrap_edges, bootstrap_t
 from indrite.analysis.line_profile.composition import ElementRatio, KFactor, element_ratio
 from indrite.analysis.line_profile.edges import ElementEdge, element_edges
 from indrite.analysis.line_profile.fit import LayerFit, ThicknessInterval, fit_layers, thickness_interval
-from indrite.analysis.line_profile.interphase import Foil, Interphase, judge_interphase, mixture_probability
+from indrite.analysis.line_profile.interphase import (
+    UNKNOWN_FOIL,
+    Foil,
+    Interphase,
+    judge_interphase,
+    mixture_probability,
+)
 from indrite.analysis.line_profile.summary import ProfileAnalysis, analyse_profile
 
 __all__ = [
+    "UNKNOWN_FOIL",
     "Alignment",
     "ElementEdge",
     "ElementRatio",

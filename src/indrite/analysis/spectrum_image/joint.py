@@ -1,0 +1,179 @@
+"""Overlapping edges by one model: two power laws and the shape of every edge, linear in all its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import nnls
+
+from indrite.analysis.spectrum_image.edges import Edge
+from indrite.analysis.spectrum_image.shapes import edge_shape
+from indrite.errors import SignalError
+from indrite.signals.spectrum_image import SpectrumImage
+
+_ROUNDS = 6
+#: Exponents of the two power laws around the one found before the first edge.
+_BESIDE = 0.6
+_BEFORE = 30.0
+
+
+@dataclass(frozen=True)
+class EdgeModel:
+    """Basis of the joint fit.
+
+    Parameters
+    ----------
+    edges
+        Edges, in the order of the basis behind the two power laws.
+    energy_electronvolt
+        Channels that are fitted.
+    basis
+        Shape (part, channel); edges have the sum 1 over their signal window.
+    channels
+        Which channels of the spectra, start and stop.
+    """
+
+    edges: tuple[Edge, ...]
+    energy_electronvolt: np.ndarray
+    basis: np.ndarray
+    channels: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class EdgeFit:
+    """Counts of each edge of a spectrum.
+
+    Parameters
+    ----------
+    edges
+        Which.
+    counts
+        Counts of each edge in its signal window, shape (edge,).
+    covariance
+        Of the counts, scaled by the dispersion where the model misses structure.
+    fitted, background
+        Model and its power laws over the fitted channels.
+    energy_electronvolt
+        The fitted channels.
+    reduced_chi_squared
+        Pearson's.
+    """
+
+    edges: tuple[Edge, ...]
+    counts: np.ndarray
+    covariance: np.ndarray
+    fitted: np.ndarray
+    background: np.ndarray
+    energy_electronvolt: np.ndarray
+    reduced_chi_squared: float
+
+
+def edge_model(
+    image: SpectrumImage, edges: Sequence[Edge], *, resolution_electronvolt: float = 1.5
+) -> EdgeModel:
+    """Return the basis for a set of edges, from 30 eV before the first to the end of the last.
+
+    Two power laws with non-negative weights follow a background that no single exponent does (Cosgriff and
+    others, 2005).
+
+    Raises
+    ------
+    SignalError
+        If no edge lies in the range.
+    """
+    energy = image.energy_electronvolt
+    inside = sorted(
+        (
+            one
+            for one in edges
+            if energy[0] + 10.0 <= one.onset_electronvolt <= energy[-1] - 10.0 * image.channel_electronvolt
+        ),
+        key=lambda one: one.onset_electronvolt,
+    )
+    if not inside:
+        raise SignalError(
+            "no edge lies in the range of the spectra",
+            where=image.origin.path,
+            got=f"{energy[0]:.4g} to {energy[-1]:.4g} eV",
+            expected=", ".join(f"{one.name} {one.onset_electronvolt:g} eV" for one in edges),
+        )
+    first, last = inside[0], inside[-1]
+    start = int(np.searchsorted(energy, first.onset_electronvolt - _BEFORE))
+    stop = int(np.searchsorted(energy, last.onset_electronvolt + last.signal_electronvolt))
+    part = energy[start:stop]
+    exponent = _exponent(image, start, first.onset_electronvolt - 4.0)
+    reference = part / part[0]
+    rows = [reference ** -(exponent - _BESIDE), reference ** -(exponent + _BESIDE)]
+    for edge in inside:
+        shape = edge_shape(part, edge, resolution_electronvolt=resolution_electronvolt)
+        window = (part >= edge.onset_electronvolt) & (
+            part < edge.onset_electronvolt + edge.signal_electronvolt
+        )
+        rows.append(shape / shape[window].sum())
+    return EdgeModel(tuple(inside), part, np.array(rows), (start, stop))
+
+
+def fit_edges(spectrum: np.ndarray, model: EdgeModel, *, counts_per_quantum: float = 1.0) -> EdgeFit:
+    """Fit one spectrum: non-negative least squares, weights 1/μ renewed until they settle.
+
+    Parameters
+    ----------
+    spectrum
+        Counts of all channels, shape (channel,).
+    model
+        From `edge_model`.
+    counts_per_quantum
+        Scales the noise.
+    """
+    values = np.asarray(spectrum[slice(*model.channels)], dtype=np.float64)
+    fitted = np.maximum(values, 0.02 * max(values.mean(), 1e-12))
+    weight = np.zeros(len(model.basis))
+    for _ in range(_ROUNDS):
+        root = 1.0 / np.sqrt(fitted)
+        weight, _ = nnls((model.basis * root).T, values * root)
+        fitted = np.maximum(weight @ model.basis, 1e-3 * max(values.mean(), 1e-12))
+    chi = float(((values - fitted) ** 2 / fitted).sum() / counts_per_quantum)
+    reduced = chi / max(values.size - len(weight), 1)
+    active = weight > 0.0
+    active[2:] = True  # an edge at zero still has an uncertainty
+    information = (model.basis[active] / fitted) @ model.basis[active].T
+    scale = np.sqrt(np.diag(information))
+    inverse = np.linalg.pinv(information / scale[:, None] / scale[None, :], hermitian=True)
+    covariance = np.zeros((len(weight),) * 2)
+    covariance[np.ix_(active, active)] = inverse / scale[:, None] / scale[None, :]
+    return EdgeFit(
+        edges=model.edges,
+        counts=weight[2:],
+        covariance=covariance[2:, 2:] * counts_per_quantum * max(reduced, 1.0),
+        fitted=fitted,
+        background=weight[:2] @ model.basis[:2],
+        energy_electronvolt=model.energy_electronvolt,
+        reduced_chi_squared=reduced,
+    )
+
+
+def edge_counts(image: SpectrumImage, model: EdgeModel) -> tuple[np.ndarray, np.ndarray]:
+    """Return counts of every edge in every pixel and their variance, each (edge, row, column).
+
+    One matrix for all pixels: least squares with the weights of the mean spectrum, unconstrained, so that
+    pixels without an element scatter around zero.
+    """
+    part = image.counts[..., slice(*model.channels)]
+    mean = np.maximum(part.mean(axis=(0, 1), dtype=np.float64), 1e-9)
+    mean = np.maximum(mean, 0.02 * mean.mean())
+    weighted = model.basis / mean
+    matrix = np.linalg.pinv(weighted @ model.basis.T, hermitian=True) @ weighted
+    rows = matrix[2:].astype(part.dtype)
+    found = np.moveaxis(part @ rows.T, -1, 0)
+    variance = np.moveaxis(np.maximum(part, 0.0) @ (rows.T**2), -1, 0) * image.counts_per_quantum
+    return np.asarray(found, dtype=np.float64), np.asarray(variance, dtype=np.float64)
+
+
+def _exponent(image: SpectrumImage, start: int, before: float) -> float:
+    energy = image.energy_electronvolt
+    stop = max(int(np.searchsorted(energy, before)), start + 4)
+    spectrum = np.maximum(image.counts[..., start:stop].mean(axis=(0, 1), dtype=np.float64), 1e-12)
+    slope = np.polyfit(np.log(energy[start:stop]), np.log(spectrum), 1, w=np.sqrt(spectrum))[0]
+    return float(np.clip(-slope, 1.0, 8.0))

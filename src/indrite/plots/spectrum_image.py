@@ -1,0 +1,99 @@
+"""Charts of spectra: the sum with its edges, the three parts of a line, tests of a new phase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indrite.plots.chart import Axis, Chart, Line, Look, Mark
+
+if TYPE_CHECKING:
+    from indrite.analysis.spectrum_image import SpectraAnalysis
+
+
+def spectrum_chart(found: SpectraAnalysis) -> Chart:
+    """Return the sum of all spectra with the onsets that were found."""
+    image = found.image
+    axis = _energy_axis(image.kind)
+    scale = 1000.0 if image.kind == "EDX" else 1.0
+    spectrum = image.spectrum()
+    positive = spectrum[spectrum > 0.0]
+    logarithmic = positive.size > 0 and positive.max() > 30.0 * np.median(positive)
+    shown = np.where(spectrum > 0.0, spectrum, np.nan) if logarithmic else spectrum
+    marks = [
+        Mark(one.energy_electronvolt / scale, one.name or "unnamed edge", k + 1)
+        for k, one in enumerate(found.edges)
+    ]
+    return Chart(
+        axis,
+        Axis("Counts", scale="log" if logarithmic else "linear"),
+        [Line(image.energy_electronvolt / scale, shown, "sum of all spectra")],
+        marks=marks,
+    )
+
+
+def parts_chart(found: SpectraAnalysis) -> Chart | None:
+    """Return the spectra of both ends and the one that fits a mixture worst, with that mixture."""
+    line = line_spectra(found)
+    if line is None or found.ends is None:
+        return None
+    ends = found.ends
+    is_end = ends.is_end.astype(bool)
+    middle = len(is_end) // 2
+    scale = 1000.0 if found.image.kind == "EDX" else 1.0
+    energy = found.image.energy_electronvolt / scale
+    between = np.where(is_end, -np.inf, ends.reduced_chi_squared)
+    worst = int(between.argmax())
+    first = line[:middle][is_end[:middle]].mean(axis=0)
+    last = line[middle:][is_end[middle:]].mean(axis=0)
+    basis = np.array([first, last])
+    weight = np.linalg.lstsq(basis.T, line[worst], rcond=None)[0]
+    parts: tuple[tuple[np.ndarray, str, int, Look], ...] = (
+        (first, "first side", 0, "line"),
+        (line[worst], "in between", 1, "line"),
+        (last, "other side", 2, "line"),
+        (weight @ basis, "best mixture", 7, "dashed"),
+    )
+    step = max(1, energy.size // 1000)
+    lines = [
+        Line(_thinned(energy, step), _thinned(values / max(values.mean(), 1e-12), step), name, colour, look)
+        for values, name, colour, look in parts
+    ]
+    return Chart(_energy_axis(found.image.kind), Axis("Counts over mean"), lines)
+
+
+def tests_chart(found: SpectraAnalysis) -> Chart | None:
+    """Return χ² of every spectrum along the line against its best mixture, with the limit."""
+    ends = found.ends
+    if ends is None:
+        return None
+    points = np.arange(ends.reduced_chi_squared.size, dtype=float)
+    pixel = found.image.pixel_nanometre
+    x = points if pixel is None else points * pixel
+    label = "Pixel across the interface" if pixel is None else "Distance (nm)"
+    lines = [
+        Line(x, ends.reduced_chi_squared, "χ² against mixtures of both sides", 1),
+        Line(x, ends.share_of_first, "share of the first side", 0, "dashed", on_right=True),
+    ]
+    marks = [Mark(ends.limit, f"limit {ends.limit:.2f}", 7, "dotted", "y")]
+    return Chart(
+        Axis(label), Axis("Reduced χ²"), lines, marks=marks, right=Axis("Share", limits=(-0.05, 1.05))
+    )
+
+
+def line_spectra(found: SpectraAnalysis) -> np.ndarray | None:
+    """Return the spectra along the line of the tests, shape (point, channel)."""
+    if found.along is None:
+        return None
+    return found.image.summed_along("column" if found.along == "row" else "row")
+
+
+def _thinned(values: np.ndarray, step: int) -> np.ndarray:
+    """Mean of every few channels: a chart shows a thousand points at most."""
+    whole = values[: values.size // step * step]
+    return np.asarray(whole.reshape(-1, step).mean(axis=1))
+
+
+def _energy_axis(kind: str) -> Axis:
+    return Axis("X-ray energy (keV)" if kind == "EDX" else "Energy loss (eV)")
