@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,7 @@ def read_impedance(
 
 def _signal(record: SpectraRecord, place: int, origin: Origin, given: float | None) -> Impedance:
     points = record.sweeps[place]
+    kept = record.origins[place] if record.origins else origin
     stated = record.temperatures[place] if record.temperatures else _mean(points)
     return Impedance(
         frequency_hertz=points.frequency,
@@ -63,7 +65,7 @@ def _signal(record: SpectraRecord, place: int, origin: Origin, given: float | No
         temperature_celsius=stated if given is None else given,
         sweep=place + 1,
         notes=record.notes,
-        origin=record.origins[place] if record.origins else origin,
+        origin=kept if kept.path is not None else replace(kept, path=origin.path),
     )
 
 
