@@ -31,6 +31,9 @@ _SIDES = click.Choice(["bottom", "top", "left", "right"])
 @click.option("--scribbles", type=_FILE, help="Picture of scribbles that train a classifier.")
 @click.option("--classes", help="Roles of the scribbles' values, ascending: void,electrolyte,metal,other.")
 @click.option("--window-um", type=float, help="Height of the windows of morphology.  [default: 50]")
+@click.option(
+    "--close-gaps-um", type=float, default=0.0, help="Gaps in films to close before shapes are read."
+)
 @click.option("--disc-mm", type=float, default=10.0, show_default=True, help="Diameter of the cell.")
 @click.option("--maps", type=_FILE, multiple=True, help="File(s) of element maps of the same field.")
 @click.option("--elements", help="Elements to map from spectra, such as In,P,S,Cl.")
@@ -60,6 +63,7 @@ def section(image: Path, **options: Any) -> None:
         electrolyte_level=options["electrolyte_grey"],
         window_micrometre=options["window_um"],
         disc_millimetre=options["disc_mm"],
+        gap_micrometre=options["close_gaps_um"],
     )
     classes = _classes(picture, options["scribbles"], options["classes"])
     found = analyse_section(picture, settings=settings, classes=classes)

@@ -116,6 +116,7 @@ def analyse_section(
         window_micrometre=window,
         layer_micrometre=settings.layer(thickness, section.pixel_micrometre),
         disc_millimetre=settings.disc_millimetre,
+        gap_micrometre=settings.gap_micrometre,
     )
     voids = cracks(section)
     return SectionAnalysis(

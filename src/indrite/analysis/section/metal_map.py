@@ -87,7 +87,7 @@ class MetalMap(Signal):
         return np.asarray((self.anode_row - rows) * self.pixel_micrometre)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Strip:
     """The electrolyte layer alone, row 0 at the anode's edge, every column levelled to it.
 

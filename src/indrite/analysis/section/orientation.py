@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from scipy import ndimage
 
 from indrite.analysis.section.metal_map import Strip
+
+#: Results of `normals_of`, as long as their strips live.
+_KNOWN: WeakKeyDictionary[Strip, np.ndarray] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,14 @@ def runs(metal: np.ndarray, *, axis: int) -> int:
     """
     first = np.take(metal, [0], axis=axis).sum()
     return int(first + (np.diff(metal.astype(np.int8), axis=axis) == 1).sum())
+
+
+def normals_of(layer: Strip) -> np.ndarray:
+    """Return `axial_share` of a strip with its defaults, computed once for a strip."""
+    found = _KNOWN.get(layer)
+    if found is None:
+        found = _KNOWN[layer] = axial_share(layer)
+    return found
 
 
 def axial_share(layer: Strip, *, derivative_pixel: float = 1.0, window_micrometre: float = 1.5) -> np.ndarray:

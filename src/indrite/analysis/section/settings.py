@@ -35,6 +35,8 @@ class SectionSettings:
         tenth of the electrolyte.
     disc_millimetre
         Diameter of the cell, for its longest tip.
+    gap_micrometre
+        Gaps of the metal that are closed before shapes are read, see `morphology`; 0 closes none.
 
     Raises
     ------
@@ -49,6 +51,7 @@ class SectionSettings:
     window_micrometre: float | None = None
     layer_micrometre: float | None = None
     disc_millimetre: float = 10.0
+    gap_micrometre: float = 0.0
 
     def __post_init__(self) -> None:
         sizes = {
@@ -59,6 +62,8 @@ class SectionSettings:
         for name, value in sizes.items():
             if value is not None and not (np.isfinite(value) and value > 0.0):
                 raise UsageError(f"{name} must be a positive number", got=value)
+        if not (np.isfinite(self.gap_micrometre) and self.gap_micrometre >= 0.0):
+            raise UsageError("gap_micrometre must not be negative", got=self.gap_micrometre)
         if self.contrast not in ("bright", "dark"):
             raise UsageError("unknown contrast", got=self.contrast, expected="bright or dark")
         if self.anode_row is not None and self.cathode_row is not None:

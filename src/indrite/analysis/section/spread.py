@@ -10,7 +10,7 @@ import numpy as np
 from indrite.analysis.section.cracks import Cracks
 from indrite.analysis.section.layers import Layers
 from indrite.analysis.section.metal_map import MetalMap, strip
-from indrite.analysis.section.orientation import axial_share
+from indrite.analysis.section.orientation import normals_of
 from indrite.analysis.section.penetration import Penetration, penetration
 from indrite.analysis.section.residual_layer import residual_layer
 from indrite.analysis.section.segment import Segmentation
@@ -126,7 +126,7 @@ def orientation_error(section: MetalMap) -> float:
     layer = strip(section)
     if not layer.metal.any():
         return float("nan")
-    share = axial_share(layer)
+    share = normals_of(layer)
     weight = np.where(np.isfinite(share) & layer.metal, 1.0, 0.0)
     above = (np.nan_to_num(share) * weight).sum(axis=0)
     below = weight.sum(axis=0)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import stdtrit
+
+#: 97.5 % point of the normal distribution.
+_NORMAL = 1.959964
 
 
 def correlation_length(series: np.ndarray, *, step: float) -> float:
@@ -32,12 +36,16 @@ def correlation_length(series: np.ndarray, *, step: float) -> float:
 
 
 def mean_and_error(series: np.ndarray, *, step: float) -> tuple[float, float]:
-    """Return mean and its standard uncertainty s √(ξ/W) of a correlated series of length W.
+    """Return mean and its standard uncertainty of a correlated series of length W: n = W/ξ readings.
 
-    Infinite where the series is not longer than two correlation lengths: then there is one reading.
+    u = s / √(n - 1) × t/1.96, t the 97.5 % point of Student's law of n - 1 degrees of freedom: ±1.96 u
+    covers 95 % also where a section holds few readings. Infinite where the series is not longer than two
+    correlation lengths: then there is one reading.
     """
     width = series.size * step
     length = correlation_length(series, step=step)
     if series.size < 2 or (np.ptp(series) > 0.0 and width < 2.0 * length):
         return float(series.mean()), float("inf")
-    return float(series.mean()), float(series.std(ddof=1) * np.sqrt(length / width))
+    free = max(width / length - 1.0, 1.0)
+    student = float(stdtrit(free, 0.975)) / _NORMAL
+    return float(series.mean()), float(series.std() / np.sqrt(free) * student)

@@ -11,7 +11,7 @@ from indrite.analysis.section.extremes import WholeCellMaximum, whole_cell_maxim
 from indrite.analysis.section.fractions import FractionProfile, fraction_profile
 from indrite.analysis.section.metal_map import MetalMap, strip
 from indrite.analysis.section.morphology import Morphology, morphology
-from indrite.analysis.section.orientation import axial_share, mean_axial_share
+from indrite.analysis.section.orientation import mean_axial_share, normals_of
 from indrite.analysis.section.particles import EnclosedParticles, enclosed_particles
 from indrite.analysis.section.penetration import Penetration, penetration
 from indrite.analysis.section.residual_layer import ResidualLayer, residual_layer
@@ -59,6 +59,7 @@ def summarise(
     window_micrometre: float = 50.0,
     layer_micrometre: float = 5.0,
     disc_millimetre: float = 10.0,
+    gap_micrometre: float = 0.0,
 ) -> SectionSummary:
     """Return all metrics of a section.
 
@@ -70,6 +71,8 @@ def summarise(
         Height of the windows of morphology, thickness of the layers of the profile.
     disc_millimetre
         Diameter of the cell, for the longest tip.
+    gap_micrometre
+        Gaps that are closed before shapes are read, see `morphology`.
     """
     layer, pixel = strip(section), section.pixel_micrometre
     depth = penetration(section)
@@ -84,7 +87,7 @@ def summarise(
     return SectionSummary(
         penetration=depth,
         fractions=fraction_profile(section, layer_micrometre=layer_micrometre),
-        morphology=morphology(section, window_micrometre=window_micrometre),
+        morphology=morphology(section, window_micrometre=window_micrometre, gap_micrometre=gap_micrometre),
         particles=enclosed_particles(section),
         clusters=clusters(section),
         residual_layer=residual_layer(section),
@@ -99,5 +102,5 @@ def summarise(
         metal_thickness_micrometre=float(layer.fraction.sum(axis=0).mean() * pixel),
         void_fraction=void if known else float("nan"),
         void_fraction_uncertainty=void_error if known else float("nan"),
-        axial_normal=mean_axial_share(axial_share(layer), layer),
+        axial_normal=mean_axial_share(normals_of(layer), layer),
     )
