@@ -174,7 +174,7 @@ def _write(computed: OperatingMap, options: dict[str, Any]) -> dict[str, str]:
 
 def _draw(computed: OperatingMap, folder: Path) -> dict[str, str]:
     from indrite.atomic import write_text, written_aside
-    from indrite.plots.operating_map import figures_of
+    from indrite.plots.operating_map_panels import figures_of
     from indrite.report.operating_map import map_report
 
     (folder / "figures").mkdir(exist_ok=True)

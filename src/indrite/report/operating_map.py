@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
-from indrite.models.operating_map.map_findings import anode_words, describe, map_findings
+import numpy as np
+
+from indrite.models.operating_map import SafeCurrent
+from indrite.models.operating_map.map_findings import anode_words, map_findings
 from indrite.models.operating_map.operating_map import OperatingMap
-from indrite.plots.operating_map import charts_of, cycles_text, plot_life_map
+from indrite.plots.operating_map import (
+    axis_unit,
+    charts_of,
+    cycles_text,
+    plane_of,
+    safe_of,
+    slices_of,
+)
+from indrite.plots.operating_map_panels import plot_life_map
 from indrite.report.growth_pictures import png_of
 from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Figure, Page, PictureFigure, Section, Table
@@ -14,6 +26,8 @@ from indrite.report.render import render
 from indrite.report.table_sections import verdict_cell
 
 _PICTURE_DPI = 130
+#: More loadings than this do not fit a table.
+_MOST_COLUMNS = 8
 
 
 def map_report(computed: OperatingMap) -> str:
@@ -32,37 +46,49 @@ def map_report(computed: OperatingMap) -> str:
 
 def _answer(computed: OperatingMap) -> Section:
     cycles = computed.settings.cycles
-    rows: list[list[str | Cell]] = [
-        [
-            describe(computed, one),
-            _edge(one.safe_current_low, open_end=one.low_open_end),
-            _edge(one.safe_current, open_end=one.open_end),
-            _edge(one.safe_current_high, open_end=one.high_open_end),
-            one.limited_by or "–",
-        ]
-        for one in computed.safe_currents
-    ]
-    head = (
-        "Cell",
-        "Trust it up to (mA/cm²)",
-        "Middle of all assumptions",
-        "Not from here on",
-        "What fails above the middle",
+    across = plane_of(computed)[0]
+    values = sorted({float(getattr(one, across)) for one in computed.safe_currents})
+    if len(values) > _MOST_COLUMNS:
+        values = [values[round(at)] for at in np.linspace(0, len(values) - 1, _MOST_COLUMNS)]
+    rows = list(_edges_by_anode(computed, across, values))
+    unit = axis_unit(across)
+    head = ("Anode", *(f"{one:.4g} {unit}" for one in values))
+    caption = (
+        f"Current in mA/cm² up to which 97.5 % of the draws last {cycles} cycles. Below it that of the middle of "
+        "all assumptions, and the one beyond which 97.5 % do not last. A + is the end of the axis."
     )
-    table = Table(f"Currents up to which a cell lasts {cycles} cycles.", head, rows, id="safe-table")
     counts = Counter(one.trusted for one in computed.points)
     lead = (
         f"Of {len(computed.points)} cells {counts['yes']} can be trusted for {cycles} cycles, {counts['no']} "
         f"cannot, and of {counts['not determinable']} the model does not know."
     )
     title = f"Up to which current and loading for {cycles} cycles?"
+    table = Table(caption, head, rows, id="safe-table")
     return Section(title, "safe", lead=[lead], tables=[table] if rows else [])
 
 
-def _edge(value: float, *, open_end: bool) -> Cell:
-    if value == 0.0:
-        return Cell("none", "number", "not even the smallest current of the axis")
-    return Cell(f"{value:.2g}", "number", "end of the axis" if open_end else "")
+def _edges_by_anode(computed: OperatingMap, across: str, values: list[float]) -> Iterator[list[str | Cell]]:
+    """Yield one row for each anode and each other value that the map varies."""
+    for one in slices_of(computed):
+        found = {float(getattr(row, across)): row for row in safe_of(computed, one)}
+        if found:
+            title = one.title.replace(one.anode, anode_words(computed, one.anode), 1)
+            yield [title, *(_edge(found.get(value)) for value in values)]
+
+
+def _edge(row: SafeCurrent | None) -> Cell:
+    if row is None:
+        return Cell("–", "number", "not determinable")
+    low, middle, high = (
+        "none" if value == 0.0 else f"{value:.2g}" + ("+" if open_end else "")
+        for value, open_end in (
+            (row.safe_current_low, row.low_open_end),
+            (row.safe_current, row.open_end),
+            (row.safe_current_high, row.high_open_end),
+        )
+    )
+    reason = f"; then {row.limited_by}" if row.limited_by else ""
+    return Cell(low, "number", f"{middle}, {high}{reason}")
 
 
 def _maps(computed: OperatingMap) -> Section:

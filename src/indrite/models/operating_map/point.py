@@ -159,12 +159,12 @@ def _transferred(case: _Case) -> tuple[Draws, Draws]:
     assert own.host is not None
     assert own.material is not None
     one = np.ones(sample.size)
+    own_reading = case.context.reference is case.context.cell
     if other.host is not None and other.material is not None:
         known = (other.host.formula, other.material.formula)
         if (own.host.formula, own.material.formula) == known:
-            own_reading = case.context.reference is case.context.cell
             return (one if own_reading else sample["transfer"]), one
-    factor = sample["transfer"]
+    factor = sample["transfer_host"] * (one if own_reading else sample["transfer"])
     stress, before = own.material.numbers.get(_FLOW_STRESS), calibration.flow_stress_megapascal
     if stress is not None and before is not None:
         low, high = stress.range
