@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +15,6 @@ from indrite.errors import UsageError
 if TYPE_CHECKING:
     from indrite.analysis.impedance import Geometry, ImpedanceAnalysis, Quantity, Setup
     from indrite.signals import Impedance
-
-_TEMPERATURE = re.compile(r"(?<![\d.])([-+]?\d+(?:\.\d+)?)[ _]?(?:°|deg)?C(?![a-z])", re.IGNORECASE)
 
 
 @click.command()
@@ -124,6 +121,7 @@ def _window(text: str | None) -> tuple[float, float] | None:
 def _temperatures(options: dict[str, Any], spectra: Sequence[Impedance]) -> list[Quantity] | None:
     """Temperature of each spectrum: as given, read off the names, or ``None``."""
     from indrite.analysis.impedance import Quantity
+    from indrite.readers.impedance.names import temperature_in_name
 
     texts = [one for text in options["temperatures"] for one in text.split(",") if one.strip()]
     if texts and options["temperature_from_names"]:
@@ -131,7 +129,7 @@ def _temperatures(options: dict[str, Any], spectra: Sequence[Impedance]) -> list
             "temperatures are given twice", expected="--temperature-c or --temperature-from-names"
         )
     if options["temperature_from_names"]:
-        return [Quantity(_from_name(one.origin.path or "")) for one in spectra]
+        return [Quantity(temperature_in_name(one.origin.path or "")) for one in spectra]
     if not texts:
         return None
     given = [UNCERTAIN.convert(one, None, None) for one in texts]
@@ -147,19 +145,6 @@ def _temperatures(options: dict[str, Any], spectra: Sequence[Impedance]) -> list
         got=f"{len(given)} temperatures",
         expected=f"1, or one for each of the {len(spectra)} spectra",
     )
-
-
-def _from_name(name: str) -> float:
-    stem = name.rpartition("/")[2]
-    found = _TEMPERATURE.findall(stem)
-    if len(found) != 1:
-        raise UsageError(
-            "no temperature in the name of the file" if not found else "several temperatures in the name",
-            where=name,
-            expected="one such as 60C, -25degC",
-            todo="Give them with --temperature-c",
-        )
-    return float(found[0])
 
 
 def _text(found: ImpedanceAnalysis) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -20,22 +20,36 @@ NotNegative = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, lt=1)]
 
 
+@dataclass(frozen=True)
+class Spectra:
+    """Impedance spectra of one file or one virtual measurement."""
+
+    spectra: tuple[Impedance, ...]
+
+
 def read_impedance_file(
     file: Path,
     *,
     format: str | None = None,
     temperature_celsius: float | None = None,
+    temperature_from_name: bool = False,
     sweep: Annotated[int, Field(gt=0)] | None = None,
-) -> list[Impedance]:
-    """Read the spectra of a file, see `indrite.readers.read_impedance`; ``sweep``: only that one."""
-    from indrite.readers import read_impedance
+) -> Spectra:
+    """Read the spectra of a file, see `indrite.readers.read_impedance`; ``sweep``: only that one.
 
-    found = list(read_impedance(file, format=format, temperature_celsius=temperature_celsius))
+    ``temperature_from_name`` takes the temperature from names such as ``pellet_60C.mpt``.
+    """
+    from indrite.readers import read_impedance
+    from indrite.readers.impedance.names import temperature_in_name
+
+    if temperature_from_name and temperature_celsius is None:
+        temperature_celsius = temperature_in_name(file)
+    found = read_impedance(file, format=format, temperature_celsius=temperature_celsius)
     if sweep is None:
-        return found
+        return Spectra(found)
     if sweep > len(found):
         raise UsageError("no such sweep in the file", where=file, got=sweep, expected=f"1 to {len(found)}")
-    return [found[sweep - 1]]
+    return Spectra((found[sweep - 1],))
 
 
 def record_impedance(
@@ -46,7 +60,7 @@ def record_impedance(
     grain_boundary_share: Share = 0.3,
     inductance_henry: NotNegative = 3e-7,
     noise_fraction: NotNegative = 5e-3,
-) -> list[Impedance]:
+) -> Spectra:
     """Record the pellet of a cell between blocking electrodes with a virtual impedance analyser.
 
     Thickness, area and conductivity are those of the cell's electrolyte. The conductivity that an analysis
@@ -71,11 +85,11 @@ def record_impedance(
     )
     analyser = Analyser(inductance_henry=inductance_henry, noise_fraction=noise_fraction)
     warm = None if cell.temperature_celsius is None else cell.temperature_celsius.value
-    return [record(pellet, rng=rng, analyser=analyser, temperature_celsius=warm)]
+    return Spectra((record(pellet, rng=rng, analyser=analyser, temperature_celsius=warm),))
 
 
 def analyse_impedance(
-    impedance: list[Impedance],
+    impedance: Spectra | list[Spectra],
     *,
     cell: Cell | None = None,
     thickness_micrometre: Positive | None = None,
@@ -95,22 +109,28 @@ def analyse_impedance(
 
     thickness = _given(thickness_micrometre, thickness_uncertainty_micrometre)
     diameter = _given(diameter_millimetre, diameter_uncertainty_millimetre)
-    warm = None
     if cell is not None:
         thickness = thickness or _quantity(cell.electrolyte.thickness_micrometre)
-        warm = _quantity(cell.temperature_celsius)
     setup = Setup(
         geometry=_geometry(thickness, diameter, cell),
-        temperature_celsius=warm,
         electrodes=electrodes,
         circuit=None if circuit is None else parse_circuit(circuit),
     )
-    stated = [one.temperature_celsius for one in impedance]
-    temperatures = None
-    known = [one for one in stated if one is not None]
-    if temperature_uncertainty_celsius is not None and len(known) == len(stated):
-        temperatures = [Quantity(one, temperature_uncertainty_celsius) for one in known]
-    return analyse(impedance, setup=setup, temperatures=temperatures)
+    sets = [impedance] if isinstance(impedance, Spectra) else impedance
+    spectra = [one for some in sets for one in some.spectra]
+    room = None if cell is None else _quantity(cell.temperature_celsius)
+    warm = [_temperature(one, room, temperature_uncertainty_celsius) for one in spectra]
+    return analyse(spectra, setup=setup, temperatures=warm)
+
+
+def _temperature(one: Impedance, room: Quantity | None, uncertainty: float | None) -> Quantity | None:
+    """Temperature of a spectrum: its own, else that of the cell, with whichever uncertainty is known."""
+    stated = one.temperature_celsius
+    if stated is None:
+        return room
+    if uncertainty is not None:
+        return Quantity(stated, uncertainty)
+    return room if room is not None and room.value == stated else Quantity(stated)
 
 
 def _given(value: float | None, uncertainty: float) -> Quantity | None:
@@ -125,14 +145,8 @@ def _geometry(thickness: Quantity | None, diameter: Quantity | None, cell: Cell 
     """Geometry from what is given, else from the cell; ``None`` where a part of it is missing."""
     if thickness is None:
         return None
-    if diameter is not None:
-        return Geometry.disc(thickness, diameter)
-    if cell is None:
-        return None
-    if cell.area_square_centimetre is not None:
-        area = _quantity(cell.area_square_centimetre)
-        return None if area is None else Geometry(thickness, area)
-    if cell.diameter_millimetre is None:
-        return None
-    round_one = _quantity(cell.diameter_millimetre)
-    return None if round_one is None or math.isnan(round_one.value) else Geometry.disc(thickness, round_one)
+    if diameter is None and cell is not None:
+        if (area := _quantity(cell.area_square_centimetre)) is not None:
+            return Geometry(thickness, area)
+        diameter = _quantity(cell.diameter_millimetre)
+    return None if diameter is None else Geometry.disc(thickness, diameter)

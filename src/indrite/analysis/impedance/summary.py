@@ -47,7 +47,7 @@ def analyse_impedance(
     spectra: Impedance | Sequence[Impedance],
     *,
     setup: Setup | None = None,
-    temperatures: Sequence[Quantity] | None = None,
+    temperatures: Sequence[Quantity | None] | None = None,
     progress: Progress = silent,
 ) -> ImpedanceAnalysis:
     """Analyse spectra; with two or more temperatures also their activation energy.
@@ -59,7 +59,8 @@ def analyse_impedance(
     setup
         What is known besides them; holds for all.
     temperatures
-        °C of each spectrum; takes the place of ``setup.temperature_celsius`` and of what the files say.
+        °C of each spectrum; takes the place of ``setup.temperature_celsius`` and, unless ``None``, of what
+        the files say.
     progress
         Called before each spectrum.
 
