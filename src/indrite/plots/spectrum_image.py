@@ -35,10 +35,9 @@ def spectrum_chart(found: SpectraAnalysis) -> Chart:
 
 def parts_chart(found: SpectraAnalysis) -> Chart | None:
     """Return the spectra of both ends and the one that fits a mixture worst, with that mixture."""
-    line = line_spectra(found)
-    if line is None or found.ends is None:
+    if found.line is None or found.ends is None:
         return None
-    ends = found.ends
+    line, ends = found.line.spectra, found.ends
     is_end = ends.is_end.astype(bool)
     middle = len(is_end) // 2
     scale = 1000.0 if found.image.kind == "EDX" else 1.0
@@ -66,12 +65,11 @@ def parts_chart(found: SpectraAnalysis) -> Chart | None:
 def tests_chart(found: SpectraAnalysis) -> Chart | None:
     """Return χ² of every spectrum along the line against its best mixture, with the limit."""
     ends = found.ends
-    if ends is None:
+    if ends is None or found.line is None:
         return None
-    points = np.arange(ends.reduced_chi_squared.size, dtype=float)
-    pixel = found.image.pixel_nanometre
-    x = points if pixel is None else points * pixel
-    label = "Pixel across the interface" if pixel is None else "Distance (nm)"
+    known = found.image.pixel_nanometre is not None
+    x = found.line.distance_nanometre
+    label = "Distance (nm)" if known else "Pixel across the interface"
     lines = [
         Line(x, ends.reduced_chi_squared, "χ² against mixtures of both sides", 1),
         Line(x, ends.share_of_first, "share of the first side", 0, "dashed", on_right=True),
@@ -80,13 +78,6 @@ def tests_chart(found: SpectraAnalysis) -> Chart | None:
     return Chart(
         Axis(label), Axis("Reduced χ²"), lines, marks=marks, right=Axis("Share", limits=(-0.05, 1.05))
     )
-
-
-def line_spectra(found: SpectraAnalysis) -> np.ndarray | None:
-    """Return the spectra along the line of the tests, shape (point, channel)."""
-    if found.along is None:
-        return None
-    return found.image.summed_along("column" if found.along == "row" else "row")
 
 
 def _thinned(values: np.ndarray, step: int) -> np.ndarray:

@@ -1,6 +1,12 @@
 """Line profiles across an interface: layers fitted to all elements at once, and the widths people quote."""
 
-from indrite.analysis.line_profile.across import Alignment, joined_maps, profile_across
+from indrite.analysis.line_profile.across import (
+    Alignment,
+    Placement,
+    joined_maps,
+    place_interface,
+    profile_across,
+)
 from indrite.analysis.line_profile.bootstrap import bootstrap_edges, bootstrap_thickness, resampled
 from indrite.analysis.line_profile.composition import ElementRatio, KFactor, element_ratio
 from indrite.analysis.line_profile.edges import ElementEdge, element_edges
@@ -23,6 +29,7 @@ __all__ = [
     "Interphase",
     "KFactor",
     "LayerFit",
+    "Placement",
     "ProfileAnalysis",
     "ThicknessInterval",
     "analyse_profile",
@@ -34,6 +41,7 @@ __all__ = [
     "joined_maps",
     "judge_interphase",
     "mixture_probability",
+    "place_interface",
     "profile_across",
     "resampled",
     "thickness_interval",

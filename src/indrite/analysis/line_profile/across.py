@@ -63,47 +63,100 @@ def profile_across(
     """
     if background is not None and background.shape != maps.counts.shape:
         raise UsageError("background of another shape", got=background.shape, expected=maps.counts.shape)
+    place = place_interface(maps, along=along)
+    rows = place.row_sums(maps.counts)
+    lifted = None if background is None else place.row_sums(background).sum(axis=0)
+    exposure = place.row_sums(np.ones((1, *maps.counts.shape[1:])))[:, 0]
+    angle = place.alignment.angle_degree
+    profile = LineProfile(
+        origin=maps.origin,
+        distance_nanometre=place.distance_nanometre,
+        counts=rows.sum(axis=0),
+        elements=maps.elements,
+        exposure=exposure.sum(axis=0),
+        background=lifted,
+        row_counts=rows,
+        row_exposure=exposure,
+        net=maps.net,
+        beam_energy_kilovolt=maps.accelerating_voltage_kilovolt,
+        notes=(f"summed along the interface, which is turned by {angle:.2f}°",),
+    )
+    return profile, place.alignment
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Which pixel of a map belongs to which point of the line.
+
+    Parameters
+    ----------
+    point
+        Point of each pixel, −1 for those left out; rows run along the interface, shape (row, column).
+    distance_nanometre
+        Of the points.
+    alignment
+        How the interface lies.
+    """
+
+    point: np.ndarray
+    distance_nanometre: np.ndarray
+    alignment: Alignment
+
+    def row_sums(self, values: np.ndarray) -> np.ndarray:
+        """Return maps (element, row, column) as (row along the interface, element, point)."""
+        turned = values if self.alignment.along == "column" else np.swapaxes(values, 1, 2)
+        found = np.zeros((turned.shape[1], len(values), self.distance_nanometre.size))
+        for row, point in enumerate(self.point):
+            inside = point >= 0  # within a row every pixel has a point of its own
+            found[row][:, point[inside]] = turned[:, row, inside]
+        return found
+
+    def spectra(self, counts: np.ndarray) -> np.ndarray:
+        """Return spectra (row, column, channel) summed along the interface, shape (point, channel)."""
+        turned = counts if self.alignment.along == "column" else np.swapaxes(counts, 0, 1)
+        found = np.zeros((self.distance_nanometre.size, counts.shape[2]))
+        for row, point in enumerate(self.point):
+            inside = point >= 0
+            found[point[inside]] += turned[row, inside]
+        return found
+
+    def exposure(self) -> np.ndarray:
+        """Return the number of pixels in each point."""
+        return np.bincount(self.point[self.point >= 0], minlength=self.distance_nanometre.size).astype(float)
+
+
+def place_interface(maps: ElementMap, *, along: Direction | None = None) -> Placement:
+    """Find the interface in a map and the distance of every pixel from it.
+
+    Parameters
+    ----------
+    maps
+        Counts of elements.
+    along
+        Axis that the line crosses; by default that with the higher contrast.
+
+    Raises
+    ------
+    SignalError
+        If the map is too small, or shows no step.
+    """
     along = along or _direction(maps.counts)
     counts = maps.counts if along == "column" else np.swapaxes(maps.counts, 1, 2)
     if counts.shape[2] < 8:
         raise SignalError("the map is too small for a profile", where=maps.origin.path, got=counts.shape)
     slope, rough = _line(_contrast(counts))
     row, column = np.mgrid[: counts.shape[1], : counts.shape[2]]
-    shift = (row - (counts.shape[1] - 1) / 2.0) * slope
-    place = np.rint((column - shift) * np.cos(np.arctan(slope)) - (column[0] * np.cos(np.arctan(slope)))[0])
-    first = int(place.min())
-    bins = (place - first).astype(int)
-    points = int(bins.max()) + 1
-    base = None if background is None else background if along == "column" else background.swapaxes(1, 2)
-    exposure = _binned(np.ones((1, *bins.shape)), bins, points)[:, 0]
-    whole = exposure.sum(axis=0) >= 0.6 * len(exposure)  # the corners of a turned map show few rows
-    kept = slice(int(whole.argmax()), points - int(whole[::-1].argmax()))
-    rows = _binned(counts, bins, points)[:, :, kept]
-    lifted = None if base is None else _binned(base, bins, points)[:, :, kept]
-    distance = (np.arange(points) + first)[kept] * maps.pixel_nanometre
-    profile = LineProfile(
-        origin=maps.origin,
-        distance_nanometre=distance,
-        counts=rows.sum(axis=0),
-        elements=maps.elements,
-        exposure=exposure[:, kept].sum(axis=0),
-        background=None if lifted is None else lifted.sum(axis=0),
-        row_counts=rows,
-        row_exposure=exposure[:, kept],
-        net=maps.net,
-        beam_energy_kilovolt=maps.accelerating_voltage_kilovolt,
-        notes=(f"summed along the interface, which is turned by {np.degrees(np.arctan(slope)):.2f}°",),
-    )
+    shifted = np.rint(column - (row - (counts.shape[1] - 1) / 2.0) * slope).astype(int)
+    first = int(shifted.min())
+    shown = np.bincount((shifted - first).ravel())
+    whole = np.flatnonzero(shown >= 0.6 * len(shifted))  # the corners of a turned map show few rows
+    begin, end = int(whole[0]), int(whole[-1]) + 1
+    point = shifted - first - begin
+    point[(point < 0) | (point >= end - begin)] = -1
+    pixel = maps.pixel_nanometre
+    distance = (np.arange(begin, end) + first) * pixel * float(np.cos(np.arctan(slope)))
     angle = float(np.degrees(np.arctan(slope)))
-    return profile, Alignment(along, angle, rough * maps.pixel_nanometre)
-
-
-def _binned(values: np.ndarray, bins: np.ndarray, points: int) -> np.ndarray:
-    """Sum pixels of (element, row, column) by their bin, row by row → (row, element, point)."""
-    rows = np.arange(bins.shape[0])[:, None]
-    flat = (rows * points + bins).ravel()
-    summed = [np.bincount(flat, one.ravel(), minlength=bins.shape[0] * points) for one in values]
-    return np.moveaxis(np.array(summed).reshape(len(values), bins.shape[0], points), 0, 1)
+    return Placement(point, distance, Alignment(along, angle, rough * pixel))
 
 
 def _direction(counts: np.ndarray) -> Direction:
@@ -140,7 +193,7 @@ def _line(contrast: np.ndarray) -> tuple[float, float]:
     slope, offset = np.polyfit(middle, place, 1)
     scatter = place - np.polyval([slope, offset], middle)
     error = scatter.std(ddof=2) / np.sqrt(len(place)) / max(middle.std(), 1e-12)
-    if abs(slope) < 2.0 * error:
+    if abs(slope) < 3.0 * error:
         slope = 0.0  # within its own noise: turning the map would only mix pixels
     return float(slope), float(scatter.std(ddof=2))
 

@@ -155,9 +155,11 @@ def layer_fit(
         position_nanometre=found.interfaces.position_nanometre,
         sigma_nanometre=found.interfaces.sigma_nanometre,
         shape_covariance=covariance[levels:, levels:],
-        level_count=found.levels.level,
+        level_count=found.levels.level + problem.lowest[:, None],
         level_covariance=covariance[:levels, :levels],
-        expected_count=found.levels.expected - problem.background,
+        expected_count=found.levels.expected
+        - problem.background
+        + problem.lowest[:, None] * problem.exposure,
         elements=profile.elements,
         deviance=found.deviance,
         information_criterion=found.deviance / scale + numbers * float(np.log(size)),

@@ -29,12 +29,16 @@ class Problem:
         Expected counts that belong to no layer, (element, point).
     exposure
         Pixels in each point, (point,).
+    lowest
+        Level that zero of the fit stands for, counts per pixel, (element,): 0 for gross counts; below 0
+        for net ones, where a background taken off too much must not bend the layers.
     """
 
     distance: np.ndarray
     counted: np.ndarray
     background: np.ndarray
     exposure: np.ndarray
+    lowest: np.ndarray
 
     @property
     def step(self) -> float:
@@ -57,7 +61,9 @@ def problem_of(profile: LineProfile) -> Problem:
     deepest = np.minimum((profile.counts + background) / exposure, 0.0).min(axis=1)
     background = background - deepest[:, None] * exposure
     counted = np.maximum(profile.counts + background, 0.0)
-    return Problem(profile.distance_nanometre, counted, background, exposure)
+    lowest = -(background / exposure).min(axis=1) if profile.net else np.zeros(len(counted))
+    background = np.maximum(background + lowest[:, None] * exposure, 0.0)
+    return Problem(profile.distance_nanometre, counted, background, exposure, lowest)
 
 
 @dataclass(frozen=True)

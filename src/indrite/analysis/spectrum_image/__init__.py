@@ -6,7 +6,13 @@ from indrite.analysis.spectrum_image.factorise import Factors, factorise
 from indrite.analysis.spectrum_image.find import FoundEdge, find_edges
 from indrite.analysis.spectrum_image.fine_structure import FineStructure, compare_fine_structure
 from indrite.analysis.spectrum_image.joint import EdgeFit, EdgeModel, edge_counts, edge_model, fit_edges
-from indrite.analysis.spectrum_image.maps import ElementCounts, element_counts, element_profile
+from indrite.analysis.spectrum_image.maps import (
+    ElementCounts,
+    SpectraLine,
+    element_counts,
+    element_profile,
+    spectra_across,
+)
 from indrite.analysis.spectrum_image.new_phase import (
     EndMemberTest,
     RankTest,
@@ -35,6 +41,7 @@ __all__ = [
     "RankTest",
     "RelativeThickness",
     "SpectraAnalysis",
+    "SpectraLine",
     "align_zero_loss",
     "analyse_spectra",
     "compare_fine_structure",
@@ -54,5 +61,6 @@ __all__ = [
     "rank_test",
     "relative_thickness",
     "seen_elements",
+    "spectra_across",
     "x_ray_lines",
 ]

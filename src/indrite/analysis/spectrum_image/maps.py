@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-from indrite.analysis.line_profile.across import profile_across
+from indrite.analysis.line_profile.across import Direction, place_interface
 from indrite.analysis.spectrum_image.background import edge_signal
 from indrite.analysis.spectrum_image.edges import Edge, edges_of
 from indrite.analysis.spectrum_image.joint import edge_counts, edge_model
@@ -19,6 +18,8 @@ from indrite.signals.spectrum_image import SpectrumImage
 
 #: Onsets closer than this share the tail of each other's edge: one model for all of them.
 _OVERLAP = 90.0
+#: Fewest rows along the interface that its direction is fitted to.
+_ROWS_TO_ALIGN = 6
 
 
 @dataclass(frozen=True)
@@ -127,13 +128,97 @@ def _of_group(image: SpectrumImage, group: list[Edge]) -> dict[str, tuple[np.nda
     }
 
 
-def element_profile(
-    image: SpectrumImage, elements: tuple[str, ...], *, along: Literal["row", "column"] | None = None
-) -> LineProfile:
-    """Return the profile of elements across the interface of a spectrum image.
+@dataclass(frozen=True)
+class SpectraLine:
+    """Spectra across the interface, summed along it.
+
+    Parameters
+    ----------
+    spectra
+        Counts, shape (point, channel).
+    exposure
+        Pixels in each point.
+    distance_nanometre
+        Of the points; in pixels where the distance of the pixels is not known.
+    along
+        Axis of the image that crosses the interface.
+    angle_degree
+        Angle of the interface to the other axis.
+    """
+
+    spectra: np.ndarray
+    exposure: np.ndarray
+    distance_nanometre: np.ndarray
+    along: Direction
+    angle_degree: float = 0.0
+
+
+def spectra_across(
+    image: SpectrumImage, *, elements: tuple[str, ...] = (), along: Direction | None = None
+) -> SpectraLine:
+    """Return the spectra across the interface: rows aligned to it and summed along it first.
+
+    Parameters
+    ----------
+    image
+        A line scan or an image.
+    elements
+        Whose maps place the interface; without them the rows are summed as they are.
+    along
+        Axis that crosses the interface; by default that with the higher contrast.
+
+    Raises
+    ------
+    SignalError
+        For fewer than eight pixels across.
+    """
+    rows, columns = image.counts.shape[:2]
+    pixel = image.pixel_nanometre or 1.0
+    if min(rows, columns) >= _ROWS_TO_ALIGN and elements:
+        counts = element_counts(image, elements)
+        maps = ElementMap(
+            counts=counts.net, elements=counts.elements, pixel_nanometre=pixel, net=True, origin=image.origin
+        )
+        place = place_interface(maps, along=along)
+        return SpectraLine(
+            place.spectra(image.counts),
+            place.exposure(),
+            place.distance_nanometre,
+            place.alignment.along,
+            place.alignment.angle_degree,
+        )
+    along = along or ("row" if columns == 1 or (rows > 1 and _varies_down(image)) else "column")
+    spectra = image.summed_along("column" if along == "row" else "row")
+    if len(spectra) < 8:
+        raise SignalError("too few pixels across the interface", where=image.origin.path, got=len(spectra))
+    exposure = np.full(len(spectra), float(rows * columns / len(spectra)))
+    return SpectraLine(spectra, exposure, np.arange(len(spectra)) * pixel, along)
+
+
+def _varies_down(image: SpectrumImage) -> bool:
+    """Whether the spectra vary more from row to row than from column to column."""
+    strength = []
+    for axis in ("column", "row"):
+        spectra = image.summed_along("column" if axis == "column" else "row")
+        mean = spectra.mean(axis=0)
+        strength.append(float(((spectra - mean) ** 2 / np.maximum(mean, 1e-9)).mean()))
+    return strength[0] > strength[1]
+
+
+def element_profile(image: SpectrumImage, line: SpectraLine, elements: tuple[str, ...]) -> LineProfile:
+    """Return the profile of elements along the line; they are counted in the summed spectra.
 
     ``counts`` are net; ``background`` is what must be added so that the sum has the variance of a Poisson
     law: variance less net counts.
+
+    Parameters
+    ----------
+    image
+        Where the line comes from.
+    line
+        From `spectra_across`.
+    elements
+        Symbols or edges.
 
     Raises
     ------
@@ -146,30 +231,17 @@ def element_profile(
             where=image.origin.path,
             todo="Give it with --pixel-nm (pixel_nanometre=)",
         )
-    counts = element_counts(image, elements)
-    background = np.maximum(counts.variance - counts.net, 0.0)
-    rows, columns = image.counts.shape[:2]
-    if 1 in (rows, columns):
-        axis = 2 if rows == 1 else 1
-        points = max(rows, columns)
-        return LineProfile(
-            origin=image.origin,
-            distance_nanometre=np.arange(points) * image.pixel_nanometre,
-            counts=counts.net.sum(axis=3 - axis),
-            elements=counts.elements,
-            background=background.sum(axis=3 - axis),
-            net=True,
-            technique=image.kind,
-            beam_energy_kilovolt=image.beam_energy_kilovolt,
-            notes=counts.notes,
-        )
-    maps = ElementMap(
+    counts = element_counts(image.replace(counts=line.spectra[None]), elements)
+    turned = f"summed along the interface, which is turned by {line.angle_degree:.2f}°"
+    return LineProfile(
         origin=image.origin,
-        counts=counts.net,
+        distance_nanometre=line.distance_nanometre,
+        counts=counts.net[:, 0],
         elements=counts.elements,
-        pixel_nanometre=image.pixel_nanometre,
-        accelerating_voltage_kilovolt=image.beam_energy_kilovolt,
+        exposure=line.exposure,
+        background=np.maximum(counts.variance - counts.net, 0.0)[:, 0],
         net=True,
+        technique=image.kind,
+        beam_energy_kilovolt=image.beam_energy_kilovolt,
+        notes=(*counts.notes, turned),
     )
-    profile, _ = profile_across(maps, along=along, background=background)
-    return profile.replace(technique=image.kind, notes=(*counts.notes, *profile.notes))

@@ -138,7 +138,8 @@ def end_member_test(spectra: np.ndarray, *, ends: tuple[int, int] | None = None)
             todo="Sum more rows along the interface",
         )
     sides = np.array([values[:first].mean(axis=0), values[points - last :].mean(axis=0)])
-    noise = sides / np.array([[first], [last]])
+    members = np.array([[first], [last]])
+    noise = (sides * members + 1.0) / members**2  # one count more: none seen is not none there
     weights, mixture, variance = _mixtures(values, sides, noise)
     residual = (values - mixture) / np.sqrt(variance)
     is_end = np.zeros(points, dtype=bool)

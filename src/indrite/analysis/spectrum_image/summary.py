@@ -10,7 +10,7 @@ import numpy as np
 
 from indrite.analysis.line_profile import UNKNOWN_FOIL, Foil, ProfileAnalysis, analyse_profile
 from indrite.analysis.spectrum_image.find import FoundEdge, find_edges
-from indrite.analysis.spectrum_image.maps import element_profile
+from indrite.analysis.spectrum_image.maps import SpectraLine, element_profile, spectra_across
 from indrite.analysis.spectrum_image.new_phase import (
     EndMemberTest,
     NewPhaseVerdict,
@@ -48,8 +48,8 @@ class SpectraAnalysis:
         t/λ where the zero-loss peak is in the range.
     profile
         Analysis of the elements' profiles across the interface, where there is a line or an image.
-    along
-        Axis that crosses the interface, where there is a line or an image.
+    line
+        Spectra across the interface, where there is a line or an image.
     ends, rank
         Tests of a new phase, along the line.
     new_phase, why
@@ -63,7 +63,7 @@ class SpectraAnalysis:
     elements: tuple[str, ...] = ()
     thickness: RelativeThickness | None = None
     profile: ProfileAnalysis | None = None
-    along: Literal["row", "column"] | None = None
+    line: SpectraLine | None = None
     ends: EndMemberTest | None = None
     rank: RankTest | None = None
     new_phase: NewPhaseVerdict | None = None
@@ -111,27 +111,25 @@ def analyse_spectra(
     found = find_edges(image) if image.kind == "EELS" and not low_loss else ()
     thickness = _try(lambda: relative_thickness(image), notes) if low_loss else None
     used = elements or _default(image, found)
-    line = _line(image, along) if max(image.counts.shape[:2]) >= _FEWEST_POINTS and not low_loss else None
+    several = max(image.counts.shape[:2]) >= _FEWEST_POINTS and not low_loss
+    line = _try(lambda: spectra_across(image, elements=used, along=along), notes) if several else None
     if line is None:
         return SpectraAnalysis(
             image=image, edges=found, elements=used, thickness=thickness, notes=tuple(notes)
         )
-    axis, spectra = line
     profile = None
     if used and image.pixel_nanometre is not None:
-        profile = _try(
-            lambda: analyse_profile(element_profile(image, used, along=along or axis), foil=foil), notes
-        )
+        profile = _try(lambda: analyse_profile(element_profile(image, line, used), foil=foil), notes)
     elif used:
         notes.append("no profile: the distance of the pixels is not known")
-    tested, rank, verdict, why = _tests(spectra / image.counts_per_quantum, ends)
+    tested, rank, verdict, why = _tests(line.spectra / image.counts_per_quantum, ends)
     return SpectraAnalysis(
         image=image,
         edges=found,
         elements=used,
         thickness=thickness,
         profile=profile,
-        along=axis,
+        line=line,
         ends=tested,
         rank=rank,
         new_phase=verdict,
@@ -154,23 +152,6 @@ def _default(image: SpectrumImage, found: tuple[FoundEdge, ...]) -> tuple[str, .
     if image.kind == "EDX":
         return seen_elements(image)
     return tuple(dict.fromkeys(one.element for one in found if one.element))
-
-
-def _line(
-    image: SpectrumImage, along: Literal["row", "column"] | None
-) -> tuple[Literal["row", "column"], np.ndarray]:
-    """Return the axis across the interface and the spectra along it, summed along the interface."""
-    if along is None:
-        strength = {}
-        for axis in ("row", "column"):
-            spectra = image.summed_along("column" if axis == "row" else "row")
-            if len(spectra) < _FEWEST_POINTS:
-                continue
-            mean = spectra.mean(axis=0)
-            scaled = (spectra - mean) / np.sqrt(np.maximum(mean, 1e-9))
-            strength[axis] = float((scaled**2).mean())
-        along = "row" if max(strength, key=lambda one: strength[one]) == "row" else "column"
-    return along, image.summed_along("column" if along == "row" else "row")
 
 
 def _try(work: Callable[[], _T], notes: list[str]) -> _T | None:
