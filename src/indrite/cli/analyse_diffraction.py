@@ -150,11 +150,11 @@ def _describe(path: Path, summary: DiffractionSummary, rows: tuple[Finding, ...]
     lines = [f"{path}"]
     if summary.match is not None and not summary.match.confident:
         lines.append(f"  {summary.notes[0]}")
-        for one in summary.match.candidates[:3]:
-            lines.append(
-                f"  nearest: {one.name}, {100 * one.presence:.0f} % of its lines there, "
-                f"explains {100 * one.explained:.0f} % of the peaks"
-            )
+        lines += [
+            f"  nearest: {near.name}, {100 * near.presence:.0f} % of its lines there, "
+            f"explains {100 * near.explained:.0f} % of the peaks"
+            for near in summary.match.candidates[:3]
+        ]
         return "\n".join(lines)
     width = max(len(one.id) for one in rows)
     for one in rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indrite.analysis.diffraction.fit import PatternFit
+from indrite.analysis.diffraction.fit_result import PatternFit
 from indrite.analysis.diffraction.summary import DiffractionSummary
 from indrite.plots.chart import Axis, Chart, Line, Mark
 

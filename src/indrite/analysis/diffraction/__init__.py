@@ -6,10 +6,12 @@ from indrite.analysis.diffraction.argyrodite import (
     disorder_contrast,
     which_argyrodite,
 )
-from indrite.analysis.diffraction.findings import findings
-from indrite.analysis.diffraction.fit import FitSettings, PatternFit, PhaseFit, fit_pattern
+from indrite.analysis.diffraction.fit import FitSettings, fit_pattern
+from indrite.analysis.diffraction.fit_result import PatternFit, PhaseFit
 from indrite.analysis.diffraction.impurities import Impurity, impurity_limits
-from indrite.analysis.diffraction.match import Candidate, MatchResult, MatchSettings, search_match
+from indrite.analysis.diffraction.match import search_match
+from indrite.analysis.diffraction.match_result import Candidate, MatchResult, MatchSettings
+from indrite.analysis.diffraction.pattern_findings import findings
 from indrite.analysis.diffraction.phase import Phase
 from indrite.analysis.diffraction.reflections import Reflections, reflections
 from indrite.analysis.diffraction.summary import DiffractionSummary, Library, summarise

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indrite.analysis.diffraction.background import clipped
+from indrite.analysis.diffraction.instrument import changed, free_places, inverse_spacing
 from indrite.analysis.diffraction.reflections import Reflections
 from indrite.signals.diffractogram import Diffractogram
 
@@ -138,3 +139,53 @@ def place(peaks: Peaks, found: Reflections, *, most_strain: float = 0.02) -> Pla
     merit = merit - 1e-3 * merit.max(initial=0.0) * np.abs(strains) / most_strain
     row, column = np.unravel_index(int(np.argmax(merit)), merit.shape)
     return Placement(float(strains[column]), float(_DISPLACEMENTS[row]), float(score[row, column]))
+
+
+def adapt(
+    peaks: Peaks, found: Reflections, where: Placement, *, tolerance_degree: float = 0.35
+) -> np.ndarray:
+    """Return the cell of a phase moved, along each axis by itself, so that its lines meet peaks near them.
+
+    Cells from computations err differently along their axes. Each strong line asks for the highest point near
+    it; free lattice parameters follow by least squares, held to some tenths of a percent, in three rounds.
+
+    Parameters
+    ----------
+    peaks
+        Pattern, from `peaks_of`.
+    found
+        Reflections of the phase.
+    where
+        Strain and displacement to begin at, from `place`.
+    tolerance_degree
+        How far from its place a line looks for its peak.
+    """
+    lattice = changed(np.array(found.phase.lattice), (0, 1, 2), float(np.log1p(where.strain)))
+    places = free_places(found)
+    if len(places) == 1:
+        return lattice
+    intensity = found.intensity(peaks.wavelength_angstrom)
+    strong = np.argsort(intensity)[::-1][: _LINES // 2]
+    strong = strong[intensity[strong] > 0.05 * intensity.max()]
+    hkl, weight = found.hkl[strong], np.sqrt(intensity[strong] / intensity.max())
+    reach = np.linspace(-tolerance_degree, tolerance_degree, 29)
+    for _ in range(3):
+        angle = _two_theta(peaks, hkl, lattice, where)
+        height = np.interp(angle[:, None] + reach, peaks.angle, peaks.height, left=0.0, right=0.0)
+        height = height * np.exp(-0.5 * (reach / tolerance_degree) ** 2)
+        wanted, seen = reach[height.argmax(axis=1)], height.max(axis=1) > 0.0
+        slope = np.column_stack(
+            [(_two_theta(peaks, hkl, changed(lattice, one, 1e-4), where) - angle) / 1e-4 for one in places]
+        )
+        rows = slope * (weight * seen / 0.05)[:, None]
+        normal = rows.T @ rows + np.eye(len(places)) / 0.005**2
+        step = np.linalg.solve(normal, rows.T @ (wanted * weight * seen / 0.05))
+        for one, amount in zip(places, step, strict=True):
+            lattice = changed(lattice, one, float(np.clip(amount, -0.01, 0.01)))
+    return lattice
+
+
+def _two_theta(peaks: Peaks, hkl: np.ndarray, lattice: np.ndarray, where: Placement) -> np.ndarray:
+    sine = np.clip(peaks.wavelength_angstrom * inverse_spacing(hkl, lattice) / 2.0, 0.0, 0.9999)
+    theta = np.arcsin(sine)
+    return np.degrees(2.0 * theta) + where.displacement_degree * np.cos(theta)

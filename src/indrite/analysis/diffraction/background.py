@@ -20,8 +20,8 @@ def polynomials(angle: np.ndarray, *, order: int) -> np.ndarray:
 
 
 def default_order(angle: np.ndarray) -> int:
-    """Return the order for a range: one for each 7°, at least 5 and at most 14."""
-    return int(np.clip(round((angle[-1] - angle[0]) / 7.0), 5, 14))
+    """Return the order for a range: one for each 5°, at least 5 and at most 16."""
+    return int(np.clip(round((angle[-1] - angle[0]) / 5.0), 5, 16))
 
 
 def clipped(

@@ -13,116 +13,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
-from indrite.analysis.diffraction.align import Placement, noise_of, peaks_of, place
+from indrite.analysis.diffraction.align import Placement, adapt, noise_of, peaks_of, place
 from indrite.analysis.diffraction.background import default_order, polynomials
-from indrite.analysis.diffraction.covariance import scaled_covariance
-from indrite.analysis.diffraction.instrument import Instrument, PhaseState, changed
-from indrite.analysis.diffraction.least_squares import Problem, Solution, solve
+from indrite.analysis.diffraction.fit_result import SHIFTS, Intensities, PatternFit, Shift, result_of
+from indrite.analysis.diffraction.instrument import Instrument, PhaseState
+from indrite.analysis.diffraction.least_squares import Problem, solve
 from indrite.analysis.diffraction.model import Model, Parameter, lattice_parameters
 from indrite.analysis.diffraction.phase import Phase
 from indrite.analysis.diffraction.reflections import Reflections, reflections
 from indrite.errors import UsageError
 from indrite.signals.diffractogram import Diffractogram
 
-Intensities = Literal["structure", "free"]
-Shift = Literal["displacement", "zero"]
 #: Beyond the last point so far (degree): lines there reach into the pattern.
-_BEYOND = 1.0
+_BEYOND = 3.0
 #: Lines nearer than this share of their width get one free intensity.
 _OVERLAP = 0.6
 #: More free intensities than this make no sense for a pattern.
 _MOST_COLUMNS = 400
 #: How well displacement parameters are known beforehand, Å²: what powders show around usual values.
 _B_PRIOR = 0.5
-
-
-@dataclass(frozen=True)
-class PhaseFit:
-    """One phase as the fit found it.
-
-    Parameters
-    ----------
-    name, formula
-        Of the phase.
-    lattice, lattice_uncertainty
-        a, b, c (Å), α, β, γ (degree), and their standard uncertainties from the fit.
-    strain
-        Relative change of the cube root of the volume against the structure given.
-    scale, scale_uncertainty
-        Amount of scattering crystal, arbitrary units; nan with free intensities.
-    weight_fraction, weight_fraction_uncertainty
-        Share of the mass of all phases of the fit; nan with free intensities.
-    displacement_correlation
-        Correlation of the first length of the cell with the shift of the pattern.
-    width_degree
-        Width of its lines at half maximum in the middle of the pattern.
-    line_count
-        Lines of the phase in the pattern.
-    """
-
-    name: str
-    formula: str
-    lattice: np.ndarray
-    lattice_uncertainty: np.ndarray
-    strain: float
-    scale: float
-    scale_uncertainty: float
-    weight_fraction: float
-    weight_fraction_uncertainty: float
-    displacement_correlation: float
-    width_degree: float
-    line_count: int
-
-
-@dataclass(frozen=True)
-class PatternFit:
-    """A fit of a whole pattern.
-
-    Parameters
-    ----------
-    phases
-        What came out for each phase.
-    intensities, shift
-        How it was fitted.
-    shift_degree, shift_uncertainty_degree
-        Displacement (times cos θ) or zero.
-    rwp, reduced_chi_square, correlation_time
-        Weighted misfit; χ² by degree of freedom; how many neighbouring points err alike.
-    converged
-        Whether the fit ended by itself.
-    solution
-        Fitted curve, residuals, parameters.
-    reflections
-        Lines of each phase.
-    parameters, covariance
-        Non-linear parameters and the covariance of all: background, columns, non-linear.
-    angle, counts
-        What was fitted.
-    """
-
-    phases: tuple[PhaseFit, ...]
-    intensities: Intensities
-    shift: Shift
-    shift_degree: float
-    shift_uncertainty_degree: float
-    rwp: float
-    reduced_chi_square: float
-    correlation_time: float
-    converged: bool
-    solution: Solution
-    reflections: tuple[Reflections, ...]
-    parameters: tuple[Parameter, ...]
-    covariance: np.ndarray
-    angle: np.ndarray
-    counts: np.ndarray
-
-    def phase(self, name: str) -> PhaseFit:
-        """Return a phase by its name."""
-        return next(one for one in self.phases if one.name == name)
 
 
 @dataclass(frozen=True)
@@ -182,47 +94,47 @@ def fit_pattern(
     settings = settings or FitSettings()
     if not phases:
         raise UsageError("no phase to fit")
-    emission = pattern.lines()
+    found = _reflections(pattern, phases)
+    angle = pattern.two_theta_degree
+    sigma = None if pattern.counts_uncertainty is None and _is_poisson(pattern) else noise_of(pattern)
+    background = polynomials(angle, order=settings.background_order or default_order(angle))
+    base = Problem(angle, pattern.counts, sigma, background, (), ())
+    if start is None:
+        model = _approach(base, _first_model(pattern, found, settings), settings)
+    else:
+        model = start.solution.model
+    groups = _groups(model, settings.intensities)
+    problem = replace(base, group=groups, parameters=tuple(_parameters(model, settings)))
+    how = (settings.intensities, settings.shift)
+    return result_of(pattern, phases, problem, solve(problem, model, rounds=40), how)
+
+
+#: Parameters that are free in the second of two first fits; in the first, cell and shift alone.
+_EARLY = {"lattice", "gauss_degree", "gauss_slope_degree", "size_degree", "strain_degree"}
+
+
+def _approach(base: Problem, model: Model, settings: FitSettings) -> Model:
+    """Fit with few parameters first: those that turn first would otherwise make up for wrong places."""
+    early = replace(base, group=_groups(model, "structure"))
+    shift = SHIFTS[settings.shift]
+    for names in ({"lattice", shift}, _EARLY | {shift}):
+        some = tuple(one for one in _parameters(model, settings) if one.name in names)
+        model = solve(replace(early, parameters=some), model, rounds=12).model
+    return model
+
+
+def _reflections(pattern: Diffractogram, phases: Sequence[Phase]) -> list[Reflections]:
+    wavelength, end = pattern.lines()[0][0], float(pattern.two_theta_degree[-1])
     found = [
-        reflections(
-            one,
-            wavelength_angstrom=emission[0][0],
-            most_two_theta_degree=pattern.two_theta_degree[-1] + _BEYOND + 2.0,
-        )
+        reflections(one, wavelength_angstrom=wavelength, most_two_theta_degree=end + _BEYOND)
         for one in phases
     ]
     _check(pattern, found)
-    model = _first_model(pattern, found, settings) if start is None else _taken_over(start)
-    background = polynomials(
-        pattern.two_theta_degree,
-        order=settings.background_order or default_order(pattern.two_theta_degree),
-    )
-    sigma = None if pattern.counts_uncertainty is None and _is_poisson(pattern) else noise_of(pattern)
-    groups = _groups(model, settings.intensities)
-    base = Problem(pattern.two_theta_degree, pattern.counts, sigma, background, groups, ())
-    if start is None:
-        early = replace(base, group=_groups(model, "structure"))
-        for names in (("lattice", settings.shift), _EARLY):
-            some = tuple(
-                one for one in _parameters(model, settings) if _stem(one.name) in {_stem(n) for n in names}
-            )
-            model = solve(replace(early, parameters=some), model, rounds=12).model
-        base = replace(base, group=_groups(model, settings.intensities))
-    problem = replace(base, parameters=tuple(_parameters(model, settings)))
-    return _result(pattern, phases, problem, solve(problem, model, rounds=40), settings)
-
-
-_EARLY = ("lattice", "displacement", "zero", "gauss", "size", "strain")
-
-
-def _stem(name: str) -> str:
-    return name.split("_")[0]
+    return found
 
 
 def _is_poisson(pattern: Diffractogram) -> bool:
-    return noise_of(pattern) is pattern.standard_uncertainty() or bool(
-        np.array_equal(noise_of(pattern), pattern.standard_uncertainty())
-    )
+    return bool(np.array_equal(noise_of(pattern), pattern.standard_uncertainty()))
 
 
 def _check(pattern: Diffractogram, found: Sequence[Reflections]) -> None:
@@ -241,10 +153,7 @@ def _first_model(pattern: Diffractogram, found: Sequence[Reflections], settings:
     peaks = peaks_of(pattern)
     placed = [place(peaks, one, most_strain=settings.most_strain) for one in found]
     shift = _common_shift(placed) if settings.shift == "displacement" else 0.0
-    states = [
-        PhaseState(changed(np.array(one.phase.lattice), (0, 1, 2), float(np.log1p(where.strain))))
-        for one, where in zip(found, placed, strict=True)
-    ]
+    states = [PhaseState(adapt(peaks, one, where)) for one, where in zip(found, placed, strict=True)]
     instrument = Instrument(displacement_degree=shift, asymmetry_degree=0.02, gauss_degree=0.08)
     return Model(tuple(found), tuple(states), instrument, pattern.lines())
 
@@ -253,10 +162,6 @@ def _common_shift(placed: Sequence[Placement]) -> float:
     weight = np.array([one.score for one in placed])
     shift = np.array([one.displacement_degree for one in placed])
     return float(weight @ shift / weight.sum()) if weight.sum() > 0 else 0.0
-
-
-def _taken_over(start: PatternFit) -> Model:
-    return start.solution.model
 
 
 def _groups(model: Model, intensities: Intensities) -> tuple[np.ndarray, ...]:
@@ -284,8 +189,7 @@ def _groups(model: Model, intensities: Intensities) -> tuple[np.ndarray, ...]:
 
 
 def _parameters(model: Model, settings: FitSettings) -> list[Parameter]:
-    shift = "displacement_degree" if settings.shift == "displacement" else "zero_degree"
-    width = {"low": 0.0, "high": 1.5, "most": 0.03}
+    shift = SHIFTS[settings.shift]
     free = [
         *lattice_parameters(model.found),
         Parameter(shift, -1, most=0.05),
@@ -294,107 +198,10 @@ def _parameters(model: Model, settings: FitSettings) -> list[Parameter]:
         Parameter("asymmetry_degree", -1, low=0.0, high=0.3, most=0.02, prior=0.05),
     ]
     for number in range(len(model.found)):
-        free.append(Parameter("size_degree", number, **width))
-        free.append(Parameter("strain_degree", number, **width))
+        free += [
+            Parameter(name, number, low=0.0, high=1.5, most=0.03) for name in ("size_degree", "strain_degree")
+        ]
     if settings.intensities == "structure":
         # one for all phases: a beam wider than the specimen at low angles looks like it too
         free.append(Parameter("more_displacement", -1, prior=_B_PRIOR, low=-2.0, high=4.0, most=0.5))
     return free
-
-
-def _result(
-    pattern: Diffractogram,
-    phases: Sequence[Phase],
-    problem: Problem,
-    solution: Solution,
-    settings: FitSettings,
-) -> PatternFit:
-    linear = solution.jacobian.shape[1] - len(problem.parameters)
-    prior = np.concatenate([np.full(linear, np.inf), [one.prior for one in problem.parameters]])
-    covariance, reduced, tau = scaled_covariance(solution.jacobian, solution.residual, prior)
-    place_of_shift = linear + next(
-        number for number, one in enumerate(problem.parameters) if _stem(one.name) == _stem(settings.shift)
-    )
-    name = problem.parameters[place_of_shift - linear].name
-    deviation = np.sqrt(np.maximum(np.diag(covariance), 0.0))
-    weight = solution.weight if settings.intensities == "structure" else np.full(len(phases), np.nan)
-    first = problem.background.shape[1]
-    share, share_uncertainty = _fractions(phases, solution, covariance[first:linear, first:linear], weight)
-    results = []
-    for number, phase in enumerate(phases):
-        lattice, spread, correlation = _lattice(solution, problem, covariance, number, place_of_shift)
-        lines = solution.model.lines(number)
-        inside = (lines.position > pattern.two_theta_degree[0]) & (
-            lines.position < pattern.two_theta_degree[-1]
-        )
-        results.append(
-            PhaseFit(
-                name=phase.name,
-                formula=phase.formula,
-                lattice=lattice,
-                lattice_uncertainty=spread,
-                strain=float(np.cbrt(phase.volume(lattice) / phase.volume()) - 1.0),
-                scale=float(weight[number]),
-                scale_uncertainty=float(deviation[first + number]) if np.isfinite(weight[number]) else np.nan,
-                weight_fraction=float(share[number]),
-                weight_fraction_uncertainty=float(share_uncertainty[number]),
-                displacement_correlation=correlation,
-                width_degree=float(np.median(lines.width[inside])) if inside.any() else np.nan,
-                line_count=int(inside[: len(solution.model.found[number].hkl)].sum()),
-            )
-        )
-    total = float(np.sum((pattern.counts / solution.sigma) ** 2))
-    return PatternFit(
-        phases=tuple(results),
-        intensities=settings.intensities,
-        shift=settings.shift,
-        shift_degree=float(getattr(solution.model.instrument, name)),
-        shift_uncertainty_degree=float(deviation[place_of_shift]),
-        rwp=float(np.sqrt(solution.residual @ solution.residual / total)),
-        reduced_chi_square=reduced,
-        correlation_time=tau,
-        converged=solution.converged,
-        solution=solution,
-        reflections=solution.model.found,
-        parameters=problem.parameters,
-        covariance=covariance,
-        angle=pattern.two_theta_degree,
-        counts=pattern.counts,
-    )
-
-
-def _fractions(
-    phases: Sequence[Phase], solution: Solution, covariance: np.ndarray, weight: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return weight fractions and their uncertainty: scale times density, over the sum."""
-    if not np.isfinite(weight).all():
-        return weight, weight
-    density = np.array(
-        [
-            one.cell_mass() / one.volume(state.lattice)
-            for one, state in zip(phases, solution.model.states, strict=True)
-        ]
-    )
-    mass = weight * density
-    total = mass.sum()
-    slope = (np.eye(mass.size) - (mass / total)[:, None]) * density / total
-    return mass / total, np.sqrt(np.maximum(np.einsum("pi,ij,pj->p", slope, covariance, slope), 0.0))
-
-
-def _lattice(
-    solution: Solution, problem: Problem, covariance: np.ndarray, phase: int, place_of_shift: int
-) -> tuple[np.ndarray, np.ndarray, float]:
-    linear = solution.jacobian.shape[1] - len(problem.parameters)
-    lattice = solution.model.states[phase].lattice
-    spread, correlation = np.zeros(6), 0.0
-    for number, one in enumerate(problem.parameters):
-        if one.name != "lattice" or one.phase != phase:
-            continue
-        at = linear + number
-        deviation = float(np.sqrt(max(covariance[at, at], 0.0)))
-        for part in one.places:
-            spread[part] = lattice[part] * deviation if part < 3 else np.degrees(deviation)
-        if 0 in one.places:
-            norm = np.sqrt(covariance[at, at] * covariance[place_of_shift, place_of_shift])
-            correlation = float(covariance[at, place_of_shift] / norm) if norm > 0 else 0.0
-    return lattice, spread, correlation

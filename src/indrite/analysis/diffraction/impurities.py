@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indrite.analysis.diffraction.covariance import correlation_time
-from indrite.analysis.diffraction.fit import PatternFit
+from indrite.analysis.diffraction.fit_result import PatternFit
 from indrite.analysis.diffraction.instrument import PhaseState, changed, inverse_spacing
 from indrite.analysis.diffraction.model import Columns, Model, columns
 from indrite.analysis.diffraction.phase import Phase

@@ -15,7 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.ndimage import maximum_filter1d
 
-from indrite.analysis.diffraction.align import Peaks, peaks_of, place
+from indrite.analysis.diffraction.align import Peaks, Placement, adapt, peaks_of, place
+from indrite.analysis.diffraction.instrument import changed, inverse_spacing
+from indrite.analysis.diffraction.match_result import Candidate, MatchResult, MatchSettings
 from indrite.analysis.diffraction.phase import Phase
 from indrite.analysis.diffraction.reflections import Reflections, reflections
 from indrite.signals.diffractogram import Diffractogram
@@ -28,101 +30,16 @@ _SEEN = 0.25
 _QUANTILE = 0.3
 #: Peaks must stand this many standard uncertainties above the background.
 _PEAK_SIGMA = 6.0
-_WORDS = {True: "confident", False: "no confident match"}
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """What a pattern says about one phase.
+class _Ground:
+    """A pattern as phases are judged against it: its peaks and the highest point near every angle."""
 
-    Parameters
-    ----------
-    name, formula
-        Of the phase.
-    presence
-        Share of its lines, weighted by the square root of their strength, that are in the pattern.
-    explained
-        Share of the pattern's peaks, weighted by the square root of their height, that it accounts for alone.
-    similarity
-        Cosine between its lines and the peaks at their places.
-    strain, displacement_degree
-        Where it fits best.
-    lines
-        Lines that should be seen.
-    """
-
-    name: str
-    formula: str
-    presence: float
-    explained: float
-    similarity: float
-    strain: float
-    displacement_degree: float
-    lines: int
-
-    @property
-    def merit(self) -> float:
-        """Figure of merit both ways: what is there of it, times what it is of what is there."""
-        return self.presence**2 * float(np.sqrt(self.explained)) * self.similarity
-
-
-@dataclass(frozen=True)
-class MatchResult:
-    """The answer of a search.
-
-    Parameters
-    ----------
-    phases
-        Names of the phases accepted, the one that explains most first; empty where nothing matches.
-    explained
-        Share of the peaks (weighted by √height) that these account for.
-    confident
-        Whether what was accepted accounts for enough of the pattern.
-    candidates
-        All phases asked about, best figure of merit first.
-    unexplained_degree
-        2θ of peaks that none of the accepted phases accounts for.
-    peaks_degree
-        2θ of all peaks.
-    """
-
-    phases: tuple[str, ...]
-    explained: float
-    confident: bool
-    candidates: tuple[Candidate, ...]
-    unexplained_degree: np.ndarray
-    peaks_degree: np.ndarray
-
-    @property
-    def verdict(self) -> str:
-        """``confident`` or ``no confident match``."""
-        return _WORDS[self.confident]
-
-
-@dataclass(frozen=True)
-class MatchSettings:
-    """When a phase is accepted.
-
-    Parameters
-    ----------
-    most_strain
-        Largest relative change of a cell.
-    tolerance_degree
-        How far from its place a line may be seen.
-    least_presence, least_gain
-        Smallest share of its own lines, smallest share of peaks that it alone accounts for.
-    least_explained
-        Smallest share of peaks that all accepted phases together must account for.
-    most_phases
-        At most so many.
-    """
-
-    most_strain: float = 0.015
-    tolerance_degree: float = 0.2
-    least_presence: float = 0.8
-    least_gain: float = 0.04
-    least_explained: float = 0.6
-    most_phases: int = 5
+    peaks: Peaks
+    at: np.ndarray
+    height: np.ndarray
+    near: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -153,9 +70,10 @@ def search_match(
     settings = settings or MatchSettings()
     peaks = peaks_of(pattern)
     at, height = find_peaks(peaks)
-    placed = [
-        one for one in (_place(peaks, at, height, phase, settings) for phase in phases) if one is not None
-    ]
+    step = (peaks.angle[-1] - peaks.angle[0]) / (peaks.angle.size - 1)
+    near = maximum_filter1d(peaks.height**2, 2 * max(int(settings.tolerance_degree / step), 1) + 1)
+    ground = _Ground(peaks, at, height, near)
+    placed = [one for one in (_place(ground, phase, settings) for phase in phases) if one is not None]
     placed.sort(key=lambda one: one.candidate.merit, reverse=True)
     chosen, covered = _choose(placed, height, settings)
     total = np.sqrt(height).sum()
@@ -182,59 +100,77 @@ def find_peaks(peaks: Peaks) -> tuple[np.ndarray, np.ndarray]:
     return peaks.angle[found], square[found]
 
 
-def _place(
-    peaks: Peaks, at: np.ndarray, height: np.ndarray, phase: Phase, settings: MatchSettings
-) -> _Placed | None:
+def _place(ground: _Ground, phase: Phase, settings: MatchSettings) -> _Placed | None:
+    peaks = ground.peaks
     found = reflections(
         phase, wavelength_angstrom=peaks.wavelength_angstrom, most_two_theta_degree=peaks.angle[-1] + 1.0
     )
     if not found.spacing_angstrom.size:
         return None
     where = place(peaks, found, most_strain=settings.most_strain)
-    position, expected = _sticks(peaks, found, where.strain, where.displacement_degree)
+    lattice = adapt(peaks, found, where)
+    options = [_judge(ground, found, where, cell, settings) for cell in _cells(found, where, lattice)]
+    return max(options, key=lambda one: one.candidate.merit)
+
+
+def _cells(found: Reflections, where: Placement, lattice: np.ndarray) -> list[np.ndarray]:
+    """Return the cell strained evenly, and the one adapted along each axis where that is another."""
+    even = changed(np.array(found.phase.lattice), (0, 1, 2), float(np.log1p(where.strain)))
+    return [even] if np.allclose(even, lattice, rtol=1e-6) else [even, lattice]
+
+
+def _judge(
+    ground: _Ground, found: Reflections, where: Placement, lattice: np.ndarray, settings: MatchSettings
+) -> _Placed:
+    peaks, at, height = ground.peaks, ground.at, ground.height
+    phase = found.phase
+    position, expected = _sticks(peaks, found, lattice, where.displacement_degree)
     if not position.size:
-        return None
-    tolerance = settings.tolerance_degree
+        nothing = Candidate(
+            phase.name, phase.formula, 0.0, 0.0, 0.0, where.strain, where.displacement_degree, 0
+        )
+        return _Placed(nothing, np.zeros(at.size, dtype=bool))
     step = (peaks.angle[-1] - peaks.angle[0]) / (peaks.angle.size - 1)
+    tolerance = settings.tolerance_degree
     reach = maximum_filter1d(peaks.height**2, 2 * max(int(tolerance / step), 1) + 1)
     seen = np.interp(position, peaks.angle, reach)
     scale = _weighted_quantile(seen / expected, expected, _QUANTILE)
-    noise = 3.0 * 0.3 * np.median(peaks.sigma)
-    must = scale * expected > noise
+    must = scale * expected > 0.9 * np.median(peaks.sigma)
     weight = np.sqrt(expected) * must
-    presence = (
-        float((weight * (seen > _SEEN * scale * expected)).sum() / weight.sum()) if weight.any() else 0.0
-    )
+    there = (weight * (seen > _SEEN * scale * expected)).sum()
     accounts = _accounts(at, height, position, scale * expected, tolerance)
-    total = np.sqrt(height).sum()
-    explained = float(np.sqrt(height)[accounts].sum() / total) if at.size else 0.0
+    here = np.interp(position, peaks.angle, peaks.height)
+    norm = np.sqrt((here**2).sum() * expected.sum())
     candidate = Candidate(
-        phase.name,
-        phase.formula,
-        presence,
-        explained,
-        where.score,
-        where.strain,
-        where.displacement_degree,
-        int(must.sum()),
+        name=phase.name,
+        formula=phase.formula,
+        presence=float(there / weight.sum()) if weight.any() else 0.0,
+        explained=float(np.sqrt(height)[accounts].sum() / np.sqrt(height).sum()) if at.size else 0.0,
+        similarity=float((here * np.sqrt(expected)).sum() / norm) if norm > 0 else 0.0,
+        strain=float(np.cbrt(phase.volume(lattice) / phase.volume()) - 1.0),
+        displacement_degree=where.displacement_degree,
+        lines=int(must.sum()),
     )
     return _Placed(candidate, accounts)
 
 
-def _sticks(peaks: Peaks, found: Reflections, strain: float, shift: float) -> tuple[np.ndarray, np.ndarray]:
+def _sticks(
+    peaks: Peaks, found: Reflections, lattice: np.ndarray, shift: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Return place and relative height of the lines of a phase in the pattern, near ones put together."""
-    sine = peaks.wavelength_angstrom / (2.0 * found.spacing_angstrom * (1.0 + strain))
+    sine = peaks.wavelength_angstrom * inverse_spacing(found.hkl, lattice) / 2.0
     good = sine < 0.999
     theta = np.arcsin(sine[good])
     angle = np.degrees(2.0 * theta) + shift * np.cos(theta)
     intensity = found.intensity(peaks.wavelength_angstrom)[good]
     inside = (angle > peaks.angle[0]) & (angle < peaks.angle[-1])
-    angle, intensity = angle[inside], intensity[inside]
+    order = np.argsort(angle[inside])
+    angle, intensity = angle[inside][order], intensity[inside][order]
     if not angle.size:
         return angle, intensity
     group = np.concatenate([[0], np.cumsum(np.diff(angle) > peaks.width_degree)]).astype(int)
-    total = np.bincount(group, intensity)
-    middle = np.bincount(group, intensity * angle) / np.maximum(total, 1e-300)
+    total: np.ndarray = np.bincount(group, intensity)
+    middle: np.ndarray = np.bincount(group, intensity * angle) / np.maximum(total, 1e-300)
     # peaks get wider and lower towards high angles
     total = total / np.cos(np.radians(middle) / 2.0)
     strong = total > _FAINT * total.max()
@@ -265,12 +201,9 @@ def _choose(
     chosen: list[_Placed] = []
     left = [one for one in placed if one.candidate.presence >= settings.least_presence]
     while left and len(chosen) < settings.most_phases:
-        gains = [
-            float(weight[one.accounts & ~covered].sum())
-            * one.candidate.presence**2
-            * one.candidate.similarity
-            for one in left
-        ]
+        own = np.array([weight[one.accounts & ~covered].sum() for one in left])
+        share = own / np.maximum([one.candidate.explained for one in left], 1e-300)
+        gains = own * [_trust(one.candidate, settings) for one in left] * (share >= settings.least_own)
         best = int(np.argmax(gains))
         if gains[best] < settings.least_gain:
             break
@@ -278,6 +211,11 @@ def _choose(
         chosen.append(one)
         covered |= one.accounts
     return chosen, covered
+
+
+def _trust(one: Candidate, settings: MatchSettings) -> float:
+    """Of two phases that account for the same, the one with its lines there, in proportion and unstrained."""
+    return one.presence**2 * one.similarity * (1.0 - 0.3 * abs(one.strain) / settings.most_strain)
 
 
 def with_elements(phases: Sequence[Phase], elements: Sequence[str]) -> tuple[Phase, ...]:
@@ -288,6 +226,6 @@ def with_elements(phases: Sequence[Phase], elements: Sequence[str]) -> tuple[Pha
 
 def strained(phase: Phase, strain: float, *, name: str | None = None) -> Phase:
     """Return a phase with all lengths of its cell changed by a relative amount."""
-    a, b, c, *angles = phase.lattice
-    lattice = (a * (1 + strain), b * (1 + strain), c * (1 + strain), *angles)
+    a, b, c, alpha, beta, gamma = phase.lattice
+    lattice = (a * (1 + strain), b * (1 + strain), c * (1 + strain), alpha, beta, gamma)
     return replace(phase, lattice=lattice, name=name or phase.name)

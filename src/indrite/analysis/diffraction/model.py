@@ -139,7 +139,14 @@ def columns(model: Model, grid: np.ndarray, group: Sequence[np.ndarray]) -> Colu
     """Return the columns of a model: each sums the reflections of one group, of one phase or part of it."""
     lines = tuple(model.lines(number) for number in range(len(model.found)))
     shapes = tuple(
-        line_shapes(grid, position=one.position, width=one.width, lorentz=one.lorentz, skew=one.skew)
+        line_shapes(
+            grid,
+            position=one.position,
+            width=one.width,
+            lorentz=one.lorentz,
+            skew=one.skew,
+            area=one.area,
+        )
         for one in lines
     )
     count = 1 + max((int(one.max(initial=-1)) for one in group), default=-1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
@@ -106,7 +106,7 @@ class Phase:
 
     def composition(self) -> dict[str, float]:
         """Atoms of each element in the cell."""
-        found: Counter[str] = Counter()
+        found: defaultdict[str, float] = defaultdict(float)
         for element, share in zip(self.elements, np.asarray(self.occupancy), strict=True):
             found[element] += float(share)
         return dict(found)

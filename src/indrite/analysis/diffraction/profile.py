@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-#: A line is followed to this many widths on either side.
+#: A strong line is followed to this many widths on either side.
 _REACH = 15.0
 #: Gauss-Legendre points u in 0…1 of the tail: share 2 (1 − u) du of the line at u² of its length.
 _NODES, _SHARES = np.polynomial.legendre.leggauss(5)
@@ -57,7 +57,13 @@ class LineShapes:
 
 
 def line_shapes(
-    grid: np.ndarray, *, position: np.ndarray, width: np.ndarray, lorentz: np.ndarray, skew: np.ndarray
+    grid: np.ndarray,
+    *,
+    position: np.ndarray,
+    width: np.ndarray,
+    lorentz: np.ndarray,
+    skew: np.ndarray,
+    area: np.ndarray,
 ) -> LineShapes:
     """Return lines of unit area on a grid.
 
@@ -67,10 +73,14 @@ def line_shapes(
         2θ of the points, rising, degree.
     position, width, lorentz, skew
         Of each line, see the table of the module.
+    area
+        Their strengths: weak lines are followed less far, to where their tails are as faint as those of
+        strong ones at the end of their reach.
     """
     parts = _TAIL if np.any(skew) else ((1.0, 0.0),)
-    low = np.searchsorted(grid, position - _REACH * width - np.maximum(skew, 0.0))
-    high = np.searchsorted(grid, position + _REACH * width - np.minimum(skew, 0.0))
+    reach = width * np.clip(_REACH * np.sqrt(area / area.max(initial=1e-300)), 3.0, _REACH)
+    low = np.searchsorted(grid, position - reach - np.maximum(skew, 0.0))
+    high = np.searchsorted(grid, position + reach - np.minimum(skew, 0.0))
     length = high - low
     line = np.repeat(np.arange(position.size), length)
     point = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length - low, length)

@@ -13,9 +13,11 @@ from indrite.analysis.diffraction.argyrodite import (
     disorder_contrast,
     which_argyrodite,
 )
-from indrite.analysis.diffraction.fit import FitSettings, PatternFit, fit_pattern
+from indrite.analysis.diffraction.fit import FitSettings, fit_pattern
+from indrite.analysis.diffraction.fit_result import PatternFit
 from indrite.analysis.diffraction.impurities import Impurity, impurity_limits
-from indrite.analysis.diffraction.match import MatchResult, MatchSettings, search_match
+from indrite.analysis.diffraction.match import search_match
+from indrite.analysis.diffraction.match_result import MatchResult, MatchSettings
 from indrite.analysis.diffraction.phase import Phase
 from indrite.errors import IndriteError
 from indrite.signals.diffractogram import Diffractogram
@@ -25,6 +27,8 @@ from indrite.signals.diffractogram import Diffractogram
 ABERRATION = 2.5e-5
 #: The most lines a fit with free intensities is tried with.
 _MOST_LINES = 250
+#: At most so many suspects are taken into the fit.
+_MOST_ADDED = 3
 _ARGYRODITES = {"Li6PS5Cl", "Li7PS6"}
 
 
@@ -126,14 +130,33 @@ def summarise(
         phases = _argyrodite_once(phases)
     if not phases:
         return DiffractionSummary(pattern, answer, None, None, (), None, None, (_nothing(answer),))
-    fit = fit_pattern(pattern, phases, settings=replace(settings, intensities="structure"))
-    free, notes = _free(pattern, phases, fit, settings)
     sulfide = any("S" in one.composition() for one in phases)
-    asked = (*library.suspects, *(library.usual_suspects if sulfide else ()))
-    suspects = [one for one in asked if one.formula not in {phase.formula for phase in phases}]
-    impurities = impurity_limits(pattern, free or fit, fit, suspects)
+    suspects = (*library.suspects, *(library.usual_suspects if sulfide else ()))
+    fit, free, impurities, notes = _fits(pattern, phases, suspects, settings)
     verdict, disorder = _argyrodite(pattern, free or fit, library)
     return DiffractionSummary(pattern, answer, fit, free, impurities, verdict, disorder, tuple(notes))
+
+
+def _fits(
+    pattern: Diffractogram, phases: tuple[Phase, ...], suspects: Sequence[Phase], settings: FitSettings
+) -> tuple[PatternFit, PatternFit | None, tuple[Impurity, ...], list[str]]:
+    """Fit, look for impurities, and fit again with those found: left out, they make all else uncertain."""
+    added: list[str] = []
+    while True:
+        fit = fit_pattern(pattern, phases, settings=replace(settings, intensities="structure"))
+        free, notes = _free(pattern, phases, fit, settings)
+        formulas = {one.formula for one in phases}
+        asked = [one for one in suspects if one.formula not in formulas]
+        impurities = impurity_limits(pattern, free or fit, fit, asked)
+        seen = [one for one in impurities if one.detected]
+        if not seen or len(added) >= _MOST_ADDED:
+            break
+        most = max(seen, key=lambda one: one.weight_fraction / one.uncertainty)
+        phases = (*phases, next(one for one in asked if one.name == most.name))
+        added.append(f"{most.name} (line at {most.line_degree:.2f}°)")
+    if added:
+        notes.append(f"found among the suspects and taken into the fit: {', '.join(added)}")
+    return fit, free, impurities, notes
 
 
 def _argyrodite_once(phases: tuple[Phase, ...]) -> tuple[Phase, ...]:

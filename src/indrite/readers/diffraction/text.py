@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -111,8 +112,8 @@ def _uncertainty(table: np.ndarray, path: Path, head: str, notes: list[str]) -> 
     return None
 
 
-def _header(head: str) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _header(head: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     if match := _ANODE.search(head):
         found["anode"] = symbol(match[1])
     if match := _WAVELENGTH.search(head):

@@ -12,6 +12,7 @@ Schemas of the format, http://www.xrdml.com/XRDMeasurement/1.6 and /2.3.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -51,10 +52,10 @@ def read(path: Path) -> PatternRecord:
     )
 
 
-def _beam(root: Element) -> dict[str, object]:
+def _beam(root: Element) -> dict[str, Any]:
     wave = next(root.iter("usedWavelength"), None)
     path = next(root.iter("incidentBeamPath"), None)
-    found: dict[str, object] = {"anode": symbol(text_of(root, "anodeMaterial"))}
+    found: dict[str, Any] = {"anode": symbol(text_of(root, "anodeMaterial"))}
     if path is not None:
         found["goniometer_radius_millimetre"] = number_of(path, "radius")
     if wave is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indrite.analysis.diffraction.fit import PatternFit, PhaseFit
+from indrite.analysis.diffraction.fit_result import PatternFit, PhaseFit
 from indrite.analysis.diffraction.impurities import Impurity
 from indrite.analysis.diffraction.summary import ABERRATION, DiffractionSummary
 from indrite.findings import Finding
