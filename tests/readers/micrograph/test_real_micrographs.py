@@ -55,7 +55,7 @@ def test_of_two_detectors_backscattered_electrons_are_taken(folder):
 
 @pytest.mark.parametrize("name", ["eels_SrTiO3.dm3", "eds_SrTiO3.emd", "LICENSE_pyTEMlib.txt"])
 def test_what_is_no_picture_is_refused(folder, name):
-    with pytest.raises(FileFormatError, match="no picture|not a picture"):
+    with pytest.raises(FileFormatError, match=r"no picture|not a picture"):
         read_micrograph(folder / name)
 
 

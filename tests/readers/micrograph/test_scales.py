@@ -21,15 +21,53 @@ def tagged(path, code, text):
     return tiff(path, extratags=[(code, 2, 0, text, True)])
 
 
-ZEISS = (
-    "\r\n1.0\r\n2\r\nAP_PIXEL_SIZE\r\nPixel Size = 7.444 nm\r\nAP_IMAGE_PIXEL_SIZE\r\nImage Pixel Size = 3.722 nm\r\n"
-    "AP_ACTUALKV\r\nEHT = 5.00 kV\r\nDP_DETECTOR_CHANNEL\r\nSignal A = HDBSD\r\nAP_SOMETHING_NEW\r\nNew = 7 furlongs\r\n"
+ZEISS = "\r\n".join(
+    [
+        "",
+        "1.0",
+        "2",
+        "AP_PIXEL_SIZE",
+        "Pixel Size = 7.444 nm",
+        "AP_IMAGE_PIXEL_SIZE",
+        "Image Pixel Size = 3.722 nm",
+        "AP_ACTUALKV",
+        "EHT = 5.00 kV",
+        "DP_DETECTOR_CHANNEL",
+        "Signal A = HDBSD",
+        "AP_SOMETHING_NEW",
+        "New = 7 furlongs",
+        "",
+    ]
 )
-FEI = (
-    "[Beam]\r\nHV=10000\r\n[Scan]\r\nPixelWidth=2.5e-008\r\nPixelHeight={height}\r\n[Image]\r\nResolutionX=80\r\n"
-    "ResolutionY={rows}\r\n[Detectors]\r\nName=CBS\r\n[Unheard]\r\nOf=yes\r\n"
+FEI = "\r\n".join(
+    [
+        "[Beam]",
+        "HV=10000",
+        "[Scan]",
+        "PixelWidth=2.5e-008",
+        "PixelHeight={height}",
+        "[Image]",
+        "ResolutionX=80",
+        "ResolutionY={rows}",
+        "[Detectors]",
+        "Name=CBS",
+        "[Unheard]",
+        "Of=yes",
+        "",
+    ]
 )
-JEOL = "$CM_FORMAT JEOL-SEM\n$CM_ACCEL_VOLT 15.00\n$CM_SIGNAL BED-C\n$CM_IMAGE_RES {size}\n$$SM_MICRON_BAR 100\n$$SM_MICRON_MARKER {marker}\n$$SM_NEW 1\n"
+JEOL = "\n".join(
+    [
+        "$CM_FORMAT JEOL-SEM",
+        "$CM_ACCEL_VOLT 15.00",
+        "$CM_SIGNAL BED-C",
+        "$CM_IMAGE_RES {size}",
+        "$$SM_MICRON_BAR 100",
+        "$$SM_MICRON_MARKER {marker}",
+        "$$SM_NEW 1",
+        "",
+    ]
+)
 
 
 def test_zeiss_gives_the_size_in_the_picture_not_on_the_screen(tmp_path):

@@ -102,7 +102,7 @@ def find_layers(
         cathode_line, cathode_error = _line(places, columns, cathode)
     return Layers(
         anode_row=anode_line,
-        cathode_row=np.minimum(cathode_line, anode_line - 1.0),
+        cathode_row=np.maximum(np.minimum(cathode_line, anode_line - 1.0), 0.0),
         anode_uncertainty_pixel=anode_error,
         cathode_uncertainty_pixel=cathode_error,
         anode_seen=bool(seen),

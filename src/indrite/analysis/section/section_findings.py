@@ -12,7 +12,6 @@ from indrite.findings import Finding, Verdict
 if TYPE_CHECKING:
     from indrite.analysis.section.analyse import SectionAnalysis
 
-_SHOWN = 0.05
 #: Rows of the picture's edge within which metal may go on beyond the picture.
 _RIM = 3
 
@@ -58,15 +57,8 @@ def _row(
 
 def _depths(found: SectionAnalysis) -> Iterator[Finding]:
     depth, spread = found.summary.penetration, found.spreads
-    known = found.layers.anode_seen or "anode" in found.layers.given
-    width = depth.depth_micrometre.size * depth.pixel_nanometre / 1000.0
-    readings = width / depth.correlation_length_micrometre
+    known, why = _depth_known(found)
     verdict: Verdict = "ok" if known and np.isfinite(spread["mean"].total) else "not determinable"
-    why = (
-        f"mean over {width:.0f} µm, which hold {readings:.0f} independent readings"
-        if known
-        else "counted from the picture's lower edge: no anode layer is in the picture"
-    )
     yield _row(
         found,
         "penetration_depth_mean",
@@ -100,6 +92,22 @@ def _depths(found: SectionAnalysis) -> Iterator[Finding]:
         else "of this section; the whole cell's deepest tip lies deeper",
     )
     yield _whole_cell(found)
+
+
+def _depth_known(found: SectionAnalysis) -> tuple[bool, str]:
+    """Return whether depths mean anything, and the reason in words."""
+    depth = found.summary.penetration
+    if not (found.layers.anode_seen or "anode" in found.layers.given):
+        return False, "counted from the picture's lower edge: no anode layer is in the picture"
+    if depth.maximum_micrometre == 0.0:
+        pixel = depth.pixel_nanometre / 1000.0
+        return (
+            False,
+            f"no metal is seen; films thinner than about half a pixel ({pixel / 2.0:.2g} µm) do not show",
+        )
+    width = depth.depth_micrometre.size * depth.pixel_nanometre / 1000.0
+    readings = width / depth.correlation_length_micrometre
+    return True, f"mean over {width:.0f} µm, which hold {readings:.0f} independent readings"
 
 
 def _whole_cell(found: SectionAnalysis) -> Finding:
