@@ -72,7 +72,7 @@ def section(image: Path, **options: Any) -> None:
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
     if options["out"] is not None:
-        for target in _written(picture, found, rows, options["out"]):
+        for target in _written(found, rows, options["out"]):
             click.echo(f"→ {target}", err=True)
     if options["as_json"]:
         print_json(
@@ -141,9 +141,7 @@ def _table(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _written(
-    picture: Micrograph, found: SectionAnalysis, rows: list[dict[str, Any]], folder: Path
-) -> list[Path]:
+def _written(found: SectionAnalysis, rows: list[dict[str, Any]], folder: Path) -> list[Path]:
     """Write overlay, charts, map and table, and return their paths."""
     import json
 
@@ -156,7 +154,7 @@ def _written(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     with style():
-        figures = {"overlay": plot_section_overlay(picture, found)}
+        figures = {"overlay": plot_section_overlay(found)}
         for name, chart in (
             ("depth", depth_chart(found)),
             ("fractions", fraction_chart(found.summary.fractions)),

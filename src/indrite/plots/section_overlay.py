@@ -10,7 +10,6 @@ from indrite.analysis.section.analyse import SectionAnalysis
 from indrite.plots.chart import Axis, Chart, Line, Mark
 from indrite.plots.section import add_scale_bar
 from indrite.plots.style import COLOURS
-from indrite.signals.micrograph import Micrograph
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,19 +22,17 @@ _COVER = 0.55
 _PATH = "#c8b400"
 
 
-def plot_section_overlay(picture: Micrograph, found: SectionAnalysis) -> Figure:
+def plot_section_overlay(found: SectionAnalysis) -> Figure:
     """Draw a picture beside itself with what was found in it.
 
     Parameters
     ----------
-    picture
-        That was analysed.
     found
-        Result of `analyse_section` on it.
+        Result of `analyse_section`.
     """
     from matplotlib.figure import Figure
 
-    upright = picture.upright()
+    upright = found.picture
     rows, columns = upright.intensity.shape
     wide = columns > 1.6 * rows
     # a tall picture stands beside its copy, a wide one above it

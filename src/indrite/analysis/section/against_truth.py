@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
+from indrite.analysis.section.analyse import SectionAnalysis, analyse_section
+from indrite.analysis.section.bridging import bridge
+from indrite.analysis.section.cracks import cracks
 from indrite.analysis.section.metal_map import MetalMap, map_of_truth
 from indrite.analysis.section.morphology import Morphology
+from indrite.analysis.section.settings import Contrast, SectionSettings
 from indrite.analysis.section.summary import SectionSummary, summarise
-from indrite.analysis.section.threshold import threshold_map
 from indrite.errors import UsageError
 from indrite.signals.micrograph import Micrograph
 from indrite.signals.section_truth import SectionTruth
 
-#: Which phase of a picture the metal is: brighter than the electrolyte (Li-In) or darker (lithium).
-Contrast = Literal["bright", "dark"]
 #: Rows of the score that hold for the whole section: attribute of the summary, words, unit.
 _WHOLE = (
     ("penetration.mean_micrometre", "mean depth of the metal", "µm"),
@@ -36,7 +36,7 @@ _WINDOW = (
     ("morphology", "morphology", ""),
 )
 #: Differences that say nothing, by unit.
-_NEGLIGIBLE = {"1": 0.02, "µm": 1.0}
+_NEGLIGIBLE = {"1": 0.02, "µm": 1.0, "1/µm": 0.002}
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,10 @@ def score_picture(
 ) -> tuple[ScoreRow, ...]:
     """Return what the analysis reads from a picture beside what it reads from the truth.
 
-    Only the cathode's edge is given to it; the anode's edge, metal and electrolyte it finds itself. Where
-    the metal is dark (lithium), it cannot be told from pores and cracks: then both sides count all that is
-    darker than the electrolyte, metal and voids together.
+    Nothing but the picture is given to it: edges of the electrolyte, metal, pores it finds itself; only an
+    anode's edge that lies outside the picture is stated. Where the metal is dark (lithium), it cannot be told
+    from pores and cracks: then both sides count all that is darker than the electrolyte, metal and voids
+    together.
 
     Parameters
     ----------
@@ -105,16 +106,60 @@ def score_picture(
             "truth and picture must have the same pixels",
             got=f"{truth.phase.shape} and {picture.intensity.shape}",
         )
-    known, seen = (
-        summarise(one, window_micrometre=window_micrometre)
-        for one in (_of_truth(truth, contrast), _of_picture(truth, picture, contrast))
-    )
+    section = _of_truth(truth, contrast)
+    known = summarise(section, window_micrometre=window_micrometre)
+    found = analyse_section(picture, settings=_settings(truth, contrast, window_micrometre))
     nan = float("nan")
     rows = [
-        ScoreRow(words, unit, nan, nan, _value(known, name), _value(seen, name))
+        ScoreRow(words, unit, nan, nan, _value(known, name), _value(found.summary, name))
         for name, words, unit in _WHOLE
     ]
-    return (*rows, *_windows(known.morphology, seen.morphology))
+    more = _further(truth, section, found, contrast)
+    return (*rows, *more, *_windows(known.morphology, found.summary.morphology))
+
+
+def _settings(truth: SectionTruth, contrast: Contrast, window: float) -> SectionSettings:
+    rows = truth.phase.shape[0]
+    edge = float(np.median(truth.anode_row))
+    outside = edge >= rows
+    return SectionSettings(
+        contrast=contrast, window_micrometre=window, anode_row=float(rows) if outside else None
+    )
+
+
+def _further(
+    truth: SectionTruth, section: MetalMap, found: SectionAnalysis, contrast: Contrast
+) -> list[ScoreRow]:
+    """Return the rows on edges, voids and the easiest path."""
+    nan, pixel = float("nan"), truth.pixel_micrometre
+    pairs = [
+        ("edge of the anode, from the picture's top", "µm", truth.anode_row, found.layers.anode_row),
+        ("edge of the cathode, from the picture's top", "µm", truth.cathode_row, found.layers.cathode_row),
+    ]
+    rows = [
+        ScoreRow(words, unit, nan, nan, float(first.mean() * pixel), float(second.mean() * pixel))
+        for words, unit, first, second in pairs
+    ]
+    path = bridge(section).insulation_micrometre
+    rows.append(
+        ScoreRow(
+            "electrolyte left on the easiest path", "µm", nan, nan, path, found.bridge.insulation_micrometre
+        )
+    )
+    if contrast == "bright":
+        known = cracks(section)
+        rows += [
+            ScoreRow("pores and cracks", "1", nan, nan, known.void_fraction, found.cracks.void_fraction),
+            ScoreRow(
+                "length of cracks over area",
+                "1/µm",
+                nan,
+                nan,
+                known.length_density_per_micrometre,
+                found.cracks.length_density_per_micrometre,
+            ),
+        ]
+    return rows
 
 
 def _of_truth(truth: SectionTruth, contrast: Contrast) -> MetalMap:
@@ -123,13 +168,6 @@ def _of_truth(truth: SectionTruth, contrast: Contrast) -> MetalMap:
         return section
     dark = np.minimum(truth.metal_area_fraction + truth.void_area_fraction, 1.0)
     return section.replace(metal_area_fraction=dark, void_area_fraction=None)
-
-
-def _of_picture(truth: SectionTruth, picture: Micrograph, contrast: Contrast) -> MetalMap:
-    if contrast == "dark":
-        grey = picture.intensity
-        picture = picture.replace(intensity=grey.max() - grey)
-    return threshold_map(picture, cathode_row=float(np.median(truth.cathode_row)))
 
 
 def _value(summary: SectionSummary, name: str) -> float:

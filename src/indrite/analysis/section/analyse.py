@@ -29,6 +29,8 @@ class SectionAnalysis:
 
     Parameters
     ----------
+    picture
+        What was analysed, upright.
     summary
         Depths, fractions, morphology, orientation, enclosed pieces, clusters, anode layer, longest tip.
     cracks, two_point, bridge
@@ -49,6 +51,7 @@ class SectionAnalysis:
         What the reader and the analysis have to say.
     """
 
+    picture: Micrograph
     summary: SectionSummary
     cracks: Cracks
     two_point: TwoPoint
@@ -120,6 +123,7 @@ def analyse_section(
     )
     voids = cracks(section)
     return SectionAnalysis(
+        picture=picture.upright(),
         summary=summary,
         cracks=voids,
         two_point=two_point(section),
@@ -166,11 +170,14 @@ def _check(upright: Micrograph, settings: SectionSettings, classes: ClassMap | N
 def _parted(
     upright: Micrograph, smooth: np.ndarray, settings: SectionSettings, classes: ClassMap | None
 ) -> tuple[Layers, Segmentation]:
-    given = {"anode_row": settings.anode_row, "cathode_row": settings.cathode_row}
+    layers = find_layers(
+        smooth,
+        anode_row=settings.anode_row,
+        cathode_row=settings.cathode_row,
+        metal=None if classes is None else classes.metal_probability > 0.5,
+    )
     if classes is not None:
-        layers = find_layers(smooth, metal=classes.metal_probability > 0.5, **given)
         return layers, classes.segmentation(layers, upright)
-    layers = find_layers(smooth, **given)
     return layers, segment(upright, layers, denoised=smooth, electrolyte_level=settings.electrolyte_level)
 
 

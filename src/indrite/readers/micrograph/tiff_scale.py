@@ -31,7 +31,9 @@ def _zeiss(file: Any) -> dict[str, Any]:
             if size is not None:
                 scale = Scale(size, f"Zeiss tag 34118, {key.upper()}", _rounding(entry[1]))
                 voltage = tags.get("ap_actualkv") or tags.get("ap_manualkv") or ()
-                detector = tags.get("dp_detector_channel") or tags.get("dp_detector_type") or ()
+                detector: tuple[Any, ...] = (
+                    tags.get("dp_detector_channel") or tags.get("dp_detector_type") or ()
+                )
                 return {
                     "scale": scale,
                     "kilovolt": _volt(voltage),
