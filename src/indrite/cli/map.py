@@ -59,7 +59,7 @@ _AXES = {
     help="Room of the host over the loading at every point.  [default: the anode as weighed]",
 )
 @click.option(
-    "--draws", type=click.IntRange(2), default=256, show_default=True, help="Of the bands; a power of two."
+    "--draws", type=click.IntRange(2), default=4096, show_default=True, help="Of the bands; a power of two."
 )
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the results."

@@ -77,6 +77,7 @@ def slices_of(shown: OperatingMap) -> list[Slice]:
 
 
 def values_of(one: Slice, name: str) -> np.ndarray:
+    """Return the values of one axis in a slice, rising."""
     return np.array(sorted({float(getattr(point, name)) for point in one.points}))
 
 

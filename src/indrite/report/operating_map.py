@@ -54,8 +54,8 @@ def _answer(computed: OperatingMap) -> Section:
     unit = axis_unit(across)
     head = ("Anode", *(f"{one:.4g} {unit}" for one in values))
     caption = (
-        f"Current in mA/cm² up to which 97.5 % of the draws last {cycles} cycles. Below it that of the middle of "
-        "all assumptions, and the one beyond which 97.5 % do not last. A + is the end of the axis."
+        f"Current in mA/cm² up to which 97.5 % of the draws last {cycles} cycles. Below it that of the "
+        "middle of all assumptions, and the one beyond which 97.5 % do not last. A + is the end of the axis."
     )
     counts = Counter(one.trusted for one in computed.points)
     lead = (

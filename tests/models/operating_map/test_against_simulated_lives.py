@@ -29,8 +29,8 @@ def test_the_studys_cell_dies_in_the_same_cycle_within_half_a_per_cent(context, 
     fast = life_at(context, Point("recipe"))
     assert fast.mode == "short"
     assert fast.life_cycle == pytest.approx(life.death_cycle, rel=0.005)
-    assert fast.life_low_cycle == pytest.approx(life.uncertainty.joint.low, rel=0.02)
-    assert fast.life_high_cycle == pytest.approx(life.uncertainty.joint.high, rel=0.04)
+    assert fast.life_low_cycle == pytest.approx(life.uncertainty.joint.low, rel=0.01)
+    assert fast.life_high_cycle == pytest.approx(life.uncertainty.joint.high, rel=0.02)
 
 
 def test_lithiums_first_bridge_without_a_fit_has_the_incubation_of_the_slow_model(lithium_context):

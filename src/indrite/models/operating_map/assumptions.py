@@ -14,6 +14,7 @@ Low-discrepancy draws: Owen, DOI 10.1006/jcom.1998.0487. Propagation of distribu
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
@@ -24,7 +25,7 @@ from indrite.models.operating_map.assumed_numbers import FIXED, Assumption
 
 Draws = Float[np.ndarray, " draw"]
 #: Draws beside the middle; a power of two, as the sequence wants it.
-DRAWS = 256
+DRAWS = 4096
 _SEED = 0
 
 
@@ -106,6 +107,15 @@ class Sample(Mapping[str, Draws]):
             for at, one in enumerate(assumptions)
         }
         self.size = draws + 1
+
+    @cached_property
+    def ranks(self) -> tuple[tuple[str, ...], np.ndarray]:
+        """Keys and centred ranks of the draws, the middle left out; of what varies only."""
+        from scipy.stats import rankdata
+
+        keys = tuple(key for key, drawn in self._values.items() if np.ptp(drawn[1:]) > 0.0)
+        ranks = np.stack([rankdata(self._values[key][1:]) for key in keys])
+        return keys, ranks - ranks.mean(axis=1, keepdims=True)
 
     def __getitem__(self, key: str) -> Draws:
         return self._values[key]

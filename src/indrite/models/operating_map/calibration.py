@@ -15,7 +15,7 @@ from indrite.models.operating_map.assumptions import Sample
 from indrite.models.operating_map.growth_laws import arrhenius, gate, with_threshold
 from indrite.models.operating_map.lives import Layer, calibrated_share, cycles_to_short
 from indrite.models.operating_map.specimen import Conditions, conditions_of
-from indrite.models.operating_map.usable import Losses, Usable, usable
+from indrite.models.operating_map.usable import Usable, usable_between
 from indrite.units import FARADAY_COULOMB_PER_MOLE
 
 Draws = Float[np.ndarray, " draw"]
@@ -76,12 +76,7 @@ def usable_of(
     warmer = arrhenius(sample["electrolyte_energy"], kelvin, reference_kelvin=base.temperature_kelvin)
     factor = sample["conductivity"] * denser * warmer * base.temperature_kelvin / kelvin
     kinetics = arrhenius(sample["kinetics_energy"], kelvin, reference_kelvin=base.temperature_kelvin)
-    losses = Losses(
-        parameters.electrolyte_conductivity_siemens_per_metre * factor,
-        parameters.cathode.ionic_conductivity_siemens_per_metre * factor,
-        kinetics,
-    )
-    return usable(parameters, losses)
+    return usable_between(parameters, conduction=factor, kinetics=kinetics)
 
 
 def contacts_of(cell: Cell) -> BridgingContacts:

@@ -210,24 +210,18 @@ def _trusted(survives: float) -> str:
 
 
 def _dominant(context: MapContext, life: np.ndarray, allowed: np.ndarray) -> str:
-    """Return the key of the assumption with the largest rank correlation with the life."""
-    ranks = _ranks(life[allowed])
-    if np.ptp(ranks) == 0.0:
-        return ""
-    found = {}
-    for key, drawn in context.sample.items():
-        other = _ranks(drawn[allowed])
-        if np.ptp(other) > 0.0:
-            found[key] = abs(float(np.corrcoef(ranks, other)[0, 1]))
-    if not found:
-        return ""
-    key = max(found, key=lambda one: found[one])
-    return key if found[key] >= _LEAST_CORRELATION else ""
-
-
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """Return ranks, ties sharing the mean (infinite lives are ties)."""
+    """Return the key of the assumption with the largest rank correlation with the life, if any stands out."""
     from scipy.stats import rankdata
 
-    ranks: np.ndarray = rankdata(values)
-    return ranks
+    inside = allowed[1:]
+    ranks = rankdata(life[1:][inside])  # infinite lives are ties
+    ranks = ranks - ranks.mean()
+    spread = float(np.sqrt((ranks**2).sum()))
+    if spread == 0.0:
+        return ""
+    keys, drawn = context.sample.ranks
+    drawn = drawn[:, inside]
+    drawn = drawn - drawn.mean(axis=1, keepdims=True)
+    found = np.abs(drawn @ ranks) / (spread * np.sqrt((drawn**2).sum(axis=1)))
+    best = int(np.argmax(found))
+    return keys[best] if found[best] >= _LEAST_CORRELATION else ""

@@ -160,7 +160,7 @@ def _check(context: MapContext, grid: Grid) -> None:
             find_anode(name, known=known)
     settings = context.settings
     if settings.draws < 2 or settings.draws & (settings.draws - 1):
-        raise UsageError("draws come in powers of two", got=settings.draws, expected="such as 128 or 256")
+        raise UsageError("draws come in powers of two", got=settings.draws, expected="such as 1024 or 4096")
     if grid.size:
         life_at(context, grid.points()[0])
 

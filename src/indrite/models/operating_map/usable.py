@@ -17,7 +17,7 @@ R                pellet, and a third of both paths of the composite   ``resistan
 ===============  ===================================================  ========================
 
 All arrays have one entry per draw of the uncertain numbers. Against the reduced model of PyBaMM the discharge
-capacity of the study's cell agrees within a per cent up to 2C (tests/models/operating_map).
+capacity of the study's cell agrees within 0.3 % up to 2C (tests/models/operating_map).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
+from scipy.interpolate import RegularGridInterpolator
 
 from indrite.models.full_cell import FullCellParameters
 from indrite.units import FARADAY_COULOMB_PER_MOLE as F
@@ -34,9 +35,11 @@ from indrite.units import GAS_CONSTANT_JOULE_PER_MOLE_KELVIN as R_GAS
 Draws = Float[np.ndarray, " draw"]
 #: Surface contents at which the cell model ends a step.
 _LOWEST, _HIGHEST = 0.005, 0.998
-_HALVINGS = 36
+_HALVINGS = 30
+#: Between these nodes the charge is linear in the logarithms; errors stay below 1 % of a full charge.
+_CONDUCTION_NODES, _KINETICS_NODES = 17, 9
 #: Currents of the hold over that of the charge.
-_FALL = np.geomspace(1.0, 1e-3, 28)
+_FALL = np.geomspace(1.0, 1e-3, 36)
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,50 @@ def usable(parameters: FullCellParameters, losses: Losses) -> Usable:
     highest = _held(branch, protocol.upper_cutoff_volt, (charge, protocol.hold_second, lowest))
     moved = np.maximum(lowest - highest, 0.0) * parameters.cathode.sites_coulomb_per_square_metre
     return Usable(moved / 3.6e4, highest, np.maximum(lowest, highest))
+
+
+def usable_between(parameters: FullCellParameters, *, conduction: Draws, kinetics: Draws) -> Usable:
+    """Return the same for many draws, interpolated between a few: it depends smoothly on two factors.
+
+    Parameters
+    ----------
+    parameters
+        The cell.
+    conduction, kinetics
+        Factors on both ionic conductivities, and on exchange currents and diffusivity, per draw.
+    """
+    axes = [_nodes(conduction, _CONDUCTION_NODES), _nodes(kinetics, _KINETICS_NODES)]
+    across, up = (one.ravel() for one in np.meshgrid(*axes, indexing="ij"))
+    losses = Losses(
+        parameters.electrolyte_conductivity_siemens_per_metre * across,
+        parameters.cathode.ionic_conductivity_siemens_per_metre * across,
+        up,
+    )
+    nodes = usable(parameters, losses)
+    where = np.stack([np.log(conduction), np.log(kinetics)], axis=1)
+    kept = [at for at, axis in enumerate(axes) if axis.size > 1]
+    shape = tuple(axes[at].size for at in kept)
+    grid = [np.log(axes[at]) for at in kept]
+
+    def between(values: np.ndarray) -> np.ndarray:
+        if not kept:
+            return np.full(conduction.size, values[0])
+        return np.asarray(RegularGridInterpolator(grid, values.reshape(shape))(where[:, kept]))
+
+    return Usable(
+        between(nodes.capacity_milliampere_hour_per_square_centimetre),
+        between(nodes.cathode_charged),
+        between(nodes.cathode_discharged),
+    )
+
+
+def _nodes(factor: Draws, count: int) -> np.ndarray:
+    low, high = float(factor.min()), float(factor.max())
+    if high <= low * (1.0 + 1e-9):
+        return np.array([low])
+    nodes: np.ndarray = np.geomspace(low, high, count)
+    nodes[[0, -1]] = low, high  # rounding must leave no draw outside
+    return nodes
 
 
 @dataclass(frozen=True)
