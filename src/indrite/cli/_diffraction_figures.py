@@ -17,13 +17,14 @@ def write_figures(summary: DiffractionSummary, folder: Path, *, prefix: str = ""
     """Write the pattern with its fit as picture and as table, and return the files."""
     from matplotlib.figure import Figure
 
+    from indrite.analysis.diffraction import view_of
     from indrite.plots.chart import draw
     from indrite.plots.diffraction import pattern_chart
 
     stem = f"{prefix}_" if prefix else ""
     picture = folder / f"{stem}pattern.png"
     figure = Figure(figsize=(10, 5), layout="constrained")
-    draw(pattern_chart(summary), ax=figure.add_subplot())
+    draw(pattern_chart(view_of(summary)), ax=figure.add_subplot())
     with written_aside(picture) as aside:
         figure.savefig(aside, dpi=150, format="png")
     table = folder / f"{stem}pattern.csv"

@@ -15,10 +15,12 @@ from indrite.analysis.diffraction.pattern_findings import findings
 from indrite.analysis.diffraction.phase import Phase
 from indrite.analysis.diffraction.reflections import Reflections, reflections
 from indrite.analysis.diffraction.summary import DiffractionSummary, Library, summarise
+from indrite.analysis.diffraction.view import DiffractionAnalysis, view_of
 
 __all__ = [
     "ArgyroditeVerdict",
     "Candidate",
+    "DiffractionAnalysis",
     "DiffractionSummary",
     "DisorderContrast",
     "FitSettings",
@@ -37,5 +39,6 @@ __all__ = [
     "reflections",
     "search_match",
     "summarise",
+    "view_of",
     "which_argyrodite",
 ]
