@@ -72,11 +72,12 @@ def _alone(value: float) -> str:
 
 def _with_uncertainty(value: float, uncertainty: float) -> str:
     exponent = math.floor(math.log10(max(abs(value), uncertainty)))
-    scale = 0 if exponent in _PLAIN_EXPONENTS else exponent
+    # an uncertainty of hundreds would print digits that mean nothing
+    scale = 0 if exponent in _PLAIN_EXPONENTS and uncertainty < 950.0 else exponent
     mantissa, spread = value / 10.0**scale, uncertainty / 10.0**scale
     decimals = max(0, 1 - math.floor(math.log10(spread)))
     whole = 1 + max(0, math.floor(math.log10(abs(mantissa) or 1.0)))
-    if whole + decimals > _MOST_DIGITS:
+    if decimals and whole + decimals > _MOST_DIGITS:
         decimals -= 1
     text = f"{_signed(f'{mantissa:.{decimals}f}')} ± {spread:.{decimals}f}"
     return text if scale == 0 else f"({text})·10{str(scale).translate(_SUPERSCRIPT)}"

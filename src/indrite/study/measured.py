@@ -39,6 +39,7 @@ class Technique:
 
 TECHNIQUES = {
     "cycling": Technique("read.cycling", "diagnose.cycling", "cycling"),
+    "impedance": Technique("read.impedance", "analyse.impedance", "impedance", together=True),
 }
 
 

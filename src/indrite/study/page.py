@@ -12,6 +12,12 @@ from indrite.report.render import render
 from indrite.signals import Cycling, Origin, Signal
 from indrite.study.collect import HasFindings, Results, findings_of
 from indrite.study.plan import EngineInput, FileInput, PlannedSection, PlannedStep, Ref
+from indrite.study.sections import section_functions
+
+#: Step → section that takes its results, name → result, where a study names no sections.
+USUAL_SECTIONS = {
+    "analyse.impedance": "impedance",
+}
 
 
 def study_page(results: Results) -> str:
@@ -35,7 +41,7 @@ def _section(planned: PlannedSection, results: Results) -> Section:
 
 
 def _usual(results: Results) -> Iterator[Section]:
-    """Yield the verdicts, one set of sections for each diagnosis, and a table of what else was found."""
+    """Yield verdicts, sections for each diagnosis and instrument, and a table of what else was found."""
     from indrite.diagnosis import Diagnosis
     from indrite.report.diagnosis import diagnosis_sections, overview
     from indrite.report.table_sections import findings
@@ -48,7 +54,16 @@ def _usual(results: Results) -> Iterator[Section]:
         yield from diagnosis_sections(
             results.value(step.name), cycling=_record(results, step), name=step.name
         )
-    others = [results.value(step.name) for step in steps if step not in diagnosed]
+    for function, section in USUAL_SECTIONS.items():
+        shown = {step.name: results.value(step.name) for step in steps if step.function.name == function}
+        if shown:
+            yield section_functions()[section].load()(shown)
+    known = {*USUAL_SECTIONS}
+    others = [
+        results.value(step.name)
+        for step in steps
+        if step not in diagnosed and step.function.name not in known
+    ]
     rows = [
         row
         for value in others

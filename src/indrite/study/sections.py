@@ -38,6 +38,7 @@ _SECTIONS = (
     StepFunction("displacements", f"{_ATOMS}:displacements"),
     StepFunction("gate", f"{_ENERGIES}:gate"),
     StepFunction("reactions", f"{_ENERGIES}:reactions"),
+    StepFunction("impedance", "indrite.report.impedance_sections:impedance"),
     StepFunction("ladder", f"{_ENERGIES}:ladder"),
 )
 

@@ -8,6 +8,7 @@ _SIGNALS = ("signals", "units", "findings")
 _STEPS = "indrite.study.steps"
 _ATOMS = "indrite.study.atom_steps"
 _GROWTH = "indrite.study.growth_steps"
+_IMPEDANCE = "indrite.study.impedance_steps"
 #: What lives of grains depend on.
 _GRAINS = ("cell", "models/growth", *_SIGNALS)
 _GROWTH_STEPS = tuple(
@@ -16,7 +17,28 @@ _GROWTH_STEPS = tuple(
     )
     for verb in ("simulate", "ensemble", "band", "swap")
 )
+_INSTRUMENTS = (
+    StepFunction(
+        "read.impedance",
+        f"{_IMPEDANCE}:read_impedance_file",
+        code=("readers", *_SIGNALS),
+        packages=("numpy",),
+    ),
+    StepFunction(
+        "record.impedance",
+        f"{_IMPEDANCE}:record_impedance",
+        code=("cell", "instruments/impedance", *_SIGNALS),
+        packages=("numpy",),
+    ),
+    StepFunction(
+        "analyse.impedance",
+        f"{_IMPEDANCE}:analyse_impedance",
+        code=("analysis/impedance", *_SIGNALS),
+        packages=("numpy", "scipy"),
+    ),
+)
 BUILT_IN = (
+    *_INSTRUMENTS,
     *_GROWTH_STEPS,
     StepFunction(
         "compare.growth",
