@@ -169,3 +169,18 @@ def test_all_sweeps_of_a_file_are_analysed():
     _, document = findings(path)
     assert len(document["table"]["name"]) == 4
     assert len({row["id"] for row in document["findings"]}) == len(document["findings"])
+
+
+def test_many_spectra_go_into_one_table(tmp_path):
+    rng = np.random.default_rng(4)
+    paths = [tmp_path / f"pellet_{number}.nc" for number in range(6)]
+    for number, path in enumerate(paths):
+        spectrum(FREQUENCY, noisy(room_temperature(20.0 + number), rng)).save(path)
+    result = call("--batch", *paths)
+    assert result.exit_code == 0
+    table = pl.read_csv(result.stdout.encode())
+    assert table["file"].to_list() == [path.name for path in paths]
+    assert table["total_resistance_ohm"].to_list() == pytest.approx([20, 21, 22, 23, 24, 25], rel=0.01)
+    found = json.loads(call("--batch", "--json", "--circuit", "R+CPE", *paths).stdout)
+    assert found["circuit"] == "R+CPE"
+    assert found["table"]["inductance_henry"] == [None] * 6

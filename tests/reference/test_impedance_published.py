@@ -14,6 +14,7 @@ from indrite.analysis.impedance import (
     Quantity,
     Setup,
     analyse_impedance,
+    arrhenius,
     clean,
     kramers_kronig,
     parse_circuit,
@@ -72,6 +73,13 @@ def test_activation_energy(series):
     found = series.series
     assert found.activation_energy_electronvolt == pytest.approx(0.8555, abs=0.0006)
     assert found.standard_uncertainty_electronvolt < 0.0012
+    # with equal weights and the scatter alone, as published
+    alone = arrhenius(
+        [Quantity(warm - 0.15) for warm in PUBLISHED],
+        [Quantity(one.total.resistance_ohm) for one in series.spectra],
+    )
+    assert round(alone.activation_energy_electronvolt, 4) == 0.8555
+    assert round(alone.standard_uncertainty_electronvolt, 4) == 0.0006
 
 
 def test_split_only_where_the_data_tell_the_arcs_apart(series):

@@ -42,6 +42,11 @@ if TYPE_CHECKING:
 @click.option("--circuit", help="Circuit to fit, such as 'L+(R|CPE)+CPE'; by default the data choose.")
 @click.option("--frequency-hz", metavar="LOW:HIGH", help="Frequencies to use.")
 @click.option("--format", "form", metavar="NAME", help="Format of the files; by default by content.")
+@click.option(
+    "--batch",
+    is_flag=True,
+    help="For many spectra: one circuit (L+R+CPE unless given), only the table as CSV.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for figures (svg) and the table (csv).")
 @json_option
 def impedance(files: tuple[Path, ...], **options: Any) -> None:
@@ -53,6 +58,9 @@ def impedance(files: tuple[Path, ...], **options: Any) -> None:
     """
     from indrite.analysis.impedance import analyse_impedance
 
+    if options["batch"]:
+        _batch(files, options)
+        return
     setup = _setup(options)
     with progress_bar("reading") as progress:
         spectra = _spectra(files, options["form"])
@@ -71,6 +79,24 @@ def impedance(files: tuple[Path, ...], **options: Any) -> None:
         print_json("analyse impedance", [str(one) for one in files], findings=rows, table=found.table())
     else:
         click.echo(_text(found))
+
+
+def _batch(files: Sequence[Path], options: dict[str, Any]) -> None:
+    """Print the table of many spectra."""
+    from indrite.analysis.impedance import Circuit, analyse_many, parse_circuit
+
+    circuit = Circuit(resistor=True) if options["circuit"] is None else parse_circuit(options["circuit"])
+    spectra = _spectra(files, options["form"])
+    table = analyse_many(spectra, circuit=circuit)
+    columns = {"file": [one.origin.path for one in spectra], "sweep": [one.sweep for one in spectra]}
+    columns |= {spec.name: array.tolist() for spec, array in table.arrays()}
+    if options["as_json"]:
+        names = [str(one) for one in files]
+        print_json("analyse impedance", names, findings=[], circuit=table.circuit, table=columns)
+        return
+    import polars as pl
+
+    click.echo(pl.DataFrame(columns).write_csv(), nl=False)
 
 
 def _spectra(files: Sequence[Path], form: str | None) -> list[Impedance]:
