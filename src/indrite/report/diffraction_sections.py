@@ -32,8 +32,8 @@ def diffraction(patterns: Mapping[str, DiffractionAnalysis]) -> Section:
         figures=figures,
         tables=tables,
         notes=[
-            "Weight fractions count crystals only: amorphous matter does not show without an internal standard. "
-            "Detection limits are three standard uncertainties, judged where the host has no line.",
+            "Weight fractions count crystals only: amorphous matter does not show without an internal "
+            "standard. Detection limits are three standard uncertainties, judged where the host has no line.",
             *(f"{name}: {note}" for name, one in patterns.items() for note in one.notes),
         ],
     )
