@@ -17,6 +17,7 @@ from indrite.analysis.section.metal_map import MetalMap, map_of_truth
 from indrite.analysis.section.morphology import Morphology, morphology
 from indrite.analysis.section.particles import EnclosedParticles, enclosed_particles
 from indrite.analysis.section.penetration import Penetration, penetration
+from indrite.analysis.section.registration import MapComparison, compare_with_map
 from indrite.analysis.section.residual_layer import ResidualLayer, anode_edge, residual_layer
 from indrite.analysis.section.segment import Segmentation, segment
 from indrite.analysis.section.settings import SectionSettings
@@ -33,6 +34,7 @@ __all__ = [
     "EnclosedParticles",
     "FractionProfile",
     "Layers",
+    "MapComparison",
     "MetalMap",
     "Morphology",
     "Penetration",
@@ -50,6 +52,7 @@ __all__ = [
     "bridge",
     "classify",
     "clusters",
+    "compare_with_map",
     "cracks",
     "enclosed_particles",
     "find_layers",

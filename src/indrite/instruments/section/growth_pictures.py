@@ -136,6 +136,47 @@ def growth_pictures(
     )
 
 
+def growth_view(
+    structure: Microstructure,
+    network: Network,
+    state: State,
+    cell: GrowthCell,
+    *,
+    rng: np.random.Generator,
+    charged: bool = False,
+    at: int = 0,
+    pixel_micrometre: float = 0.25,
+    elements: tuple[str, ...] = ("P", "S", "Cl", "In"),
+    origin: Origin = UNKNOWN_ORIGIN,
+) -> GrowthView:
+    """Return micrograph and maps of the whole thickness of a state, with the truth; see `growth_pictures`.
+
+    Parameters
+    ----------
+    structure, network, state, cell, charged, at
+        As in `growth_section`.
+    rng
+        Noise of the instruments.
+    pixel_micrometre
+        Magnification.
+    elements
+        To map.
+    origin
+        Of what is returned.
+    """
+    truth = growth_truth(
+        structure,
+        network,
+        state,
+        cell,
+        charged=charged,
+        at=at,
+        pixel_micrometre=pixel_micrometre,
+        origin=origin,
+    )
+    return _view(truth, elements, rng)
+
+
 def box_places(truth: SectionTruth, *, width_micrometre: float) -> dict[str, tuple[float, float, float]]:
     """Return lower and upper depth and width (µm) of top, middle and root; see `growth_pictures`."""
     depth = truth.depth_micrometre
