@@ -180,7 +180,7 @@ def _text(found: ProfileAnalysis) -> str:
     for row in found.findings():
         value = format_quantity(row.value, row.unit, uncertainty=row.standard_uncertainty)
         if row.verdict == "upper limit":
-            value = f"< {value}"
+            value = f"< {row.value:.2g} {row.unit}"
         lines += [f"{row.quantity}: {value}  [{row.verdict}]", f"    {row.note}"]
     first = found.profile.elements[0]
     for pair, distance in found.midpoint_distances().items():

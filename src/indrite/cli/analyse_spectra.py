@@ -120,6 +120,6 @@ def _text(found: SpectraAnalysis) -> str:
     for row in found.findings():
         value = format_quantity(row.value, row.unit, uncertainty=row.standard_uncertainty)
         if row.verdict == "upper limit":
-            value = f"< {value}"
+            value = f"< {row.value:.2g} {row.unit}"
         lines += [f"{row.quantity}: {value}  [{row.verdict}]", f"    {row.note}"]
     return "\n".join(lines)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indrite.analysis.line_profile import DECISIVE
 from indrite.plots.chart import Axis, Band, Chart, Line, Mark
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def profile_chart(found: ProfileAnalysis) -> Chart:
-    """Return the counts of each element, the three layers fitted to them, and the faces of the interphase.
+    """Return the counts of each element, the layers fitted to them, and the faces where they are seen.
 
     Counts are per pixel and relative to the highest fitted level of the element, so that all share one axis.
     """
@@ -26,10 +27,15 @@ def profile_chart(found: ProfileAnalysis) -> Chart:
         lines.append(Line(x, profile.counts[k] / exposure / scale, label, k, "points"))
         lines.append(Line(x, fit.expected_count[k] / exposure / scale, "", k, "line"))
     words = ("face 1", "face 2")
-    marks = [
-        Mark(float(at), f"{word}: {at:.1f} nm")
-        for at, word in zip(fit.position_nanometre, words, strict=True)
-    ]
+    shown = found.interphase.verdict == "ok" or found.interphase.criterion_difference > DECISIVE
+    marks = (
+        []
+        if not shown
+        else [
+            Mark(float(at), f"{word}: {at:.1f} nm")
+            for at, word in zip(fit.position_nanometre, words, strict=True)
+        ]
+    )
     return Chart(Axis("Distance (nm)"), Axis("Counts over highest level"), lines, marks=marks)
 
 

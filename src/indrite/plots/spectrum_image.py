@@ -11,6 +11,9 @@ from indrite.plots.chart import Axis, Chart, Line, Look, Mark
 if TYPE_CHECKING:
     from indrite.analysis.spectrum_image import SpectraAnalysis
 
+#: Power of the energy that charts of core losses are multiplied with.
+_FALL = 3.0
+
 
 def spectrum_chart(found: SpectraAnalysis) -> Chart:
     """Return the sum of all spectra with the onsets that were found."""
@@ -34,32 +37,43 @@ def spectrum_chart(found: SpectraAnalysis) -> Chart:
 
 
 def parts_chart(found: SpectraAnalysis) -> Chart | None:
-    """Return the spectra of both ends and the one that fits a mixture worst, with that mixture."""
+    """Return the spectra of both ends and in between, with the mixture nearest to it."""
     if found.line is None or found.ends is None:
         return None
     line, ends = found.line.spectra, found.ends
-    is_end = ends.is_end.astype(bool)
+    is_end = ends.is_end
     middle = len(is_end) // 2
     scale = 1000.0 if found.image.kind == "EDX" else 1.0
     energy = found.image.energy_electronvolt / scale
     between = np.where(is_end, -np.inf, ends.reduced_chi_squared)
-    worst = int(between.argmax())
+    chosen = ends.no_mixture if ends.no_mixture.any() else between == between.max()
+    inside = line[chosen].mean(axis=0)
     first = line[:middle][is_end[:middle]].mean(axis=0)
     last = line[middle:][is_end[middle:]].mean(axis=0)
     basis = np.array([first, last])
-    weight = np.linalg.lstsq(basis.T, line[worst], rcond=None)[0]
+    root = 1.0 / np.sqrt(np.maximum(basis.mean(axis=0), 1e-9))
+    weight = np.linalg.lstsq((basis * root).T, inside * root, rcond=None)[0]
     parts: tuple[tuple[np.ndarray, str, int, Look], ...] = (
         (first, "first side", 0, "line"),
-        (line[worst], "in between", 1, "line"),
+        (inside, "in between", 1, "line"),
         (last, "other side", 2, "line"),
         (weight @ basis, "best mixture", 7, "dashed"),
     )
-    step = max(1, energy.size // 1000)
+    step = max(1, energy.size // 500)
+    # the fall of the background, taken out for the eye: edges would drown in it
+    flatten = (energy / 100.0) ** _FALL if found.image.kind == "EELS" else np.ones_like(energy)
+    label = "Counts × (E/100 eV)³, scaled" if found.image.kind == "EELS" else "Counts over mean"
     lines = [
-        Line(_thinned(energy, step), _thinned(values / max(values.mean(), 1e-12), step), name, colour, look)
+        Line(
+            _thinned(energy, step),
+            _thinned(flatten * values / max(values.mean(), 1e-12), step),
+            name,
+            colour,
+            look,
+        )
         for values, name, colour, look in parts
     ]
-    return Chart(_energy_axis(found.image.kind), Axis("Counts over mean"), lines)
+    return Chart(_energy_axis(found.image.kind), Axis(label), lines)
 
 
 def tests_chart(found: SpectraAnalysis) -> Chart | None:

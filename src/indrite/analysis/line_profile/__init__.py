@@ -10,7 +10,13 @@ from indrite.analysis.line_profile.across import (
 from indrite.analysis.line_profile.bootstrap import bootstrap_edges, bootstrap_thickness, resampled
 from indrite.analysis.line_profile.composition import ElementRatio, KFactor, element_ratio
 from indrite.analysis.line_profile.edges import ElementEdge, element_edges
-from indrite.analysis.line_profile.fit import LayerFit, ThicknessInterval, fit_layers, thickness_interval
+from indrite.analysis.line_profile.fit import (
+    DECISIVE,
+    LayerFit,
+    ThicknessInterval,
+    fit_layers,
+    thickness_interval,
+)
 from indrite.analysis.line_profile.interphase import (
     UNKNOWN_FOIL,
     Foil,
@@ -21,6 +27,7 @@ from indrite.analysis.line_profile.interphase import (
 from indrite.analysis.line_profile.summary import ProfileAnalysis, analyse_profile
 
 __all__ = [
+    "DECISIVE",
     "UNKNOWN_FOIL",
     "Alignment",
     "ElementEdge",

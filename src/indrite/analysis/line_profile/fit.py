@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -73,6 +74,11 @@ class LayerFit(Signal):
     dispersion: float
     reduced_chi_squared: float
     serial_correlation: float
+
+    @classmethod
+    def scalars_from_json(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Rebuild the tuple of elements after `load`."""
+        return {**values, "elements": tuple(values["elements"])}
 
     @property
     def flat(self) -> bool:

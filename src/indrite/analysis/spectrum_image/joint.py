@@ -15,8 +15,10 @@ from indrite.signals.spectrum_image import SpectrumImage
 
 _ROUNDS = 6
 #: Exponents of the two power laws around the one found before the first edge.
-_BESIDE = 0.6
+_BESIDE = 0.2
 _BEFORE = 30.0
+#: Bumps that take up the fine structure of an edge, of either sign: distance from the onset and width, eV.
+_FINE_STRUCTURE = ((-1.0, 2.0), (4.0, 3.0), (11.0, 5.0))
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ class EdgeModel:
         Channels that are fitted.
     basis
         Shape (part, channel); edges have the sum 1 over their signal window.
+    bumps
+        What bonding may do to the first 20 eV of each edge, of either sign, shape (bump, channel): the counts
+        of an edge are those of its continuum.
     channels
         Which channels of the spectra, start and stop.
     """
@@ -38,6 +43,7 @@ class EdgeModel:
     edges: tuple[Edge, ...]
     energy_electronvolt: np.ndarray
     basis: np.ndarray
+    bumps: np.ndarray
     channels: tuple[int, int]
 
 
@@ -75,8 +81,9 @@ def edge_model(
 ) -> EdgeModel:
     """Return the basis for a set of edges, from 30 eV before the first to the end of the last.
 
-    Two power laws with non-negative weights follow a background that no single exponent does (Cosgriff and
-    others, 2005).
+    Two power laws with exponents 0.2 on either side of the one before the first edge follow a background that
+    no single exponent does; wider apart they bend visibly between themselves. Bumps at each onset keep what
+    bonding does there out of the other edges.
 
     Raises
     ------
@@ -112,7 +119,15 @@ def edge_model(
             part < edge.onset_electronvolt + edge.signal_electronvolt
         )
         rows.append(shape / shape[window].sum())
-    return EdgeModel(tuple(inside), part, np.array(rows), (start, stop))
+    bumps = [
+        np.exp(-0.5 * ((part - edge.onset_electronvolt - offset) / width) ** 2)
+        for edge in inside
+        if edge.form != "delayed"
+        for offset, width in _FINE_STRUCTURE
+    ]
+    return EdgeModel(
+        tuple(inside), part, np.array(rows), np.array(bumps).reshape(-1, part.size), (start, stop)
+    )
 
 
 def fit_edges(spectrum: np.ndarray, model: EdgeModel, *, counts_per_quantum: float = 1.0) -> EdgeFit:
@@ -128,25 +143,26 @@ def fit_edges(spectrum: np.ndarray, model: EdgeModel, *, counts_per_quantum: flo
         Scales the noise.
     """
     values = np.asarray(spectrum[slice(*model.channels)], dtype=np.float64)
-    fitted = np.maximum(values, 0.02 * max(values.mean(), 1e-12))
-    weight = np.zeros(len(model.basis))
+    least = max(values.mean(), 1e-12)
+    fitted = np.maximum(values, 0.02 * least)
+    signed = np.concatenate([model.basis, model.bumps, -model.bumps])
+    weight = np.zeros(len(signed))
     for _ in range(_ROUNDS):
         root = 1.0 / np.sqrt(fitted)
-        weight, _ = nnls((model.basis * root).T, values * root)
-        fitted = np.maximum(weight @ model.basis, 1e-3 * max(values.mean(), 1e-12))
+        weight, _ = nnls((signed * root).T, values * root)
+        fitted = np.maximum(weight @ signed, 1e-3 * least)
+    everything = np.concatenate([model.basis, model.bumps])
     chi = float(((values - fitted) ** 2 / fitted).sum() / counts_per_quantum)
-    reduced = chi / max(values.size - len(weight), 1)
-    active = weight > 0.0
-    active[2:] = True  # an edge at zero still has an uncertainty
-    information = (model.basis[active] / fitted) @ model.basis[active].T
-    scale = np.sqrt(np.diag(information))
-    inverse = np.linalg.pinv(information / scale[:, None] / scale[None, :], hermitian=True)
-    covariance = np.zeros((len(weight),) * 2)
-    covariance[np.ix_(active, active)] = inverse / scale[:, None] / scale[None, :]
+    reduced = chi / max(values.size - len(everything), 1)
+    information = (everything / fitted) @ everything.T
+    scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
+    inverse = np.linalg.pinv(information / scale[:, None] / scale[None, :], rcond=1e-12, hermitian=True)
+    covariance = inverse / scale[:, None] / scale[None, :] * counts_per_quantum * max(reduced, 1.0)
+    here = slice(2, 2 + len(model.edges))
     return EdgeFit(
         edges=model.edges,
-        counts=weight[2:],
-        covariance=covariance[2:, 2:] * counts_per_quantum * max(reduced, 1.0),
+        counts=weight[here],
+        covariance=covariance[here, here],
         fitted=fitted,
         background=weight[:2] @ model.basis[:2],
         energy_electronvolt=model.energy_electronvolt,
@@ -163,9 +179,10 @@ def edge_counts(image: SpectrumImage, model: EdgeModel) -> tuple[np.ndarray, np.
     part = image.counts[..., slice(*model.channels)]
     mean = np.maximum(part.mean(axis=(0, 1), dtype=np.float64), 1e-9)
     mean = np.maximum(mean, 0.02 * mean.mean())
-    weighted = model.basis / mean
-    matrix = np.linalg.pinv(weighted @ model.basis.T, hermitian=True) @ weighted
-    rows = matrix[2:].astype(part.dtype)
+    basis = np.concatenate([model.basis, model.bumps])
+    weighted = basis / mean
+    matrix = np.linalg.pinv(weighted @ basis.T, hermitian=True) @ weighted
+    rows = matrix[2 : 2 + len(model.edges)].astype(part.dtype)
     found = np.moveaxis(part @ rows.T, -1, 0)
     variance = np.moveaxis(np.maximum(part, 0.0) @ (rows.T**2), -1, 0) * image.counts_per_quantum
     return np.asarray(found, dtype=np.float64), np.asarray(variance, dtype=np.float64)

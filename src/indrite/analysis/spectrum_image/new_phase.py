@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from scipy.stats import norm
 
 from indrite.analysis.line_profile.levels import non_negative
@@ -60,7 +60,7 @@ class EndMemberTest(Signal):
     reduced_chi_squared: Float[np.ndarray, " point"]
     structure: Float[np.ndarray, " point"]
     residual: Float[np.ndarray, " point bin"]
-    is_end: np.ndarray
+    is_end: Bool[np.ndarray, " point"]
     limit: float
     dispersion: float
     smallest_difference: float
@@ -70,7 +70,7 @@ class EndMemberTest(Signal):
     def no_mixture(self) -> np.ndarray:
         """Points in between whose spectrum is no mixture: χ² too high, and its residual structured."""
         high = (self.reduced_chi_squared > self.limit) & (self.structure > 3.0)
-        return np.asarray(high & ~self.is_end.astype(bool))
+        return np.asarray(high & ~self.is_end)
 
     @property
     def sensitive(self) -> bool:
@@ -220,7 +220,7 @@ def judge_new_phase(ends: EndMemberTest, rank: RankTest) -> tuple[NewPhaseVerdic
     A new phase needs both to say so; a mixture needs both to deny it, with counts that would have shown a
     phase.
     """
-    worst = float(ends.reduced_chi_squared[~ends.is_end.astype(bool)].max())
+    worst = float(ends.reduced_chi_squared[~ends.is_end].max())
     numbers = (
         f"largest χ² {worst:.2f} (limit {ends.limit:.2f}), third singular value {rank.third:.2f} times "
         f"the noise (limit {rank.limit:.2f})"
