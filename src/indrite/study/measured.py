@@ -40,6 +40,10 @@ class Technique:
 TECHNIQUES = {
     "cycling": Technique("read.cycling", "diagnose.cycling", "cycling"),
     "impedance": Technique("read.impedance", "analyse.impedance", "impedance", together=True),
+    "diffraction": Technique("read.diffraction", "analyse.diffraction", "diffractogram"),
+    "section": Technique("read.section", "analyse.section", "micrograph"),
+    "profile": Technique("read.profile", "analyse.profile", "profile"),
+    "spectra": Technique("read.spectra", "analyse.spectra", "spectra"),
 }
 
 

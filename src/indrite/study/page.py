@@ -17,6 +17,10 @@ from indrite.study.sections import section_functions
 #: Step → section that takes its results, name → result, where a study names no sections.
 USUAL_SECTIONS = {
     "analyse.impedance": "impedance",
+    "analyse.diffraction": "diffraction",
+    "analyse.section": "cross_sections",
+    "analyse.profile": "line_profiles",
+    "analyse.spectra": "spectra",
 }
 
 

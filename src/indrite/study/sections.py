@@ -39,6 +39,11 @@ _SECTIONS = (
     StepFunction("gate", f"{_ENERGIES}:gate"),
     StepFunction("reactions", f"{_ENERGIES}:reactions"),
     StepFunction("impedance", "indrite.report.impedance_sections:impedance"),
+    StepFunction("diffraction", "indrite.report.diffraction_sections:diffraction"),
+    StepFunction("cross_sections", "indrite.report.section_sections:cross_sections"),
+    StepFunction("section_scores", "indrite.report.section_sections:section_scores"),
+    StepFunction("line_profiles", "indrite.report.profile_sections:line_profiles"),
+    StepFunction("spectra", "indrite.report.profile_sections:spectra"),
     StepFunction("ladder", f"{_ENERGIES}:ladder"),
 )
 

@@ -8,7 +8,6 @@ _SIGNALS = ("signals", "units", "findings")
 _STEPS = "indrite.study.steps"
 _ATOMS = "indrite.study.atom_steps"
 _GROWTH = "indrite.study.growth_steps"
-_IMPEDANCE = "indrite.study.impedance_steps"
 #: What lives of grains depend on.
 _GRAINS = ("cell", "models/growth", *_SIGNALS)
 _GROWTH_STEPS = tuple(
@@ -17,25 +16,50 @@ _GROWTH_STEPS = tuple(
     )
     for verb in ("simulate", "ensemble", "band", "swap")
 )
-_INSTRUMENTS = (
-    StepFunction(
-        "read.impedance",
-        f"{_IMPEDANCE}:read_impedance_file",
-        code=("readers", *_SIGNALS),
-        packages=("numpy",),
+#: Step -> function, code and packages that decide its result, of the instruments.
+_INSTRUMENT_ROWS = {
+    "read.impedance": ("impedance_steps:read_impedance_file", ("readers",), ()),
+    "record.impedance": ("impedance_steps:record_impedance", ("cell", "instruments/impedance"), ()),
+    "analyse.impedance": ("impedance_steps:analyse_impedance", ("analysis/impedance",), ("scipy",)),
+    "read.diffraction": ("diffraction_steps:read_diffraction_file", ("readers",), ()),
+    "record.diffraction": (
+        "diffraction_steps:record_diffraction",
+        ("cell", "instruments/diffraction", "analysis/diffraction"),
+        ("scipy",),
     ),
-    StepFunction(
-        "record.impedance",
-        f"{_IMPEDANCE}:record_impedance",
-        code=("cell", "instruments/impedance", *_SIGNALS),
-        packages=("numpy",),
+    "analyse.diffraction": (
+        "diffraction_steps:analyse_diffraction",
+        ("cell", "instruments/diffraction", "analysis/diffraction"),
+        ("scipy",),
     ),
-    StepFunction(
-        "analyse.impedance",
-        f"{_IMPEDANCE}:analyse_impedance",
-        code=("analysis/impedance", *_SIGNALS),
-        packages=("numpy", "scipy"),
+    "read.section": ("section_steps:read_section", ("readers",), ("tifffile",)),
+    "read.maps": ("section_steps:read_maps", ("readers",), ("tifffile",)),
+    "picture.section": ("section_steps:picture_section", (*_GRAINS, "instruments/section"), ("scipy",)),
+    "analyse.section": ("section_steps:analyse_section", ("analysis/section",), ("scipy", "scikit-image")),
+    "compare.maps": ("section_steps:compare_section_map", ("analysis/section",), ("scipy", "scikit-image")),
+    "score.section": ("section_steps:score_section", ("analysis/section",), ("scipy", "scikit-image")),
+    "read.profile": ("profile_steps:read_profile", ("readers",), ()),
+    "read.spectra": ("profile_steps:read_spectra", ("readers",), ()),
+    "assume.foil": ("profile_steps:assume_foil", ("cell", "instruments"), ()),
+    "foil.dynamics": ("profile_steps:foil_of_dynamics", ("instruments",), ()),
+    "record.profile": ("profile_steps:record_profile", ("instruments",), ("scipy",)),
+    "record.spectra": ("profile_steps:record_spectra", ("instruments",), ("scipy",)),
+    "analyse.profile": ("profile_steps:analyse_profile", ("analysis/line_profile",), ("scipy",)),
+    "analyse.spectra": (
+        "profile_steps:analyse_spectra",
+        ("analysis/line_profile", "analysis/spectrum_image"),
+        ("scipy",),
     ),
+    "compare.instruments": ("instrument_steps:compare_instruments", ("comparison",), ()),
+}
+_INSTRUMENTS = tuple(
+    StepFunction(
+        name,
+        f"indrite.study.{target}",
+        code=tuple(dict.fromkeys((*code, *_SIGNALS))),
+        packages=("numpy", *packages),
+    )
+    for name, (target, code, packages) in _INSTRUMENT_ROWS.items()
 )
 BUILT_IN = (
     *_INSTRUMENTS,
