@@ -90,7 +90,7 @@ def map_(cell: str, **options: Any) -> None:
         draws=options["draws"],
     )
     with progress_bar(f"map of {specimen.name}") as progress:
-        running = _running(options, progress)
+        running = _running(options, progress, points=grid.size)
         computed = operating_map(specimen, grid, settings=settings, running=running)
     files = _write(computed, options)
     failed = sum(one.mode == "failed" for one in computed.points)
@@ -119,7 +119,11 @@ def _grid(options: dict[str, Any]) -> Grid:
     return Grid(anodes, axes)
 
 
-def _running(options: dict[str, Any], progress: Any) -> Running:
+#: Maps up to this size are done before other processes would have started.
+_FEW = 32
+
+
+def _running(options: dict[str, Any], progress: Any, *, points: int) -> Running:
     from indrite.models.operating_map import Running
 
     workers, out = options["workers"], options["out"]
@@ -128,7 +132,7 @@ def _running(options: dict[str, Any], progress: Any) -> Running:
 
         opened = partial(dask_executor, options["scheduler"], workers=workers)
         return Running(open_executor=opened, width=4 * workers, out=out, progress=progress)
-    if workers == 1:
+    if workers == 1 or points <= _FEW:
         return Running(out=out, progress=progress)
     return Running(open_executor=partial(_pool, workers), width=2 * workers, out=out, progress=progress)
 
