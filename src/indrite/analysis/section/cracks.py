@@ -9,13 +9,12 @@ from jaxtyping import Float
 from scipy import ndimage
 
 from indrite.analysis.section.metal_map import EIGHT, MetalMap, strip
+from indrite.analysis.section.orientation import runs
 from indrite.analysis.section.statistics import mean_and_error
 from indrite.signals.base import Signal
 
 #: A crack is at least so many times as long as it is wide, and so many pixels long.
 ELONGATION, _SHORTEST_PIXEL = 4.0, 8
-#: Length of a chain of pixels: steps along edges and over corners.
-_STRAIGHT, _DIAGONAL = 0.948, 1.343
 _MOST_PIECES = 20_000
 
 
@@ -26,9 +25,9 @@ class Cracks(Signal):
     Parameters
     ----------
     length_micrometre
-        Length of each crack along its middle line.
+        Length of each crack along its middle.
     aperture_micrometre
-        Mean width of each crack: area over length.
+        Mean width of each crack.
     axial_share
         Share of each crack's extent that runs along the growth (0 lateral, 1 upright).
     length_density_per_micrometre, length_density_uncertainty
@@ -63,12 +62,13 @@ class Cracks(Signal):
 def cracks(section: MetalMap) -> Cracks:
     """Return cracks and voids of a section.
 
-    Length of a crack: its skeleton, steps along edges counted 0.948 and over corners 1.343 pixels.
+    Length L and width w of a crack are those of the ribbon with its area A = L w and perimeter
+    P = 2 (L + w); P from the number of intersections with lines in four directions (Crofton). The middle line
+    of a mask is no good measure: wiggles and forked ends made it 10 % too long for straight cracks at 20°.
 
     Sources
     -------
-    Kulpa 1977, 10.1016/S0146-664X(77)80021-X (length of digital lines; factors from memory, tested on
-    lines at all angles).
+    Legland, Kiêu & Devaux 2007, 10.5566/ias.v26.p83-92 (perimeter by Crofton's formula).
     """
     layer = strip(section)
     pixel = section.pixel_micrometre
@@ -102,36 +102,14 @@ def cracks(section: MetalMap) -> Cracks:
 
 def _crack(piece: np.ndarray) -> tuple[float, float, float] | None:
     """Return length and width in pixels and the axial share of a crack, ``None`` for a pore."""
-    from skimage.morphology import skeletonize
+    from skimage.measure import perimeter_crofton
 
     area = float(piece.sum())
-    if float(np.hypot(*piece.shape)) ** 2 < area:  # compact: no skeleton is long enough
+    half = float(perimeter_crofton(np.pad(piece, 1), directions=4)) / 2.0
+    root = half**2 - 4.0 * area
+    if root <= 0.0:  # rounder than a square
         return None
-    length, axial = skeleton_length(skeletonize(np.pad(piece, 1)))
-    # a skeleton ends half a width before either end of the piece: length (length - skeleton) = area
-    length = (length + np.sqrt(length**2 + 4.0 * area)) / 2.0
+    length = (half + np.sqrt(root)) / 2.0
     width = area / length
-    return (length, width, axial) if length >= ELONGATION * width else None
-
-
-def skeleton_length(skeleton: np.ndarray) -> tuple[float, float]:
-    """Return the length of a skeleton in pixels, and the share of its steps that go along the growth.
-
-    Examples
-    --------
-    >>> line = np.zeros((5, 101), dtype=bool); line[2] = True
-    >>> skeleton_length(line)
-    (94.8, 0.0)
-    """
-    down = skeleton[:-1] & skeleton[1:]
-    across = skeleton[:, :-1] & skeleton[:, 1:]
-    falling = skeleton[:-1, :-1] & skeleton[1:, 1:]
-    rising = skeleton[1:, :-1] & skeleton[:-1, 1:]
-    # a corner that is also walked along the edges is no step
-    falling = falling & ~(skeleton[:-1, 1:] | skeleton[1:, :-1])
-    rising = rising & ~(skeleton[:-1, :-1] | skeleton[1:, 1:])
-    straight = float(down.sum() + across.sum())
-    corners = float(falling.sum() + rising.sum())
-    total = straight + 2.0 * corners
-    axial = float(down.sum() + corners) / total if total else 0.5
-    return _STRAIGHT * straight + _DIAGONAL * corners, axial
+    lateral, axial = runs(piece, axis=0), runs(piece, axis=1)
+    return (length, width, axial / (axial + lateral)) if length >= ELONGATION * width else None
