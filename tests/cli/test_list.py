@@ -55,3 +55,13 @@ def test_scoring_an_engine(tmp_path):
     again = CliRunner().invoke(cli, arguments)
     assert "LiCl: volume against the listed cell (%)" in again.stdout
     assert "voltage" not in again.stdout.replace("energies and voltages", "")
+
+
+def test_materials():
+    """Hosts and lithiated phases of the alloys that the study names; what nobody checked says so."""
+    rows = {row["name"]: row for row in json.loads(_run("materials", "--json"))["materials"]}
+    assert {"LiIn", "LiAl", "LiSn", "Li3.75Si", "Li3Au"} <= set(rows)
+    assert rows["LiIn"]["potential"] == "0.62 V vs Li"
+    assert rows["LiAl"]["status"] == "some numbers unverified"
+    assert rows["In"]["status"] == ""
+    assert len(_run("materials").splitlines()) == len(rows)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from indrite.cli._output import json_option, print_json
 from indrite.errors import UsageError
+
+if TYPE_CHECKING:
+    from indrite.cell import Material
 
 Row = dict[str, str]
 
@@ -129,15 +134,23 @@ def _materials() -> list[Row]:
     for name in material_names():
         phase = material(name)
         density = phase.numbers.get("density_gram_per_cubic_centimetre")
+        potential = phase.numbers.get("potential_volt")
         rows.append(
             {
                 "name": name,
                 "formula": phase.formula,
                 "molar_mass": f"{phase.value('molar_mass_gram_per_mole'):.2f} g/mol",
                 "density": f"{density.value:.3f} g/cm³" if density else "",
+                "potential": f"{potential.value:.2f} V vs Li" if potential else "",
+                "status": "some numbers unverified" if _unverified(phase) else "",
             }
         )
     return rows
+
+
+def _unverified(phase: Material) -> bool:
+    """Return whether any number of a phase says that nobody checked it."""
+    return any("unverified" in one.source or one.status == "assumed" for one in phase.given().values())
 
 
 def _readers() -> list[Row]:

@@ -121,6 +121,8 @@ def _grid(options: dict[str, Any]) -> Grid:
 
 #: Maps up to this size are done before other processes would have started.
 _FEW = 32
+#: Batches that a cluster of unknown size is given at once.
+_CLUSTER_WIDTH = 256
 
 
 def _running(options: dict[str, Any], progress: Any, *, points: int) -> Running:
@@ -131,7 +133,7 @@ def _running(options: dict[str, Any], progress: Any, *, points: int) -> Running:
         from indrite.study.cluster import dask_executor
 
         opened = partial(dask_executor, options["scheduler"], workers=workers)
-        return Running(open_executor=opened, width=4 * workers, out=out, progress=progress)
+        return Running(open_executor=opened, width=_CLUSTER_WIDTH, out=out, progress=progress)
     if workers == 1 or points <= _FEW:
         return Running(out=out, progress=progress)
     return Running(open_executor=partial(_pool, workers), width=2 * workers, out=out, progress=progress)

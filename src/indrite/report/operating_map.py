@@ -32,16 +32,20 @@ _MOST_COLUMNS = 8
 
 def map_report(computed: OperatingMap) -> str:
     """Return the HTML report of a map."""
-    sections = [_answer(computed), _maps(computed), _curves(computed), _known(computed), _assumed(computed)]
-    grid = computed.grid
     lead = [
         f"{len(computed.points)} cells around {computed.cell.title or computed.cell.name}: "
-        f"{', '.join(anode_words(computed, one) for one in grid.anodes)}.",
+        f"{', '.join(anode_words(computed, one) for one in computed.grid.anodes)}.",
         "Growth is calibrated on one reading of one cell; everything else is assumed with a range, listed "
         "below. A statement is made only where 97.5 % of the draws over all ranges agree.",
     ]
     title = f"Safe operating map of {computed.cell.name}"
-    return render(Page(title, lead, sections=[one for one in sections if one.tables or one.figures]))
+    return render(Page(title, lead, sections=map_sections(computed)))
+
+
+def map_sections(computed: OperatingMap) -> list[Section]:
+    """Return the sections of a map, the answer first, for this report or a study's."""
+    sections = [_answer(computed), _maps(computed), _curves(computed), _known(computed), _assumed(computed)]
+    return [one for one in sections if one.tables or one.figures]
 
 
 def _answer(computed: OperatingMap) -> Section:

@@ -2,7 +2,7 @@
 
 import functools
 import json
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 
@@ -67,6 +67,32 @@ def test_a_job_that_kills_its_worker_twice_is_given_up_and_the_others_are_done(t
     )
     assert again == rows
     assert opened_later == []
+
+
+def test_dask_names_the_job_that_kills_and_the_others_go_on():
+    class KilledWorker(Exception):
+        pass
+
+    sent = []
+
+    class Cluster:
+        def submit(self, work, payloads):
+            sent.append(list(payloads))
+            future = Future()
+            if 2 in payloads:
+                future.set_exception(KilledWorker())
+            else:
+                future.set_result(work(payloads))
+            return future
+
+    @contextmanager
+    def cluster():
+        yield Cluster()
+
+    rows = Jobs(squares, list(range(6)), _gone, batch=2).run(cluster, width=3)
+    assert [one["square"] for one in rows] == [0, 1, None, 9, 16, 25]
+    # innocent batches once; of the guilty one each job alone, the killer twice
+    assert sent == [[0, 1], [2, 3], [4, 5], [2], [3], [2]]
 
 
 def test_workers_that_never_live_end_the_run():

@@ -190,3 +190,27 @@ def test_what_decides_is_named(context):
     assert life_at(context, Point("recipe")).dominant in {"reading", "anisotropy"}
     assert life_at(context, Point("Li", **{CURRENT: 0.1})).dominant == "plating_growth"
     assert load_cell("luo2021-li").stated.penetration == ()
+
+
+def test_metal_is_conserved_in_the_calibration(context, recipe):
+    """What left the layer until the tips bridge, and the residue that was seen, are the layer."""
+    from indrite.models.operating_map.calibration import contacts_of, layer_of
+    from indrite.models.operating_map.lives import cycles_to_short
+
+    calibration, sample = context.calibration, context.sample
+    point = life_at(context, Point("recipe"))
+    charge = np.full(sample.size, point.capacity_milliampere_hour_per_square_centimetre)
+    at = layer_of(recipe, sample, charge, expansion=np.ones(sample.size))
+    life = cycles_to_short(
+        at,
+        calibration.share,
+        contacts=contacts_of(recipe),
+        fatal_siemens=recipe.value("critical_leak_conductance_siemens"),
+    )
+    exported = calibration.root * calibration.share * at.breathing * life
+    residue = recipe.stated.residual_layer_micrometre.value
+    assert exported[0] + residue == pytest.approx(
+        recipe.value("anode_thickness_discharged_micrometre"), rel=1e-3
+    )
+    # v_e Q/F by hand: 7.858 cm3/mol x 4.01 mAh/cm2 / 96485 C/mol = 11.76 um
+    assert at.breathing[0] == pytest.approx(7.858 * 4.0097 * 36000 / 96485.33, rel=1e-3)

@@ -158,22 +158,26 @@ class Jobs:
     def _until_broken(
         self, executor: Executor, todo: list[list[int]], how: tuple[int, Folder | None, Progress]
     ) -> list[int]:
-        """Run batches until none is left or the pool breaks; return the jobs under way when it broke."""
+        """Run batches until none is left or the pool breaks; return the jobs that may have killed a worker.
+
+        In a pool that broke these are all that were under way; Dask names the one that did it and goes on.
+        """
         width, folder, progress = how
         waiting = iter(todo)
         running: dict[Future[list[Row]], list[int]] = {}
         lost: list[int] = []
+        broken = False
         self._fill(executor, waiting, (running, width))
         while running:
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 numbers = running.pop(future)
                 found = _result(future)
-                if found is None:
-                    lost += numbers
+                if isinstance(found, bool):
+                    lost, broken = lost + numbers, broken or found
                 else:
                     self._keep(dict(zip(numbers, found, strict=True)), (folder, progress))
-            if lost:
+            if broken:
                 return lost + [at for numbers in running.values() for at in numbers]
             self._fill(executor, waiting, (running, width))
         return lost
@@ -205,13 +209,13 @@ def _cut(numbers: list[int], size: int) -> Iterator[list[int]]:
         yield numbers[start : start + size]
 
 
-def _result(future: Future[list[Row]]) -> list[Row] | None:
-    """Return what a batch yielded, ``None`` where its worker died; other errors are raised."""
+def _result(future: Future[list[Row]]) -> list[Row] | bool:
+    """Return what a batch yielded, or, where its worker died, whether the pool died too."""
     try:
         return future.result()
     except BrokenExecutor:
-        return None
+        return True
     except Exception as error:
         if type(error).__name__ == _KILLED:
-            return None
+            return False
         raise
