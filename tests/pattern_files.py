@@ -40,7 +40,8 @@ def xrdml(*, version="2.3", counts=COUNTS, ratio="0.5000", attenuation=None, ext
   <scan scanAxis="Gonio"><dataPoints>
    <positions axis="2Theta" unit="deg"><startPosition>20.00</startPosition><endPosition>20.98</endPosition>
    </positions><positions axis="Omega" unit="deg"><startPosition>10</startPosition>
-   <endPosition>10.49</endPosition></positions><commonCountingTime unit="seconds">12.5</commonCountingTime>{factors}
+   <endPosition>10.49</endPosition></positions>
+   <commonCountingTime unit="seconds">12.5</commonCountingTime>{factors}
    <{tag} unit="counts">{numbers}</{tag}></dataPoints></scan>
  </xrdMeasurement></xrdMeasurements>"""
 

@@ -25,7 +25,7 @@ def default_order(angle: np.ndarray) -> int:
 
 
 def clipped(
-    angle: np.ndarray, counts: np.ndarray, *, window_degree: float = 1.5, rounds: int = 60
+    angle: np.ndarray, counts: np.ndarray, *, window_degree: float = 1.2, rounds: int = 20
 ) -> np.ndarray:
     """Return the background under peaks narrower than a window.
 

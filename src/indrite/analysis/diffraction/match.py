@@ -78,7 +78,7 @@ def search_match(
     chosen, covered = _choose(placed, height, settings)
     total = np.sqrt(height).sum()
     explained = float(np.sqrt(height)[covered].sum() / total) if at.size else 0.0
-    confident = bool(chosen) and explained >= settings.least_explained
+    confident = bool(chosen) and explained >= settings.enough(len(chosen))
     return MatchResult(
         phases=tuple(one.candidate.name for one in chosen) if confident else (),
         explained=explained,

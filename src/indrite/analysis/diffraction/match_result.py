@@ -92,7 +92,8 @@ class MatchSettings:
     least_own
         Smallest part of what a phase accounts for that no phase accepted before accounts for.
     least_explained
-        Smallest share of peaks that all accepted phases together must account for.
+        Smallest share of peaks that the accepted phase must account for, 0.04 more for each further one: many
+        phases with many lines account for much of any pattern.
     most_phases
         At most so many.
     """
@@ -104,3 +105,7 @@ class MatchSettings:
     least_own: float = 0.4
     least_explained: float = 0.6
     most_phases: int = 5
+
+    def enough(self, phases: int) -> float:
+        """Return the share of peaks that so many phases must account for."""
+        return self.least_explained + 0.04 * max(phases - 1, 0)

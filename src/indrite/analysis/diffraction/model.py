@@ -135,7 +135,9 @@ class Columns:
         return total.reshape(self.count, self.grid.size).T
 
 
-def columns(model: Model, grid: np.ndarray, group: Sequence[np.ndarray]) -> Columns:
+def columns(
+    model: Model, grid: np.ndarray, group: Sequence[np.ndarray], *, count: int | None = None
+) -> Columns:
     """Return the columns of a model: each sums the reflections of one group, of one phase or part of it."""
     lines = tuple(model.lines(number) for number in range(len(model.found)))
     shapes = tuple(
@@ -149,7 +151,8 @@ def columns(model: Model, grid: np.ndarray, group: Sequence[np.ndarray]) -> Colu
         )
         for one in lines
     )
-    count = 1 + max((int(one.max(initial=-1)) for one in group), default=-1)
+    if count is None:
+        count = 1 + max((int(one.max(initial=-1)) for one in group), default=-1)
     return Columns(grid, lines, shapes, tuple(group), count)
 
 

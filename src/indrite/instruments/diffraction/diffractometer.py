@@ -175,7 +175,8 @@ def scattered(contents: Sequence[Content], device: Diffractometer, angle: np.nda
         PhaseState(np.array(one.phase.lattice), device.size_degree, device.strain_degree) for one in contents
     )
     group = tuple(np.full(len(one.hkl), number) for number, one in enumerate(found))
-    matrix = columns(Model(found, states, instrument, emission), angle, group).matrix()
+    model = Model(found, states, instrument, emission)
+    matrix = columns(model, angle, group, count=len(contents)).matrix()
     volume = [one.weight_fraction / one.phase.density_gram_per_cubic_centimetre() for one in contents]
     return matrix @ np.array(volume)
 
