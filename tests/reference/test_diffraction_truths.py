@@ -1,5 +1,7 @@
 """Truth values of diffraction: certificate, weighed mixtures, named phases, an independent package."""
 
+import functools
+
 import numpy as np
 import pytest
 

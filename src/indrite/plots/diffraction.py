@@ -43,7 +43,7 @@ def pattern_chart(analysis: DiffractionAnalysis) -> Chart:
     elif analysis.unexplained_degree is not None:
         peaks = analysis.unexplained_degree[:_MOST_MARKS]
         marks = [
-            Mark(float(at), "peak without phase" if number == 0 else "_nolegend_", 7, "dotted")
+            Mark(float(at), "peak without phase" if number == 0 else "", 7, "dotted")
             for number, at in enumerate(peaks)
         ]
     x = Axis("2θ (°)", limits=(float(angle[0]), float(angle[-1])))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indrite.analysis.diffraction.model import Columns, Model, Parameter, columns, derivative
+from indrite.analysis.diffraction.model import Columns, Model, Parameter, columns, derivatives
 
 _MOST_TRIALS = 10
 _SMALLEST_GAIN = 1e-5
@@ -157,9 +157,7 @@ def _weights(problem: Problem, point: _Point) -> np.ndarray:
 def _slopes(problem: Problem, point: _Point, sigma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the weighted derivatives by the non-linear parameters, and what their priors pull at."""
     weight = _weights(problem, point)
-    slopes = np.column_stack(
-        [derivative(point.model, point.columns, one, weight) / sigma for one in problem.parameters]
-    )
+    slopes = derivatives(point.model, point.columns, problem.parameters, weight) / sigma[:, None]
     pulls = np.array([(one.expected - point.model.value(one)) / one.prior**2 for one in problem.parameters])
     return slopes, pulls
 

@@ -91,13 +91,23 @@ def search_match(
 
 def find_peaks(peaks: Peaks) -> tuple[np.ndarray, np.ndarray]:
     """Return 2θ and height (counts above the background) of the peaks of a pattern."""
-    from scipy.signal import find_peaks as local_maxima
-
     square = peaks.height**2
     noise = np.median(peaks.sigma) * 0.3
-    found, _ = local_maxima(square, prominence=_PEAK_SIGMA * noise)
-    found = found[square[found] > 3e-3 * square.max(initial=0.0)]
-    return peaks.angle[found], square[found]
+    inner = (square[1:-1] > square[:-2]) & (square[1:-1] >= square[2:])
+    found = np.flatnonzero(inner) + 1
+    found = found[square[found] > max(_PEAK_SIGMA * noise, 3e-3 * square.max(initial=0.0))]
+    high = [at for at in found if _prominence(square, int(at)) > _PEAK_SIGMA * noise]
+    return peaks.angle[high], square[high]
+
+
+def _prominence(values: np.ndarray, at: int) -> float:
+    """Return how far one must come down from a peak before going up to a higher one, on the better side."""
+    higher = np.flatnonzero(values > values[at])
+    left = higher[higher < at]
+    right = higher[higher > at]
+    before = values[(left[-1] if left.size else 0) : at + 1].min()
+    after = values[at : (right[0] if right.size else values.size - 1) + 1].min()
+    return float(values[at] - max(before, after))
 
 
 def _place(ground: _Ground, phase: Phase, settings: MatchSettings) -> _Placed | None:

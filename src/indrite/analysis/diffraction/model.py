@@ -16,7 +16,7 @@ from indrite.analysis.diffraction.instrument import (
     lines_of,
     with_value,
 )
-from indrite.analysis.diffraction.profile import LineShapes, line_shapes
+from indrite.analysis.diffraction.profile import LineShapes, line_shapes, line_slopes
 from indrite.analysis.diffraction.reflections import Reflections
 
 Emission = tuple[tuple[float, float], ...]
@@ -156,30 +156,35 @@ def columns(
     return Columns(grid, lines, shapes, tuple(group), count)
 
 
-def derivative(model: Model, at: Columns, parameter: Parameter, weight: np.ndarray) -> np.ndarray:
-    """Return how the pattern changes with a parameter, the columns weighted, shape (point,).
+def derivatives(model: Model, at: Columns, parameters: Sequence[Parameter], weight: np.ndarray) -> np.ndarray:
+    """Return how the pattern changes with parameters, the columns weighted, shape (point, parameter).
 
-    Lines are differenced, their shapes are differentiated: d(pattern) = Σ d(area) P + area (∂P/∂2θ₀ d2θ₀ +
-    …).
+    Lines are differenced, their shapes are differentiated:
+    d(pattern) = Σ d(area) P + area (∂P/∂2θ₀ d2θ₀ + ∂P/∂Γ dΓ + …).
     """
-    moved = model.moved(parameter, parameter.step)
-    phases = range(len(at.lines)) if parameter.phase < 0 else [parameter.phase]
-    total = np.zeros(at.grid.size)
-    for number in phases:
-        old, shape, new = at.lines[number], at.shapes[number], moved.lines(number)
-        factor = weight[at.group[number]][old.reflection] / parameter.step
-        entry = (factor * (new.area - old.area))[shape.line] * shape.value
-        for name, slope in (
-            ("position", shape.by_position),
-            ("width", shape.by_width),
-            ("lorentz", shape.by_lorentz),
-            ("skew", shape.by_skew),
-        ):
-            change = getattr(new, name) - getattr(old, name)
-            if change.any():
-                entry += (factor * old.area * change)[shape.line] * slope
-        total += np.bincount(shape.point, entry, minlength=total.size)
-    return total
+    slopes = [line_slopes(one) for one in at.shapes]
+    found = np.zeros((at.grid.size, len(parameters)))
+    for column, parameter in enumerate(parameters):
+        moved = model.moved(parameter, parameter.step)
+        for number in range(len(at.lines)) if parameter.phase < 0 else [parameter.phase]:
+            factor = weight[at.group[number]][at.lines[number].reflection] / parameter.step
+            entry = _change(at.lines[number], moved.lines(number), factor, at.shapes[number], slopes[number])
+            found[:, column] += np.bincount(at.shapes[number].point, entry, minlength=at.grid.size)
+    return found
+
+
+def _change(
+    old: Lines, new: Lines, factor: np.ndarray, shape: LineShapes, slopes: dict[str, np.ndarray]
+) -> np.ndarray:
+    change = new.area - old.area
+    entry: np.ndarray = np.zeros(shape.point.size)
+    if change.any():
+        entry += (factor * change)[shape.line] * shape.value
+    for name, slope in slopes.items():
+        change = getattr(new, name) - getattr(old, name)
+        if change.any():
+            entry += (factor * old.area * change)[shape.line] * slope
+    return entry
 
 
 def lattice_parameters(found: Sequence[Reflections]) -> list[Parameter]:

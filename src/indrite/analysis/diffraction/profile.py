@@ -18,7 +18,7 @@ of a Gaussian and a Lorentzian. Finger, Cox and Jephcoat, J. Appl. Cryst. 27, 89
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,21 +39,34 @@ class LineShapes:
 
     Parameters
     ----------
+    grid
+        2θ of the points, rising, degree.
+    position, width, lorentz, skew
+        Of each line, see the table of the module; shape (line,).
     point
         Index into the grid, shape (entry,).
     line
         Index into the lines, shape (entry,).
-    value, by_position, by_width, by_lorentz, by_skew
-        Height of a line of unit area there, 1/degree, and its derivatives; shape (entry,).
+    value
+        Height of a line of unit area there, 1/degree, shape (entry,).
     """
 
+    grid: np.ndarray
+    position: np.ndarray
+    width: np.ndarray
+    lorentz: np.ndarray
+    skew: np.ndarray
     point: np.ndarray
     line: np.ndarray
     value: np.ndarray
-    by_position: np.ndarray
-    by_width: np.ndarray
-    by_lorentz: np.ndarray
-    by_skew: np.ndarray
+
+    def parts(self) -> list[tuple[float, float, np.ndarray]]:
+        """Return share and place of each part of the tail, and the distance from its middle in widths."""
+        tail = _TAIL if np.any(self.skew) else ((1.0, 0.0),)
+        width, middle = self.width[self.line], self.position[self.line]
+        start = (self.grid[self.point] - middle) / width
+        lean = (self.skew / self.width)[self.line]
+        return [(share, place, start + place * lean) for share, place in tail]
 
 
 def line_shapes(
@@ -77,28 +90,45 @@ def line_shapes(
         Their strengths: weak lines are followed less far, to where their tails are as faint as those of
         strong ones at the end of their reach.
     """
-    parts = _TAIL if np.any(skew) else ((1.0, 0.0),)
     reach = width * np.clip(_REACH * np.sqrt(area / area.max(initial=1e-300)), 3.0, _REACH)
     low = np.searchsorted(grid, position - reach - np.maximum(skew, 0.0))
     high = np.searchsorted(grid, position + reach - np.minimum(skew, 0.0))
     length = high - low
     line = np.repeat(np.arange(position.size), length)
     point = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length - low, length)
-    value, by_position, by_width, by_lorentz, by_skew = np.zeros((5, point.size))
-    gamma, eta = width[line], lorentz[line]
-    for share, place in parts:
-        x = (grid[point] - position[line] + place * skew[line]) / gamma
-        gauss = np.sqrt(_GAUSS / np.pi) * np.exp(-_GAUSS * x * x)
-        lorentzian = (2.0 / np.pi) / (1.0 + 4.0 * x * x)
-        shape = (eta * lorentzian + (1.0 - eta) * gauss) / gamma
-        slope = -(eta * lorentzian * 8.0 * x / (1.0 + 4.0 * x * x) + (1.0 - eta) * gauss * 2.0 * _GAUSS * x)
-        slope /= gamma * gamma
-        value += share * shape
-        by_position -= share * slope
-        by_width -= share * (shape / gamma + slope * x)
-        by_lorentz += share * (lorentzian - gauss) / gamma
-        by_skew += share * place * slope
-    return LineShapes(point, line, value, by_position, by_width, by_lorentz, by_skew)
+    bare = LineShapes(grid, position, width, lorentz, skew, point, line, np.zeros(point.size))
+    value, eta = np.zeros(point.size), lorentz[line]
+    for share, _, x in bare.parts():
+        gauss, lorentzian = _pure(x)
+        value += share * (gauss + eta * (lorentzian - gauss))
+    return replace(bare, value=value / width[line])
+
+
+def line_slopes(shapes: LineShapes) -> dict[str, np.ndarray]:
+    """Return derivatives of lines by ``position``, ``width``, ``lorentz`` and ``skew``, shape (entry,)."""
+    gamma, eta = shapes.width[shapes.line], shapes.lorentz[shapes.line]
+    names = ("position", "width", "lorentz", "skew")
+    found = {name: np.zeros(shapes.point.size) for name in names}
+    for share, place, x in shapes.parts():
+        gauss, lorentzian = _pure(x)
+        steep = eta * lorentzian * 8.0 * x / (1.0 + 4.0 * x * x) + (1.0 - eta) * gauss * 2.0 * _GAUSS * x
+        slope = -share * steep
+        found["position"] -= slope
+        found["width"] -= share * (gauss + eta * (lorentzian - gauss)) + slope * x
+        found["lorentz"] += share * (lorentzian - gauss)
+        found["skew"] += place * slope
+    square = gamma * gamma
+    found["position"] /= square
+    found["width"] /= square
+    found["lorentz"] /= gamma
+    found["skew"] /= square
+    return found
+
+
+def _pure(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return Gaussian and Lorentzian of unit area and unit width at half maximum."""
+    square = x * x
+    return np.sqrt(_GAUSS / np.pi) * np.exp(-_GAUSS * square), (2.0 / np.pi) / (1.0 + 4.0 * square)
 
 
 def voigt_width(gauss: np.ndarray, lorentz: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -121,15 +121,26 @@ def _planes(phase: Phase, largest: float) -> tuple[np.ndarray, np.ndarray]:
 def _structure_factor_squared(phase: Phase, hkl: np.ndarray, q: np.ndarray, wavelength: float) -> np.ndarray:
     occupancy, displacement = np.asarray(phase.occupancy), np.asarray(phase.displacement_square_angstrom)
     elements = np.array(phase.elements)
-    kinds = {(one, float(b)) for one, b in zip(phase.elements, displacement, strict=True)}
+    kinds = sorted({(one, float(b)) for one, b in zip(phase.elements, displacement, strict=True)})
     found = np.empty(len(hkl))
+    waves = [_waves(hkl[:, axis], phase.positions[:, axis]) for axis in range(3)]
     for begin in range(0, len(hkl), _BLOCK):
         part = slice(begin, begin + _BLOCK)
         s = q[part] / 2.0
+        phases = waves[0][0][waves[0][1][part]]
+        for table, row in waves[1:]:
+            phases = phases * table[row[part]]
         total: np.ndarray = np.zeros(len(s), dtype=complex)
-        for element, b in sorted(kinds):
+        for element, b in kinds:
             own = (elements == element) & (displacement == b)
-            wave = np.exp(2j * np.pi * (hkl[part] @ phase.positions[own].T)) @ occupancy[own]
+            wave = phases[:, own] @ occupancy[own]
             total += form_factor(element, s, wavelength) * np.exp(-b * s**2) * wave
         found[part] = np.abs(total) ** 2
     return found
+
+
+def _waves(index: np.ndarray, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return exp(2πi h x) for all indices, and the row of each plane."""
+    lowest = int(index.min(initial=0))
+    every = np.arange(lowest, int(index.max(initial=0)) + 1)
+    return np.exp(2j * np.pi * np.outer(every, place)), index - lowest
