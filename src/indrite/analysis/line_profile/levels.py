@@ -105,9 +105,19 @@ def non_negative(normal: np.ndarray, right: np.ndarray) -> np.ndarray:
         r, shape (…, unknown).
     """
     unknowns = right.shape[-1]
-    masks = np.array(list(product((True, False), repeat=unknowns))[:-1])  # all but "all are zero"
     ridge = 1e-12 * np.trace(normal, axis1=-2, axis2=-1)[..., None, None] + 1e-300
     normal = normal + ridge * np.eye(unknowns)
+    free = np.linalg.solve(normal, right[..., None])[..., 0]
+    bound = ~(free >= 0.0).all(axis=-1)
+    if bound.any():
+        free[bound] = _supports(normal[bound], right[bound], ridge[bound])
+    return free
+
+
+def _supports(normal: np.ndarray, right: np.ndarray, ridge: np.ndarray) -> np.ndarray:
+    """Return the best of the solutions with some unknowns held at zero."""
+    unknowns = right.shape[-1]
+    masks = np.array(list(product((True, False), repeat=unknowns))[:-1])  # all but "all are zero"
     both = masks[:, :, None] & masks[:, None, :]
     systems = np.where(both, normal[..., None, :, :], 0.0) + ridge[..., None, :, :] * ~both * np.eye(unknowns)
     rights = np.where(masks, right[..., None, :], 0.0)

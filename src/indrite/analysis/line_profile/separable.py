@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -40,15 +41,20 @@ class Problem:
     exposure: np.ndarray
     lowest: np.ndarray
 
-    @property
+    @cached_property
     def step(self) -> float:
         """Median distance of neighbours, nm."""
         return float(np.median(np.diff(self.distance)))
 
-    @property
+    @cached_property
     def sigma_bounds(self) -> tuple[float, float]:
         """Narrowest and widest step that is tried, nm: the points do not tell steps below a fifth apart."""
-        return 0.2 * self.step, 0.3 * float(np.ptp(self.distance))
+        return 0.2 * self.step, 0.3 * self.length
+
+    @cached_property
+    def length(self) -> float:
+        """Length of the line, nm."""
+        return float(self.distance[-1] - self.distance[0])
 
 
 def problem_of(profile: LineProfile) -> Problem:
@@ -171,7 +177,7 @@ def _longest(problem: Problem, tied: Tied) -> np.ndarray:
     """Longest step of each free number: a tenth of the line for positions, a factor of e for widths."""
     positions = len(tied.fixed) // 2
     moves_position = np.abs(tied.matrix[:positions]).any(axis=0)
-    return np.where(moves_position, 0.1 * np.ptp(problem.distance), 1.0)
+    return np.where(moves_position, 0.1 * problem.length, 1.0)
 
 
 def _inside(problem: Problem, tied: Tied, free: np.ndarray) -> np.ndarray:
@@ -205,8 +211,9 @@ def _slopes(problem: Problem, tied: Tied, free: np.ndarray, levels: Levels) -> t
     by_shape = np.einsum("ei,kip->ekip", jump, slope).reshape(len(jump), len(tied.fixed), -1)
     by_free = np.einsum("kf,ekp->efp", tied.matrix, by_shape)
     weight = 1.0 / levels.expected
-    gradient = np.einsum("efp,ep->f", by_free, weight * problem.counted - 1.0)
-    information = np.einsum("efp,ep,egp->fg", by_free, weight, by_free, optimize=True)
+    flat = np.swapaxes(by_free, 0, 1).reshape(by_free.shape[1], -1)
+    gradient = flat @ (weight * problem.counted - 1.0).ravel()
+    information = (flat * weight.ravel()) @ flat.T
     for element, level in enumerate(levels.level):
         active = shares[level > 0.0]
         if len(active) == 0:

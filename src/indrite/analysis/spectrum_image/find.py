@@ -12,6 +12,8 @@ from indrite.signals.spectrum_image import SpectrumImage
 
 #: Windows before and behind a candidate, eV.
 _BEFORE, _GAP, _BEHIND = 25.0, 3.0, 8.0
+#: Fall of a background with energy that a rise is measured against.
+_USUAL = 3.0
 #: Rise over the extrapolation, in standard uncertainties and as a share, that makes an onset.
 _SIGNIFICANT, _JUMP = 6.0, 0.04
 #: Further onsets this close behind one belong to its fine structure.
@@ -112,7 +114,8 @@ def _rises(spectrum: np.ndarray, energy: np.ndarray, step: float) -> tuple[np.nd
         variance = (expected + expected**2 * (1.0 + lever) / total) * max(misfit, 1.0)
         inside = float(positive[k : k + behind].sum())
         # behind a peak the extrapolation falls too steeply: an edge also rises over what lies just before it
-        rise = inside - float(positive[k - gap - behind : k - gap].sum())
+        fall = (energy[k] / energy[k - gap - behind]) ** -_USUAL
+        rise = inside - fall * float(positive[k - gap - behind : k - gap].sum())
         excess = min(inside - expected, rise)
         jump[k], significance[k] = excess / expected, excess / np.sqrt(variance)
     return jump, significance

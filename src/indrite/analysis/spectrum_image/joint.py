@@ -1,4 +1,4 @@
-"""Overlapping edges by one model: two power laws and the shape of every edge, linear in all its numbers."""
+"""Overlapping edges by one model: a power law and the shape of every edge, linear in all its numbers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from indrite.errors import SignalError
 from indrite.signals.spectrum_image import SpectrumImage
 
 _ROUNDS = 6
-#: Exponents of the two power laws around the one found before the first edge.
-_BESIDE = 0.2
 _BEFORE = 30.0
 #: Bumps that take up the fine structure of an edge, of either sign: distance from the onset and width, eV.
 _FINE_STRUCTURE = ((-1.0, 2.0), (4.0, 3.0), (11.0, 5.0))
@@ -28,14 +26,14 @@ class EdgeModel:
     Parameters
     ----------
     edges
-        Edges, in the order of the basis behind the two power laws.
+        Edges, in the order of the basis behind the power law.
     energy_electronvolt
         Channels that are fitted.
     basis
-        Shape (part, channel); edges have the sum 1 over their signal window.
+        Power law and edges, shape (part, channel); edges have the sum 1 over their signal window.
     bumps
-        What bonding may do to the first 20 eV of each edge, of either sign, shape (bump, channel): the counts
-        of an edge are those of its continuum.
+        Parts of either sign, shape (bump, channel): the power law's change with its exponent, and what
+        bonding may do to the first 20 eV of each edge. The counts of an edge are those of its continuum.
     channels
         Which channels of the spectra, start and stop.
     """
@@ -81,9 +79,9 @@ def edge_model(
 ) -> EdgeModel:
     """Return the basis for a set of edges, from 30 eV before the first to the end of the last.
 
-    Two power laws with exponents 0.2 on either side of the one before the first edge follow a background that
-    no single exponent does; wider apart they bend visibly between themselves. Bumps at each onset keep what
-    bonding does there out of the other edges.
+    The background is E^−r with the exponent found before the first edge, plus its derivative by r: exact for
+    that power law and linear for its neighbours. Bumps at each onset keep what bonding does there out of the
+    other edges.
 
     Raises
     ------
@@ -112,22 +110,21 @@ def edge_model(
     part = energy[start:stop]
     exponent = _exponent(image, start, first.onset_electronvolt - 4.0)
     reference = part / part[0]
-    rows = [reference ** -(exponent - _BESIDE), reference ** -(exponent + _BESIDE)]
+    rows = [reference**-exponent]
     for edge in inside:
         shape = edge_shape(part, edge, resolution_electronvolt=resolution_electronvolt)
         window = (part >= edge.onset_electronvolt) & (
             part < edge.onset_electronvolt + edge.signal_electronvolt
         )
         rows.append(shape / shape[window].sum())
-    bumps = [
+    bumps = [rows[0] * np.log(reference)]
+    bumps += [
         np.exp(-0.5 * ((part - edge.onset_electronvolt - offset) / width) ** 2)
         for edge in inside
         if edge.form != "delayed"
         for offset, width in _FINE_STRUCTURE
     ]
-    return EdgeModel(
-        tuple(inside), part, np.array(rows), np.array(bumps).reshape(-1, part.size), (start, stop)
-    )
+    return EdgeModel(tuple(inside), part, np.array(rows), np.array(bumps), (start, stop))
 
 
 def fit_edges(spectrum: np.ndarray, model: EdgeModel, *, counts_per_quantum: float = 1.0) -> EdgeFit:
@@ -158,13 +155,13 @@ def fit_edges(spectrum: np.ndarray, model: EdgeModel, *, counts_per_quantum: flo
     scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
     inverse = np.linalg.pinv(information / scale[:, None] / scale[None, :], rcond=1e-12, hermitian=True)
     covariance = inverse / scale[:, None] / scale[None, :] * counts_per_quantum * max(reduced, 1.0)
-    here = slice(2, 2 + len(model.edges))
+    here = slice(1, 1 + len(model.edges))
     return EdgeFit(
         edges=model.edges,
         counts=weight[here],
         covariance=covariance[here, here],
         fitted=fitted,
-        background=weight[:2] @ model.basis[:2],
+        background=_background(weight, model),
         energy_electronvolt=model.energy_electronvolt,
         reduced_chi_squared=reduced,
     )
@@ -182,10 +179,16 @@ def edge_counts(image: SpectrumImage, model: EdgeModel) -> tuple[np.ndarray, np.
     basis = np.concatenate([model.basis, model.bumps])
     weighted = basis / mean
     matrix = np.linalg.pinv(weighted @ basis.T, hermitian=True) @ weighted
-    rows = matrix[2 : 2 + len(model.edges)].astype(part.dtype)
+    rows = matrix[1 : 1 + len(model.edges)].astype(part.dtype)
     found = np.moveaxis(part @ rows.T, -1, 0)
     variance = np.moveaxis(np.maximum(part, 0.0) @ (rows.T**2), -1, 0) * image.counts_per_quantum
     return np.asarray(found, dtype=np.float64), np.asarray(variance, dtype=np.float64)
+
+
+def _background(weight: np.ndarray, model: EdgeModel) -> np.ndarray:
+    up = len(model.basis)
+    slope = weight[up] - weight[up + len(model.bumps)]
+    return np.asarray(weight[0] * model.basis[0] + slope * model.bumps[0])
 
 
 def _exponent(image: SpectrumImage, start: int, before: float) -> float:

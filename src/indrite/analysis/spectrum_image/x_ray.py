@@ -79,7 +79,8 @@ def x_ray_lines(image: SpectrumImage, elements: tuple[str, ...]) -> tuple[LineSi
         width = line_width(energy)
         near = tuple(
             f"{other} {label}"
-            for other, (label, at) in lines.items()
+            for other in lines
+            for label, at in EDX_LINES[other]
             if other != element and abs(at - energy) < width
         )
         found.append(_net(image, element, name, energy, near))
