@@ -36,6 +36,7 @@ _SIDES = click.Choice(["bottom", "top", "left", "right"])
 )
 @click.option("--disc-mm", type=float, default=10.0, show_default=True, help="Diameter of the cell.")
 @click.option("--maps", type=_FILE, multiple=True, help="File(s) of element maps of the same field.")
+@click.option("--metal-element", default="In", show_default=True, help="Element whose map marks the metal.")
 @click.option("--elements", help="Elements to map from spectra, such as In,P,S,Cl.")
 @click.option("--out", type=_FILE, help="Folder for the overlay, charts and the table.")
 @json_option
@@ -116,7 +117,7 @@ def _map_rows(picture: Micrograph, found: SectionAnalysis, options: dict[str, An
     from indrite.analysis.section.registration import compare_with_map
     from indrite.readers import read_element_map
 
-    wanted = options["elements"]
+    wanted, element = options["elements"], options["metal_element"]
     maps = read_element_map(
         options["maps"] if len(options["maps"]) > 1 else options["maps"][0],
         elements=[one.strip() for one in wanted.split(",")] if wanted else None,
@@ -125,7 +126,7 @@ def _map_rows(picture: Micrograph, found: SectionAnalysis, options: dict[str, An
     )
     for note in maps.notes:
         click.echo(f"note: {note}", err=True)
-    return [one.to_json() for one in compare_with_map(picture, maps, found).findings()]
+    return [one.to_json() for one in compare_with_map(picture, maps, found, element=element).findings()]
 
 
 def _table(rows: list[dict[str, Any]]) -> str:

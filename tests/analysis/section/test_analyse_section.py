@@ -101,7 +101,7 @@ def test_what_is_not_in_the_picture_is_not_determinable():
 
 def test_a_section_without_metal():
     rows = rows_of(analyse_section(pictures.taken(pictures.cell())))
-    assert rows["penetration_depth_maximum"].value == 0.0
+    assert rows["penetration_depth_maximum"].value is None
     assert rows["penetration_depth_mean"].verdict == "not determinable"
     assert "thinner" in rows["penetration_depth_mean"].note
     assert rows["metal_fraction"].value is None

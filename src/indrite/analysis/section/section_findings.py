@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indrite.analysis.section.metal_map import strip
+from indrite.analysis.section.penetration import SPECK_SQUARE_MICROMETRE
 from indrite.findings import Finding, Verdict
 
 if TYPE_CHECKING:
@@ -40,8 +42,11 @@ def _row(
 ) -> Finding:
     error = more.get("error")
     verdict: Verdict = more.get("verdict", "ok")  # type: ignore[assignment]
+    note = str(more.get("note", ""))
     if isinstance(value, float) and not np.isfinite(value):
         value, verdict = None, "not determinable"
+    if verdict == "not determinable" and value is not None:
+        value, note = None, f"{note or 'one reading only'}; the picture itself reads {value:.4g} {unit}"
     finite = isinstance(error, float) and np.isfinite(error)
     return Finding(
         id=name,
@@ -51,7 +56,7 @@ def _row(
         standard_uncertainty=float(error) if finite else None,  # type: ignore[arg-type]
         origin="measured" if found.measured else "simulated",
         verdict=verdict,
-        note=str(more.get("note", "")),
+        note=note,
     )
 
 
@@ -87,8 +92,10 @@ def _depths(found: SectionAnalysis) -> Iterator[Finding]:
         unit="µm",
         error=spread["maximum"].total,
         verdict="not determinable" if open_end or not known else "ok",
-        note="the metal reaches the picture's upper edge: it is at least so deep"
-        if open_end
+        note="the metal reaches the picture's upper edge and goes on: it is at least as deep as read here"
+        if open_end and known
+        else why
+        if not known
         else "of this section; the whole cell's deepest tip lies deeper",
     )
     yield _whole_cell(found)
@@ -99,6 +106,8 @@ def _depth_known(found: SectionAnalysis) -> tuple[bool, str]:
     depth = found.summary.penetration
     if not (found.layers.anode_seen or "anode" in found.layers.given):
         return False, "counted from the picture's lower edge: no anode layer is in the picture"
+    if depth.maximum_micrometre == 0.0 and strip(found.section).metal[_RIM:].any():
+        return False, f"metal is seen only in specks of less than {SPECK_SQUARE_MICROMETRE:g} µm²"
     if depth.maximum_micrometre == 0.0:
         pixel = depth.pixel_nanometre / 1000.0
         return (
@@ -192,7 +201,7 @@ def _layer(found: SectionAnalysis) -> Finding:
         unit="µm",
         error=found.spreads["residual_layer"].total,
         verdict="not determinable" if layer.cut_off or not seen else "ok",
-        note="the picture ends within the layer: it is at least so thick"
+        note="the picture ends within the layer: it is at least as thick as read here"
         if seen and layer.cut_off
         else "metal below the electrolyte's edge, median over the columns",
     )
