@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from indrite.analysis.impedance.arrhenius import ROOM_CELSIUS, Arrhenius
 from indrite.analysis.impedance.conductivity import BETWEEN_LABORATORIES
-from indrite.analysis.impedance.resistance import LIMITED_FROM
 from indrite.analysis.impedance.spectrum import SpectrumAnalysis
 from indrite.findings import Finding, Verdict
 
@@ -80,13 +79,15 @@ def _total(one: SpectrumAnalysis) -> Finding:
         )
     total, best = one.total, one.best.fit
     note = f"Bulk and grain boundaries together, by {best.circuit.name}, rms {100 * best.rms:.2g} %"
-    if len(total.by_circuit) > 1:
+    if total.limited and len(total.by_circuit) > 1:
         low, high = (pick(value for _, value in total.by_circuit) for pick in (min, max))
         note = (
             f"Mean of {len(total.by_circuit)} circuits ({low:.4g} to {high:.4g} Ω): none describes the data "
             "as well as causality allows, so the choice of circuit is most of the error"
         )
-    elif best.noise > LIMITED_FROM * one.kramers_kronig.noise:
+    elif len(total.by_circuit) > 1:
+        note = f"Mean of {len(total.by_circuit)} circuits by their evidence, {best.circuit.name} and others"
+    elif total.limited:
         note += "; its residuals are not random, the error by the fit alone is a lower bound"
     if one.leak.verdict == "not determinable" and one.leak.fit is not None and total.resistance_ohm > 0.0:
         note += "; a direct current flows: if the electrodes block, it is a leak and this value is too low"

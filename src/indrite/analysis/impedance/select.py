@@ -18,6 +18,8 @@ Electrodes = Literal["blocking", "reversible", "unknown"]
 #: Correlation beyond which two parameters count as one; what such a pair costs. 10 is "very strong"
 #: evidence on the scale of twice the logarithm of the Bayes factor.
 TOO_CORRELATED, FINE = 0.95, 10.0
+#: Fines together are no more than this: a circuit that misses the data must not win by being simple.
+_MOST_FINE = 20.0
 #: Relative uncertainty beyond which an element is not determined.
 _UNDETERMINED = 0.5
 #: Least phase at the lowest frequency (degrees) that blocking electrodes show.
@@ -54,7 +56,7 @@ class Candidate:
     @property
     def score(self) -> float:
         """BIC plus the fines; lower is better."""
-        return self.fit.bic + FINE * (self.pairs + self.undetermined)
+        return self.fit.bic + min(FINE * (self.pairs + self.undetermined), _MOST_FINE)
 
 
 def rate(fit: CircuitFit) -> Candidate:
