@@ -6,9 +6,9 @@ sum is known ten times as well as either.
 
 Which circuit is right is itself uncertain. The total is the mean over circuits, weighted by their evidence
 exp(−BIC/2), and its variance the weighted mean of u_i² + (R_i − R)²: intervals of the best circuit alone
-covered the truth in 86 to 92 % of simulated pellets, these in 94 to 96 %. Where no circuit describes the
-data as well as causality would allow (the noise of the fit is above that of the Kramers–Kronig test), evidence
-that counts noise cannot choose either: all circuits that come close then weigh the same.
+covered the truth in 91 to 93 % of simulated pellets, these in 94 to 95 %. Where no circuit describes the
+data as well as causality would allow (the noise of the fit is above that of the Kramers–Kronig test),
+evidence that counts noise cannot choose either: all circuits that come close then weigh the same.
 
 Sources
 -------
