@@ -85,7 +85,8 @@ def is_logarithmic(values: np.ndarray) -> bool:
     """Return whether equal factors describe the values better than equal steps."""
     if values.size < 3 or values[0] <= 0.0:
         return False
-    return float(np.ptp(np.diff(np.log(values)))) < 0.5 * float(np.diff(np.log(values)).mean())
+    steps, factors = np.diff(values), np.diff(np.log(values))
+    return float(np.ptp(factors) / factors.mean()) < float(np.ptp(steps) / steps.mean())
 
 
 def safe_of(shown: OperatingMap, one: Slice) -> list[SafeCurrent]:
@@ -189,7 +190,7 @@ def life_chart(shown: OperatingMap, one: Slice) -> Chart:
             AXIS_TITLES[up],
             scale=scale,
             limits=(first, last) if last > first else None,
-            names=_ticks(first, last) if scale == "log" else (),
+            names=log_ticks(first, last) if scale == "log" else (),
         ),
         Axis("Life (cycles)", scale="log", limits=(1.0, LONGEST)),
         lines=lines,
@@ -198,7 +199,7 @@ def life_chart(shown: OperatingMap, one: Slice) -> Chart:
     )
 
 
-def _ticks(first: float, last: float) -> tuple[tuple[float, str], ...]:
+def log_ticks(first: float, last: float) -> tuple[tuple[float, str], ...]:
     """Return 1, 2 and 5 of each power of ten between two ends."""
     powers = range(math.floor(math.log10(first)), math.ceil(math.log10(last)) + 1)
     marks = [factor * 10.0**power for power in powers for factor in (1.0, 2.0, 5.0)]

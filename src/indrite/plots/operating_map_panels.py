@@ -18,6 +18,7 @@ from indrite.plots.operating_map import (
     cycles_text,
     is_anode_of,
     is_logarithmic,
+    log_ticks,
     plane_of,
     safe_of,
     slices_of,
@@ -115,13 +116,13 @@ def _panel(axes: Axes, shown: OperatingMap, what: tuple[Slice, LifeValue]) -> An
         dark = not life[row, column] > 300.0  # NaN counts as pale below
         colour = "white" if dark and np.isfinite(life[row, column]) else "black"
         axes.text(x[column], y[row], letter, ha="center", va="center", fontsize=7, color=colour, clip_on=True)
-    logarithmic = is_logarithmic(y)
     palette = colormaps["viridis"].with_extremes(bad="#d9d9d9", over="#fff7b0", under="#1b0026")
-    edges = _edges(x, logarithmic=False), _edges(y, logarithmic=logarithmic)
+    edges = [_edges(values, logarithmic=is_logarithmic(values)) for values in (x, y)]
     axes.grid(visible=False)
     image = axes.pcolormesh(*edges, life, norm=LogNorm(_SHORTEST, LONGEST), cmap=palette, shading="flat")
-    if logarithmic:
-        axes.set_yscale("log")
+    for values, axis in ((x, axes.xaxis), (y, axes.yaxis)):
+        if is_logarithmic(values):
+            _logarithmic(axis, values)
     axes.set_title(_named(one.title, shown))
     if up == CURRENT:
         _safe_lines(axes, safe_of(shown, one), across)
@@ -135,6 +136,16 @@ def _named(title: str, shown: OperatingMap) -> str:
     """Say which anode the recipe has."""
     phase = shown.cell.anode.material
     return title if phase is None else title.replace("recipe", f"{phase.name} as in the recipe", 1)
+
+
+def _logarithmic(axis: Any, values: np.ndarray) -> None:
+    """Space an axis by factors, with plain numbers at 1, 2 and 5 of every power of ten."""
+    from matplotlib.ticker import NullFormatter
+
+    (axis.axes.set_xscale if axis.axis_name == "x" else axis.axes.set_yscale)("log")
+    ticks = log_ticks(float(values[0]), float(values[-1]))
+    axis.set_ticks([at for at, _ in ticks], [name for _, name in ticks])
+    axis.set_minor_formatter(NullFormatter())
 
 
 def _edges(values: np.ndarray, *, logarithmic: bool) -> np.ndarray:

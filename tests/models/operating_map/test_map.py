@@ -162,6 +162,12 @@ def test_safe_current_falls_with_the_cycles_asked_for_and_with_the_loading(recip
     assert found[300][-1] > 4.0 * 0.9 > found[2000][-1]
 
 
+def test_an_axis_from_zero_finds_the_edge_too(context):
+    safe = safe_current(context, Point("Li"), currents=(0.0, 2.0, 4.0))
+    assert 0.0 < safe.safe_current < safe.safe_current_high < 2.0
+    assert not safe.open_end
+
+
 def test_what_can_be_said_of_nothing_has_no_safe_current(context):
     column = Point("Li", stack_pressure_megapascal=50.0)
     assert safe_current(context, column, currents=(0.1, 1.0)) is None

@@ -118,19 +118,18 @@ def safe_current(context: MapContext, column: Point, *, currents: Sequence[float
 
 def _edge(currents: Sequence[float], is_safe: Callable[[float], bool]) -> tuple[float, float | None]:
     """Return the largest safe current below the first unsafe one, and that one; ``None`` where all are."""
-    safe = 0.0
+    safe: float | None = None
     for current in currents:
         if not is_safe(current):
-            return _between(safe, current, is_safe)
+            # below the axis nobody asked
+            return (0.0, current) if safe is None else _between(safe, current, is_safe)
         safe = current
-    return safe, None
+    return currents[-1], None
 
 
 def _between(safe: float, unsafe: float, is_safe: Callable[[float], bool]) -> tuple[float, float]:
-    if safe == 0.0:  # below the axis nobody asked
-        return 0.0, unsafe
     for _ in range(_HALVINGS):
-        middle = (safe * unsafe) ** 0.5
+        middle = (safe * unsafe) ** 0.5 if safe > 0.0 else 0.5 * unsafe
         if is_safe(middle):
             safe = middle
         else:
