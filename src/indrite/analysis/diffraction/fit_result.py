@@ -87,6 +87,8 @@ class PatternFit:
         Lines of each phase.
     parameters, covariance
         Non-linear parameters and the covariance of all: background, columns, non-linear.
+    group
+        For each phase the column of the fit that each of its reflections belongs to.
     angle, counts
         What was fitted.
     """
@@ -104,6 +106,7 @@ class PatternFit:
     reflections: tuple[Reflections, ...]
     parameters: tuple[Parameter, ...]
     covariance: np.ndarray
+    group: tuple[np.ndarray, ...]
     angle: np.ndarray
     counts: np.ndarray
 
@@ -137,6 +140,7 @@ def result_of(
         reflections=solution.model.found,
         parameters=problem.parameters,
         covariance=covariance,
+        group=problem.group,
         angle=pattern.two_theta_degree,
         counts=pattern.counts,
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from indrite.analysis.diffraction.fit_result import PatternFit, PhaseFit
 from indrite.analysis.diffraction.impurities import Impurity
+from indrite.analysis.diffraction.intensities import SHARED, fraction_uncertainties
 from indrite.analysis.diffraction.summary import ABERRATION, DiffractionSummary
 from indrite.findings import Finding
 
@@ -24,7 +25,8 @@ def findings(summary: DiffractionSummary) -> tuple[Finding, ...]:
         )
     rows.append(_phases(summary, fit, origin))
     rows += [row for one in cells.phases for row in _lattice(one, cells, origin)]
-    rows += [_fraction(one, fit, origin) for one in fit.phases]
+    spread = fraction_uncertainties(fit, summary.free)
+    rows += [_fraction(one, fit, spread[one.name], origin) for one in fit.phases]
     rows += [row for one in summary.impurities for row in _impurity(one, origin)]
     rows += _argyrodite(summary, origin)
     return tuple(rows)
@@ -33,10 +35,15 @@ def findings(summary: DiffractionSummary) -> tuple[Finding, ...]:
 def _phases(summary: DiffractionSummary, fit: PatternFit, origin: str) -> Finding:
     names = ", ".join(one.name for one in fit.phases)
     if summary.match is None:
-        note = f"as given; the fit leaves {100 * fit.rwp:.1f} % (R_wp)"
+        note = f"as given; the fit leaves {_left(fit)}"
     else:
         note = f"found by search; they account for {100 * summary.match.explained:.0f} % of the peaks"
     return Finding("phases", "phases in the pattern", names, "", None, origin, "ok", note=note)
+
+
+def _left(fit: PatternFit) -> str:
+    expected = fit.rwp / np.sqrt(fit.reduced_chi_square)
+    return f"{100 * fit.rwp:.1f} % (R_wp; counting alone would leave {100 * expected:.1f} %)"
 
 
 def _lattice(one: PhaseFit, fit: PatternFit, origin: str) -> list[Finding]:
@@ -78,19 +85,21 @@ def _tied(one: PhaseFit, place: int) -> bool:
     return bool(np.isclose(one.lattice_uncertainty[place], one.lattice_uncertainty[0]))
 
 
-def _fraction(one: PhaseFit, fit: PatternFit, origin: str) -> Finding:
+def _fraction(one: PhaseFit, fit: PatternFit, spread: float, origin: str) -> Finding:
     alone = len(fit.phases) == 1
     note = (
         "the only crystalline phase of the fit; amorphous matter does not show"
         if alone
-        else "share of the crystalline mass by scale × density; texture and microabsorption add some percent"
+        else f"share of the crystalline mass by scale × density; counting alone "
+        f"± {100 * one.weight_fraction_uncertainty:.2f} wt %, the rest by lines that disagree with the "
+        f"structure and {100 * SHARED:.0f} % of the scale for what they share, such as microabsorption"
     )
     return Finding(
         f"weight_fraction.{one.name}",
         f"weight fraction of {one.name}",
         100.0 * one.weight_fraction,
         "wt %",
-        None if alone else 100.0 * one.weight_fraction_uncertainty,
+        None if alone else 100.0 * spread,
         origin,
         "ok",
         note=note,

@@ -86,7 +86,11 @@ def _verdicts(summary: DiffractionSummary) -> list[str]:
     said = []
     if summary.fit is not None:
         names = " and ".join(one.name for one in summary.fit.phases)
-        said.append(f"The pattern is that of {names}; the fit leaves {100 * summary.fit.rwp:.1f} % (R_wp).")
+        expected = summary.fit.rwp / np.sqrt(summary.fit.reduced_chi_square)
+        said.append(
+            f"The pattern is that of {names}; the fit leaves {100 * summary.fit.rwp:.1f} % (R_wp), counting "
+            f"alone would leave {100 * expected:.1f} %."
+        )
     elif summary.notes:
         said.append(f"{summary.notes[0].capitalize()}.")
     if summary.argyrodite is not None:
