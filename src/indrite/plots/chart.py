@@ -159,7 +159,7 @@ def draw(chart: Chart, *, ax: Axes | None = None) -> Axes:
             color=_colour(mark.colour),
             linestyle=_LINE_STYLES[mark.look],
             linewidth=1,
-            label=mark.label,
+            label=mark.label or "_nolegend_",
         )
     _dress(chart, ax, right)
     return ax
@@ -204,6 +204,7 @@ def _dress(chart: Chart, ax: Axes, right: Axes | None) -> None:
     for axis, ticks in ((ax.xaxis, chart.x.names), (ax.yaxis, chart.y.names)):
         if ticks:
             axis.set_ticks([at for at, _ in ticks], [name for _, name in ticks])
+            axis.set_minor_formatter("")  # a logarithmic axis would write between them
     if chart.x.limits:
         ax.set_xlim(*chart.x.limits)
     if chart.y.limits:

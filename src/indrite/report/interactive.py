@@ -82,7 +82,7 @@ def _mark(mark: Mark) -> dict[str, Any]:
         **(along if mark.across == "x" else across),
         "line": {"color": f"${mark.colour}", "width": 1.5, "dash": _DASH[mark.look]},
         "name": mark.label,
-        "showlegend": True,
+        "showlegend": bool(mark.label),
     }
 
 

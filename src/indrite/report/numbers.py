@@ -54,7 +54,7 @@ def format_quantity(value: object, unit: str = "", *, uncertainty: float | None 
 
 
 def _after(unit: str) -> str:
-    return "" if not unit else (unit if unit == "°" else f"\N{NO-BREAK SPACE}{unit}")
+    return "" if unit in {"", "1"} else (unit if unit == "°" else f"\N{NO-BREAK SPACE}{unit}")
 
 
 def _signed(text: str) -> str:

@@ -34,7 +34,7 @@ def line_profiles(analyses: Mapping[str, ProfileAnalysis]) -> Section:
             words = f"{name}: each element's step alone, from 10 % to 90 % (nm): {widths}."
             figures.append(Figure(edges_chart(one), words, words))
     return Section(
-        "Elements across the interface (Fig. 4)",
+        "Elements across the interface",
         "line-profiles",
         lead=[f"{name}: {_thickness_words(one)}" for name, one in analyses.items()],
         tables=[_table(name, one.findings()) for name, one in analyses.items()],
@@ -71,7 +71,7 @@ def spectra(analyses: Mapping[str, SpectraAnalysis]) -> Section:
             text = f"{name}: counts of the edges across the interface. {_thickness_words(one.profile)}"
             figures.append(Figure(profile_chart(one.profile), text, text))
     return Section(
-        "Spectra across the interface (Fig. 5a, 5b)",
+        "Spectra across the interface",
         "spectra",
         lead=[_new_phase_words(name, one) for name, one in analyses.items() if one.new_phase is not None],
         tables=[_table(name, one.findings()) for name, one in analyses.items() if one.findings()],

@@ -59,7 +59,8 @@ def _usual(results: Results) -> Iterator[Section]:
             results.value(step.name), cycling=_record(results, step), name=step.name
         )
     for function, section in USUAL_SECTIONS.items():
-        shown = {step.name: results.value(step.name) for step in steps if step.function.name == function}
+        named = [step for step in steps if step.function.name == function]
+        shown = {_called(step, results): results.value(step.name) for step in named}
         if shown:
             yield section_functions()[section].load()(shown)
     known = {*USUAL_SECTIONS}
@@ -76,6 +77,14 @@ def _usual(results: Results) -> Iterator[Section]:
     ]
     if rows:
         yield findings(rows)
+
+
+def _called(step: PlannedStep, results: Results) -> str:
+    """Return the name of the one file a step's input was read from, else the name of the step."""
+    above = [one for one in results.plan.steps if one.name in step.refs()]
+    files = [one.parameters.get("file") for one in above]
+    read = [one.path.name for one in files if isinstance(one, FileInput)]
+    return read[0] if len(read) == 1 else step.name
 
 
 def _record(results: Results, step: PlannedStep) -> Cycling | None:
