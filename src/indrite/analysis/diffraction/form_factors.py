@@ -69,7 +69,7 @@ def form_factor(element: str, s_per_angstrom: np.ndarray, wavelength_angstrom: f
 
     Examples
     --------
-    >>> round(form_factor("Cl", np.array([0.0]), 0.4)[0].real, 2)
+    >>> round(float(form_factor("Cl", np.array([0.0]), 0.4)[0].real), 2)
     17.0
     """
     atom = _table()[element]
