@@ -63,9 +63,10 @@ def _split(lines: list[str], path: Path) -> tuple[dict[str, str], list[float]]:
     for number, line in enumerate(lines, start=1):
         match = _KEYWORD.match(line)
         if match is not None:
-            if match[1].upper() == "ENDOFDATA":
+            keyword = match[1].upper().partition("-")[0]  # some carry their unit: COLLANGLE-mR
+            if keyword == "ENDOFDATA":
                 break
-            keywords.setdefault(match[1].upper(), match[2])
+            keywords.setdefault(keyword, match[2])
         elif line.strip():
             try:
                 values += [float(one) for one in re.split(r"[,\s]+", line.strip().strip(","))]
