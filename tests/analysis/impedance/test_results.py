@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from impedance_spectra import FREQUENCY, TURN, noisy, room_temperature, spectrum, two_arcs
 from indrite.analysis.impedance import (
@@ -306,3 +308,34 @@ def test_a_batch_of_mixed_grids_equals_single_fits():
     assert table.accepted.all()
     with pytest.raises(UsageError, match="no spectrum"):
         analyse_many([])
+
+
+PATHOLOGICAL = {
+    "resistor": np.full(69, 50.0) + 0j,
+    "capacitor": 1.0 / (TURN * 1e-9),
+    "inductor": TURN * 1e-6,
+    "negative real part": -5.0 + 1.0 / (TURN * 1e-6),
+    "wrong sign": two_arcs().conj(),
+    "noise": np.random.default_rng(0).standard_normal(69) + 1j * np.random.default_rng(1).standard_normal(69),
+}
+
+
+@pytest.mark.parametrize("electrodes", ["unknown", "blocking", "reversible"])
+@pytest.mark.parametrize("name", PATHOLOGICAL)
+def test_strange_spectra_give_verdicts_not_errors(name, electrodes):
+    setup = Setup(geometry=DISC, electrodes=electrodes)
+    found = analyse_impedance(spectrum(FREQUENCY, PATHOLOGICAL[name]), setup=setup)
+    assert by_id(found)["total_resistance"].verdict in {"ok", "not determinable"}
+
+
+@given(st.floats(-6, 9), st.floats(-3, 3))
+@settings(max_examples=20, deadline=None)
+def test_results_scale_with_impedance_and_frequency(size, speed):
+    data, stretch = noisy(room_temperature(), np.random.default_rng(2)), 10.0**speed
+    circuit = parse_circuit("L+R+CPE")
+    plain = fit_circuit(circuit, FREQUENCY, data[None])[0]
+    moved = fit_circuit(circuit, FREQUENCY * stretch, 10.0**size * data[None])[0]
+    assert moved.value("ln_R0") - plain.value("ln_R0") == pytest.approx(size * math.log(10), abs=1e-6)
+    assert moved.error("ln_R0") == pytest.approx(plain.error("ln_R0"), rel=1e-4)
+    assert moved.value("ne") == pytest.approx(plain.value("ne"), abs=1e-6)
+    assert moved.value("ln_L") - plain.value("ln_L") == pytest.approx((size - speed) * math.log(10), abs=1e-5)

@@ -20,6 +20,8 @@ Electrodes = Literal["blocking", "reversible", "unknown"]
 TOO_CORRELATED, FINE = 0.95, 10.0
 #: Fines together are no more than this: a circuit that misses the data must not win by being simple.
 _MOST_FINE = 20.0
+#: Noise of a fit over noise of the Kramers–Kronig test up to which a fit leaves nothing to explain.
+_AS_GOOD = 1.1
 #: Relative uncertainty beyond which an element is not determined.
 _UNDETERMINED = 0.5
 #: Least phase at the lowest frequency (degrees) that blocking electrodes show.
@@ -88,12 +90,28 @@ def circuits_for(spectrum: Impedance, electrodes: Electrodes) -> tuple[Circuit, 
     return (*BLOCKING, *OPEN)
 
 
-def candidates(spectrum: Impedance, circuits: Sequence[Circuit]) -> list[Candidate]:
+def candidates(
+    spectrum: Impedance, circuits: Sequence[Circuit], *, noise: float | None = None
+) -> list[Candidate]:
     """Fit circuits to a cleaned spectrum; the best score first.
 
     Circuits with more parameters than a third of the data are left out.
+
+    Parameters
+    ----------
+    spectrum
+        Cleaned.
+    circuits
+        What is tried.
+    noise
+        Standard deviation of one part of Z/|Z| by the Kramers–Kronig test: once a circuit of up to two arcs
+        describes the data as well as that, larger ones are not tried.
     """
     frequency, impedance = spectrum.frequency_hertz, spectrum.impedance_ohm[None]
-    small = [one for one in circuits if len(one.parameters) <= 2 * frequency.size // 3]
-    fits = [fit_circuit(one, frequency, impedance)[0] for one in small or circuits[:1]]
+    small = [one for one in circuits if len(one.parameters) <= 2 * frequency.size // 3] or circuits[:1]
+    simple = [one for one in small if one.arcs + one.resistor <= 2]
+    fits = [fit_circuit(one, frequency, impedance)[0] for one in simple]
+    if noise is None or not fits or min(one.noise for one in fits) > _AS_GOOD * noise:
+        large = [one for one in small if one not in simple]
+        fits += [fit_circuit(one, frequency, impedance)[0] for one in large]
     return sorted((rate(one) for one in fits), key=lambda one: one.score)

@@ -130,7 +130,7 @@ def analyse_spectrum(spectrum: Impedance, *, setup: Setup | None = None, name: s
     causal = kramers_kronig(cleaned)
     used = _within(cleaned, causal)
     circuits = circuits_for(used, setup.electrodes) if setup.circuit is None else (setup.circuit,)
-    ranked = tuple(candidates(used, circuits))
+    ranked = tuple(candidates(used, circuits, noise=causal.noise))
     leak = estimate_leak(used, ranked, electrodes=setup.electrodes)
     if leak.verdict == "ok" and leak.fit is not None:
         ranked = (rate(leak.fit), *ranked)
