@@ -92,6 +92,8 @@ def peer(image: SpectrumImage) -> None:
         )
         return float(left.isig[443.0:523.0].sum(axis="sig").data.mean())
 
+    own = edge_signal(image.replace(counts=image.counts[:part, :part]), edges_of(("In",))[0]).net.mean()
+    print(f"indrite, the same {part} × {part} pixels: mean {own:.1f} counts")
     took, mean = timed(work)
     scaled = took * image.counts.shape[0] ** 2 / part**2
     print(f"HyperSpy, map of In M4,5, {part} × {part}: {took:.2f} s → {scaled:.1f} s, mean {mean:.1f}")

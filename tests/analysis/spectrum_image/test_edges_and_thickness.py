@@ -41,7 +41,7 @@ def power_law(exponent, level=1e4):
 @pytest.mark.parametrize("exponent", [1.5, 3.0, 4.5])
 def test_a_pure_power_law_leaves_no_net_counts(method, exponent):
     (edge,) = edges_of(("In",))
-    found = edge_signal(eels(power_law(exponent)), edge, method=method)
+    found = edge_signal(eels(power_law(exponent, 1e8)), edge, method=method)
     assert found.exponent[0, 0] == pytest.approx(exponent, abs=0.01)
     assert abs(found.net[0, 0]) < 2e-3 * found.background[0, 0]
 
@@ -53,6 +53,16 @@ def test_the_stated_variance_is_that_of_repeated_counting(method):
     noisy = np.random.default_rng(0).poisson(np.broadcast_to(mean, (20, 20, mean.size)))
     found = edge_signal(eels(noisy), edge, method=method)
     assert found.net.std() == pytest.approx(np.sqrt(found.variance.mean()), rel=0.12)
+
+
+@pytest.mark.parametrize("method", ["two windows", "least squares"])
+def test_few_counts_do_not_bias_the_background(method):
+    """Seven counts a channel at 400 eV: the logarithm of Poisson's counts is too low on average."""
+    (edge,) = edges_of(("In",))
+    mean = power_law(3.0, 450.0)
+    noisy = np.random.default_rng(1).poisson(np.broadcast_to(mean, (40, 40, mean.size)))
+    found = edge_signal(eels(noisy), edge, method=method)
+    assert abs(found.net.mean()) < 0.02 * found.background.mean()
 
 
 def test_windows_that_the_range_does_not_hold_are_refused():

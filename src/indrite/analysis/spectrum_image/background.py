@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -15,6 +16,8 @@ Method = Literal["two windows", "least squares"]
 #: Distance of the window from the onset, and its usual width, eV.
 _GAP, _WIDTH = 5.0, 40.0
 _STEEPEST, _FLATTEST = 12.0, -2.0
+#: Bins of the window that least squares take logarithms of.
+_BINS = 6
 
 
 @dataclass(frozen=True)
@@ -139,9 +142,18 @@ def _two_windows(
     # d ln B / d r, by the mean ln E over each window; the windows' counts are Poisson's
     lever = float(shape.mean() - np.concatenate(reach).mean())
     with np.errstate(divide="ignore", invalid="ignore"):
-        relative = 1.0 / both + (lever / apart) ** 2 * (1.0 / first + 1.0 / second)
-        variance = np.where(safe, background**2 * relative, 0.0)
-    return background, variance, exponent
+        of_slope = (lever / apart) ** 2 * (1.0 / first + 1.0 / second)
+        relative = np.where(safe, 1.0 / both + of_slope, 0.0)
+        background = background * np.where(safe, _unbiased(of_slope), 1.0)
+    return background, background**2 * relative, exponent
+
+
+def _unbiased(relative_variance: np.ndarray) -> np.ndarray:
+    """Return what an extrapolation by an exponential of a noisy slope must be multiplied with.
+
+    E[exp(x)] = exp(σ²/2) for Gaussian x around zero; beyond σ² of 1 there is no extrapolation left to save.
+    """
+    return np.asarray(np.exp(-0.5 * np.minimum(relative_variance, 1.0)))
 
 
 def _power_sum(exponent: np.ndarray, log_energy: np.ndarray) -> np.ndarray:
@@ -158,10 +170,14 @@ def _least_squares(
     counts: np.ndarray, energy: np.ndarray, window: tuple[int, int], shape: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     start, stop = window
-    part = np.asarray(counts[..., start:stop], dtype=np.float64)
+    # bins hold enough counts for a logarithm; half a count less takes out what is left of its bias
+    bins = np.linspace(start, stop, min(_BINS, stop - start) + 1).astype(int)
+    part = np.add.reduceat(counts[..., start:stop], bins[:-1] - start, axis=-1, dtype=np.float64)
+    wide = np.diff(bins)
     weight = np.maximum(part, 0.0)
-    log_energy = np.log(energy[start:stop])
-    log_counts = np.log(np.where(weight > 0.0, part, 1.0))
+    log_energy = np.array([np.log(energy[a:b]).mean() for a, b in pairwise(bins)])
+    filled = np.where(weight > 0.0, part, 1.0)
+    log_counts = np.where(weight > 0.0, np.log(filled / wide) - 0.5 / filled, 0.0)
     total = np.maximum(weight.sum(axis=-1), 1e-12)
     mean_energy = (weight @ log_energy) / total
     mean_counts = (weight * log_counts).sum(axis=-1) / total
@@ -171,5 +187,6 @@ def _least_squares(
     lever = float(shape.mean()) - mean_energy
     middle = np.exp(mean_counts)
     background = middle * _power_sum(exponent, shape - float(shape.mean())) * np.exp(-exponent * lever)
+    background = background * _unbiased(lever**2 / spread / total)
     variance = background**2 * (1.0 + lever**2 / spread) / total
     return np.asarray(background), np.asarray(variance), np.asarray(exponent)
