@@ -108,20 +108,20 @@ def analyse_section(
     upright = picture.upright()
     _check(upright, settings, classes)
     if settings.contrast == "dark":
+        settings = settings.inverted(float(upright.intensity.max()))
         upright = inverted(upright)
     smooth = median_of_nine(upright.intensity)
     layers, parted = _parted(upright, smooth, settings, classes)
     section = parted.section
     thickness = float((section.anode_row - section.cathode_row).mean() * section.pixel_micrometre)
-    window = settings.window(thickness)
     summary = summarise(
         section,
-        window_micrometre=window,
+        window_micrometre=settings.window(thickness),
         layer_micrometre=settings.layer(thickness, section.pixel_micrometre),
         disc_millimetre=settings.disc_millimetre,
         gap_micrometre=settings.gap_micrometre,
     )
-    voids = cracks(section)
+    voids, pixel_relative = cracks(section), picture.pixel_relative_uncertainty or 0.0
     return SectionAnalysis(
         picture=picture.upright(),
         summary=summary,
@@ -130,13 +130,7 @@ def analyse_section(
         bridge=bridge(section),
         layers=layers,
         segmentation=parted,
-        spreads=spreads(
-            parted,
-            summary,
-            voids,
-            layers=layers,
-            pixel_relative=picture.pixel_relative_uncertainty or 0.0,
-        ),
+        spreads=spreads(parted, summary, voids, layers=layers, pixel_relative=pixel_relative),
         settings=settings,
         classified=classes is not None,
         measured=picture.origin.kind == "measured",

@@ -173,15 +173,17 @@ def _cathode(grey: np.ndarray, anode: int, metal_level: float | None) -> float |
 def _purity(grey: np.ndarray, metal_level: float | None) -> np.ndarray:
     """Return the share of each row's pixels, metal and voids left out, that have the electrolyte's grey.
 
-    Without an anode layer the brightest class is metal only if the lower half of the rows holds some of it.
+    Without an anode layer the brightest class is metal, and the darkest voids, only if the lower half of the
+    rows holds some of it.
     """
     sample = grey[::2, ::2]
     level, width = peak(sample)
     levels = levels_of(sample, metal_level=metal_level)
-    if metal_level is None and levels.metal_cut is not None:
-        lower = grey[len(grey) // 2 :: 2, ::2]
-        if (lower > levels.metal_cut).mean() < _HARDLY:
-            levels = replace(levels, metal=None, metal_cut=None)
+    lower = grey[len(grey) // 2 :: 2, ::2]
+    if metal_level is None and levels.metal_cut is not None and (lower > levels.metal_cut).mean() < _HARDLY:
+        levels = replace(levels, metal=None, metal_cut=None)
+    if levels.void_cut is not None and (lower < levels.void_cut).mean() < _HARDLY:
+        levels = replace(levels, void=None, void_cut=None)
     metal = levels.metal_cut if levels.metal_cut is not None else np.inf
     void = levels.void_cut if levels.void_cut is not None else -np.inf
     gap = (levels.metal - level) if levels.metal is not None else 10.0 * width

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,7 @@ _RIM = 3
 
 def findings_of(found: SectionAnalysis) -> list[Finding]:
     """Return depth, fractions, morphology, layer, orientation, voids and connection as rows."""
-    return [
+    rows = [
         *_depths(found),
         *_fractions(found),
         *_morphology(found),
@@ -29,43 +29,48 @@ def findings_of(found: SectionAnalysis) -> list[Finding]:
         *_voids(found),
         *_connection(found),
     ]
+    origin = "measured" if found.measured else "simulated"
+    return [_finding(row, origin) for row in rows]
 
 
-def _row(
-    found: SectionAnalysis,
-    name: str,
-    quantity: str,
-    value: float | str | None,
-    *,
-    unit: str,
-    **more: object,
-) -> Finding:
-    error = more.get("error")
-    verdict: Verdict = more.get("verdict", "ok")  # type: ignore[assignment]
-    note = str(more.get("note", ""))
+class _Row(NamedTuple):
+    """A finding before it is judged."""
+
+    id: str
+    quantity: str
+    value: float | str | None
+    unit: str
+    error: float | None = None
+    verdict: Verdict = "ok"
+    note: str = ""
+
+
+def _finding(row: _Row, origin: str) -> Finding:
+    """Return the finding; what is not determinable has no value, its reading stands in the note."""
+    value, verdict, note = row.value, row.verdict, row.note
     if isinstance(value, float) and not np.isfinite(value):
         value, verdict = None, "not determinable"
     if verdict == "not determinable" and value is not None:
-        value, note = None, f"{note or 'one reading only'}; the picture itself reads {value:.4g} {unit}"
-    finite = isinstance(error, float) and np.isfinite(error)
+        read = value if isinstance(value, str) else f"{value:.4g} {row.unit}"
+        value, note = None, f"{note or 'one reading only'}; the picture itself reads {read}"
+    known = row.error is not None and np.isfinite(row.error)
     return Finding(
-        id=name,
-        quantity=quantity,
+        id=row.id,
+        quantity=row.quantity,
         value=value,
-        unit=unit,
-        standard_uncertainty=float(error) if finite else None,  # type: ignore[arg-type]
-        origin="measured" if found.measured else "simulated",
+        unit=row.unit,
+        standard_uncertainty=row.error if known else None,
+        origin=origin,
         verdict=verdict,
         note=note,
     )
 
 
-def _depths(found: SectionAnalysis) -> Iterator[Finding]:
+def _depths(found: SectionAnalysis) -> Iterator[_Row]:
     depth, spread = found.summary.penetration, found.spreads
     known, why = _depth_known(found)
     verdict: Verdict = "ok" if known and np.isfinite(spread["mean"].total) else "not determinable"
-    yield _row(
-        found,
+    yield _Row(
         "penetration_depth_mean",
         "mean depth of the metal in the electrolyte",
         depth.mean_micrometre,
@@ -74,8 +79,7 @@ def _depths(found: SectionAnalysis) -> Iterator[Finding]:
         verdict=verdict,
         note=why,
     )
-    yield _row(
-        found,
+    yield _Row(
         "penetration_depth_95_percent",
         "depth that 95 % of the section stay below",
         depth.percentile_95_micrometre,
@@ -84,8 +88,7 @@ def _depths(found: SectionAnalysis) -> Iterator[Finding]:
         verdict="ok" if known and np.isfinite(spread["percentile_95"].total) else "not determinable",
     )
     open_end = _reaches_the_rim(found)
-    yield _row(
-        found,
+    yield _Row(
         "penetration_depth_maximum",
         "deepest metal of this section",
         depth.maximum_micrometre,
@@ -119,7 +122,7 @@ def _depth_known(found: SectionAnalysis) -> tuple[bool, str]:
     return True, f"mean over {width:.0f} µm, which hold {readings:.0f} independent readings"
 
 
-def _whole_cell(found: SectionAnalysis) -> Finding:
+def _whole_cell(found: SectionAnalysis) -> _Row:
     tip = found.summary.longest_tip
     note = tip.reason
     if tip.determinable:
@@ -128,8 +131,7 @@ def _whole_cell(found: SectionAnalysis) -> Finding:
             f"{tip.low_micrometre:.0f} and {tip.high_micrometre:.0f} µm; probability of a tip through the "
             f"electrolyte {tip.probability_beyond:.2g}"
         )
-    return _row(
-        found,
+    return _Row(
         "penetration_depth_maximum.cell",
         "deepest metal to be expected in the whole cell",
         tip.expected_micrometre if tip.determinable else None,
@@ -151,12 +153,11 @@ def _dark(found: SectionAnalysis) -> bool:
     return found.settings.contrast == "dark"
 
 
-def _fractions(found: SectionAnalysis) -> Iterator[Finding]:
+def _fractions(found: SectionAnalysis) -> Iterator[_Row]:
     note = "area share between the anode's edge and the mean depth (Delesse: volume share)"
     if _dark(found):
         note += "; dark metal and voids cannot be told apart: both are counted"
-    yield _row(
-        found,
+    yield _Row(
         "metal_fraction",
         "metal in the electrolyte up to the mean depth",
         found.summary.metal_fraction,
@@ -167,17 +168,16 @@ def _fractions(found: SectionAnalysis) -> Iterator[Finding]:
     )
     inside = found.summary.penetration
     covered = float((inside.depth_micrometre > 0.0).mean())
-    yield _row(found, "coverage", "share of the interface with metal above it", covered, unit="1")
+    yield _Row("coverage", "share of the interface with metal above it", covered, unit="1")
 
 
-def _morphology(found: SectionAnalysis) -> Iterator[Finding]:
+def _morphology(found: SectionAnalysis) -> Iterator[_Row]:
     one = found.summary.morphology
     for at, name in enumerate(one.morphology):
         low, high = one.lower_micrometre[at], one.upper_micrometre[at]
         if name == "none":
             continue
-        yield _row(
-            found,
+        yield _Row(
             f"morphology.{low:.0f}-{high:.0f}um",
             f"morphology between {low:.0f} and {high:.0f} µm",
             str(name),
@@ -190,11 +190,10 @@ def _morphology(found: SectionAnalysis) -> Iterator[Finding]:
         )
 
 
-def _layer(found: SectionAnalysis) -> Finding:
+def _layer(found: SectionAnalysis) -> _Row:
     layer = found.summary.residual_layer
     seen = found.layers.anode_seen or "anode" in found.layers.given
-    return _row(
-        found,
+    return _Row(
         "residual_layer",
         "anode layer that is left",
         layer.median_micrometre if seen else None,
@@ -207,10 +206,9 @@ def _layer(found: SectionAnalysis) -> Finding:
     )
 
 
-def _shape(found: SectionAnalysis) -> Iterator[Finding]:
+def _shape(found: SectionAnalysis) -> Iterator[_Row]:
     share = found.summary.axial_normal
-    yield _row(
-        found,
+    yield _Row(
         "orientation_index",
         "orientation of the metal, S = ⟨cos 2θ⟩ to the growth",
         1.0 - 2.0 * share,
@@ -224,15 +222,12 @@ def _shape(found: SectionAnalysis) -> Iterator[Finding]:
         ("lateral", pair.lateral_length_micrometre),
     ):
         words = "along the growth" if name == "axial" else "along the interface"
-        yield _row(
-            found, f"correlation_length.{name}", f"correlation length of the metal {words}", value, unit="µm"
-        )
+        yield _Row(f"correlation_length.{name}", f"correlation length of the metal {words}", value, unit="µm")
 
 
-def _voids(found: SectionAnalysis) -> Iterator[Finding]:
+def _voids(found: SectionAnalysis) -> Iterator[_Row]:
     if _dark(found):
-        yield _row(
-            found,
+        yield _Row(
             "void_fraction",
             "pores and cracks in the electrolyte",
             None,
@@ -241,8 +236,7 @@ def _voids(found: SectionAnalysis) -> Iterator[Finding]:
             note="dark metal and voids look alike in backscattered electrons; an element map would decide",
         )
         return
-    yield _row(
-        found,
+    yield _Row(
         "void_fraction",
         "pores and cracks in the electrolyte",
         found.cracks.void_fraction,
@@ -250,8 +244,7 @@ def _voids(found: SectionAnalysis) -> Iterator[Finding]:
         error=found.spreads["void_fraction"].total,
         note=f"relative density {found.cracks.relative_density:.3f} by area",
     )
-    yield _row(
-        found,
+    yield _Row(
         "crack_length_density",
         "length of cracks over the electrolyte's area",
         found.cracks.length_density_per_micrometre,
@@ -262,14 +255,13 @@ def _voids(found: SectionAnalysis) -> Iterator[Finding]:
     )
 
 
-def _connection(found: SectionAnalysis) -> Iterator[Finding]:
+def _connection(found: SectionAnalysis) -> Iterator[_Row]:
     path = found.bridge
     known = (found.layers.cathode_seen or "cathode" in found.layers.given) and (
         found.layers.anode_seen or "anode" in found.layers.given
     )
     said = "one piece of metal joins anode and cathode" if path.bridged else "no piece of metal joins both"
-    yield _row(
-        found,
+    yield _Row(
         "easiest_path_insulation",
         "electrolyte left on the easiest path from anode to cathode",
         path.insulation_micrometre if known else None,

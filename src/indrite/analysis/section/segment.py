@@ -94,15 +94,10 @@ def segment(
         Grey value of the electrolyte, where it is not the most frequent one.
     """
     first, last = _inside(layers, len(denoised))
-    inside = denoised[first:last]
-    every = max(int(np.sqrt(inside.size / 2e6)), 1)
     notes: list[str] = []
-    sample = inside[::every, ::every]
-    levels = levels_of(sample, electrolyte_level=electrolyte_level)
-    if electrolyte_level is None:
-        levels = _not_metal(levels, sample, notes)
+    levels = _levels(denoised[first:last], electrolyte_level, notes)
     grey = picture.intensity.astype(np.float32)
-    metal, void, relative = np.zeros_like(grey), None, float("nan")
+    metal, void, relative = np.zeros_like(grey), np.zeros_like(grey), float("nan")
     local = _local_level(grey, levels, first, last)
     if layers.anode_seen:
         levels = _with_anode(levels, denoised[last:], local[last:])
@@ -111,20 +106,17 @@ def segment(
         notes.append("no metal stands apart from the electrolyte: brighter pixels are within its noise")
     else:
         relative = noise / (levels.metal - levels.electrolyte)
-        part = _fraction(grey[first:], local[first:], levels.metal, levels.electrolyte, relative)
-        metal[first:] = part
+        pair = levels.metal, levels.electrolyte
+        metal[first:] = _fraction(grey[first:], local[first:], pair, noise=relative)
     if levels.void is not None:
-        void = np.zeros_like(grey)
-        gap = levels.electrolyte - levels.void
-        part = _fraction(
-            -grey[first:last], -local[first:last], -levels.void, -levels.electrolyte, noise / gap
-        )
+        pair = -levels.void, -levels.electrolyte
+        part = _fraction(-grey[first:last], -local[first:last], pair, noise=noise / (pair[0] - pair[1]))
         void[first:last] = np.minimum(part, 1.0 - metal[first:last].clip(0.0, 1.0))
     else:
         notes.append("no pores or cracks stand apart from the electrolyte")
     section = MetalMap(
         metal_area_fraction=metal,
-        void_area_fraction=np.zeros_like(grey) if void is None else void,
+        void_area_fraction=void,
         anode_row=layers.anode_row,
         cathode_row=layers.cathode_row,
         pixel_nanometre=picture.pixel_nanometre,
@@ -133,6 +125,13 @@ def segment(
     return Segmentation(
         section=section, shift=THRESHOLD_SHARE, levels=levels, noise=relative, notes=tuple(notes)
     )
+
+
+def _levels(inside: np.ndarray, electrolyte_level: float | None, notes: list[str]) -> Levels:
+    every = max(int(np.sqrt(inside.size / 2e6)), 1)
+    sample = inside[::every, ::every]
+    levels = levels_of(sample, electrolyte_level=electrolyte_level)
+    return levels if electrolyte_level is not None else _not_metal(levels, sample, notes)
 
 
 def _not_metal(levels: Levels, sample: np.ndarray, notes: list[str]) -> Levels:
@@ -160,6 +159,8 @@ def _with_anode(levels: Levels, anode: np.ndarray, local: np.ndarray) -> Levels:
     even = anode * (levels.electrolyte / local)
     bright = even[even > (levels.electrolyte + float(even.max())) / 2.0]  # not a mount below
     level = float(np.median(bright)) if bright.size else 0.0
+    # dark metal is not as dark as voids, which count with it
+    level = max(level, levels.metal or 0.0)
     if level < levels.electrolyte + 4.0 * levels.electrolyte_width:
         return levels
     return replace(levels, metal=level, metal_cut=(level + levels.electrolyte) / 2.0)
@@ -173,9 +174,10 @@ def _inside(layers: Layers, rows: int) -> tuple[int, int]:
 
 
 def _fraction(
-    grey: np.ndarray, local: np.ndarray, class_level: float, level: float, noise: float
+    grey: np.ndarray, local: np.ndarray, levels: tuple[float, float], *, noise: float
 ) -> np.ndarray:
-    """Return the area fraction of a class that is brighter than the electrolyte."""
+    """Return the area fraction of a class brighter than the electrolyte, from the levels of the two."""
+    class_level, level = levels
     blur = float(
         np.clip(noise * _SEED_DEVIATIONS / _SEED_SHARE / np.sqrt(4.0 * np.pi), _LEAST_BLUR, _MOST_BLUR)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -77,6 +77,12 @@ class SectionSettings:
                 got=f"anode's edge {anode:g}, cathode's edge {cathode:g}",
                 expected="the cathode's edge above the anode's",
             )
+
+    def inverted(self, top: float) -> SectionSettings:
+        """Return the settings for the negative of a picture whose brightest grey is ``top``."""
+        if self.electrolyte_level is None:
+            return self
+        return replace(self, electrolyte_level=top - self.electrolyte_level)
 
     def window(self, thickness_micrometre: float) -> float:
         """Return the height of a window for an electrolyte of this thickness."""
