@@ -73,7 +73,8 @@ def _alone(value: float) -> str:
 def _with_uncertainty(value: float, uncertainty: float) -> str:
     exponent = math.floor(math.log10(max(abs(value), uncertainty)))
     # an uncertainty of hundreds would print digits that mean nothing
-    scale = 0 if exponent in _PLAIN_EXPONENTS and uncertainty < 950.0 else exponent
+    plain = exponent in _PLAIN_EXPONENTS and exponent > -3 and uncertainty < 950.0
+    scale = 0 if plain else exponent
     mantissa, spread = value / 10.0**scale, uncertainty / 10.0**scale
     decimals = max(0, 1 - math.floor(math.log10(spread)))
     whole = 1 + max(0, math.floor(math.log10(abs(mantissa) or 1.0)))

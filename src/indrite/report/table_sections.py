@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -47,6 +48,15 @@ def findings(rows: Sequence[Finding], *, caption: str = "") -> Section:
     cells = [_finding_row(one, compared=compared) for one in rows]
     table = Table(caption or "What was found, with standard uncertainty.", head, cells, id="findings-table")
     return Section("Findings", "findings", tables=[table])
+
+
+def compared(rows: Sequence[Finding]) -> Section:
+    """Show only findings that a published value stands beside; how many there are besides is said."""
+    beside = [one for one in rows if one.published_value is not None]
+    others = len(rows) - len(beside)
+    section = findings(beside, caption="Published beside simulated, with standard uncertainty.")
+    lead = [f"{others} further findings are in the sections above and in findings.json."] if others else []
+    return dataclasses.replace(section, id="compared", lead=lead)
 
 
 def _finding_row(one: Finding, *, compared: bool) -> list[str | Cell]:

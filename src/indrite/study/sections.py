@@ -18,6 +18,7 @@ _SECTIONS = (
     StepFunction("recipe", f"{_TABLES}:recipe"),
     StepFunction("differences", f"{_TABLES}:differences"),
     StepFunction("findings", f"{_TABLES}:findings"),
+    StepFunction("compared", f"{_TABLES}:compared"),
     StepFunction("capacity", f"{_CYCLING}:capacity"),
     StepFunction("polarisation", f"{_CYCLING}:polarisation"),
     StepFunction("profiles", f"{_CYCLING}:profiles"),
