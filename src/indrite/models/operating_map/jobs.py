@@ -95,13 +95,16 @@ class Jobs:
     given_up
         Row of a job that kills its worker.
     batch
-        Jobs that travel together.
+        Work that travels together, in the unit of ``weight``.
+    weight
+        Work of a job; by default each counts one.
     """
 
     work: Callable[[list[Any]], list[Row]]
     payloads: Sequence[Any]
     given_up: Callable[[Any], Row]
     batch: int = 16
+    weight: Callable[[Any], int] | None = None
     _rows: dict[int, Row] = field(default_factory=dict)
     _kills: dict[int, int] = field(default_factory=dict)
 
@@ -132,7 +135,7 @@ class Jobs:
         while missing := [at for at in range(len(self.payloads)) if at not in self._rows]:
             before = len(self._rows)
             alone = [at for at in suspects if at in missing]
-            todo = [[at] for at in alone] if alone else list(_cut(missing, self.batch))
+            todo = [[at] for at in alone] if alone else list(self._cut(missing))
             with open_executor() as executor:
                 suspects = self._until_broken(executor, todo, (1 if alone else width, folder, progress))
             if alone:
@@ -182,6 +185,19 @@ class Jobs:
             self._fill(executor, waiting, (running, width))
         return lost
 
+    def _cut(self, numbers: list[int]) -> Iterator[list[int]]:
+        """Yield the jobs in batches of about equal work."""
+        together: list[int] = []
+        work = 0
+        for at in numbers:
+            weight = 1 if self.weight is None else self.weight(self.payloads[at])
+            if together and work + weight > self.batch:
+                yield together
+                together, work = [], 0
+            together, work = [*together, at], work + weight
+        if together:
+            yield together
+
     def _fill(
         self,
         executor: Executor,
@@ -202,11 +218,6 @@ class Jobs:
         if folder is not None:
             folder.write(rows)
         progress(len(self._rows), len(self.payloads), f"{len(self._rows)} of {len(self.payloads)}")
-
-
-def _cut(numbers: list[int], size: int) -> Iterator[list[int]]:
-    for start in range(0, len(numbers), size):
-        yield numbers[start : start + size]
 
 
 def _result(future: Future[list[Row]]) -> list[Row] | bool:

@@ -129,18 +129,16 @@ def operating_map(
     context = MapContext(cell, settings)
     _check(context, grid)
     key = map_key(cell, grid, settings)
-    points = _run(context, key, (grid.points(), "points"), running)
-    columns: list[Row] = []
-    currents = grid.values(_CURRENT)
-    if len(currents) > 1:
-        payloads = [(one, currents) for one in columns_of(grid)]
-        columns = _run(context, key, (payloads, "columns"), running)
+    points, currents = grid.points(), grid.values(_CURRENT)
+    columns = columns_of(grid) if len(currents) > 1 else []
+    payloads = [*points, *((one, currents) for one in columns)]
+    rows = _run(context, payloads, key=key, running=running)
     return OperatingMap(
         cell=cell,
         grid=grid,
         settings=settings,
-        points=tuple(PointLife(**one) for one in points),
-        safe_currents=tuple(SafeCurrent(**one) for one in columns if one),
+        points=tuple(PointLife(**one) for one in rows[: len(points)]),
+        safe_currents=tuple(SafeCurrent(**one) for one in rows[len(points) :] if one),
         published=published_lives(context),
         assumptions=context.assumptions,
     )
@@ -165,38 +163,46 @@ def _check(context: MapContext, grid: Grid) -> None:
         life_at(context, grid.points()[0])
 
 
-def _run(context: MapContext, key: str, what: tuple[list[Any], str], running: Running) -> list[Row]:
-    payloads, kind = what
-    work = functools.partial(_compute, key, (context.cell, context.settings), kind)
-    given_up = functools.partial(_given_up, context, kind)
-    size = _BATCH if kind == "points" else 1
-    jobs = Jobs(work, payloads, given_up, batch=size)
-    folder = None if running.out is None else Folder(Path(running.out) / "segments", key, kind)
+#: A point, or a column of the map with its axis of currents.
+Payload = Point | tuple[Point, tuple[float, ...]]
+
+
+def _run(context: MapContext, payloads: list[Payload], *, key: str, running: Running) -> list[Row]:
+    work = functools.partial(_compute, key, (context.cell, context.settings))
+    jobs = Jobs(work, payloads, functools.partial(_given_up, context), batch=_BATCH, weight=_weight)
+    folder = None if running.out is None else Folder(Path(running.out) / "segments", key)
     return jobs.run(
         running.open_executor or _this_process, width=running.width, folder=folder, progress=running.progress
     )
+
+
+def _weight(payload: Payload) -> int:
+    """Return the work of a job in points: an edge is found in about a dozen and a half."""
+    return 1 if isinstance(payload, Point) else _BATCH
 
 
 #: Contexts of this process, so that the calibration is computed once per worker.
 _CONTEXTS: dict[str, MapContext] = {}
 
 
-def _compute(key: str, parts: tuple[Cell, MapSettings], kind: str, payloads: list[Any]) -> list[Row]:
+def _compute(key: str, parts: tuple[Cell, MapSettings], payloads: list[Payload]) -> list[Row]:
     """Compute a batch in whatever process."""
     if key not in _CONTEXTS:
         _CONTEXTS.clear()
         _CONTEXTS[key] = MapContext(*parts)
-    context = _CONTEXTS[key]
-    if kind == "points":
-        return [life_at(context, one).to_row() for one in payloads]
-    found = [safe_current(context, column, currents=currents) for column, currents in payloads]
-    return [{} if one is None else one.to_row() for one in found]
+    return [_row(_CONTEXTS[key], one) for one in payloads]
 
 
-def _given_up(context: MapContext, kind: str, payload: Any) -> Row:
-    if kind != "points":
-        return {}
-    return failed_point(context, payload).to_row()
+def _row(context: MapContext, payload: Payload) -> Row:
+    if isinstance(payload, Point):
+        return life_at(context, payload).to_row()
+    column, currents = payload
+    found = safe_current(context, column, currents=currents)
+    return {} if found is None else found.to_row()
+
+
+def _given_up(context: MapContext, payload: Payload) -> Row:
+    return failed_point(context, payload).to_row() if isinstance(payload, Point) else {}
 
 
 def failed_point(context: MapContext, point: Point) -> PointLife:
