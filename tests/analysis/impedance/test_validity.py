@@ -90,6 +90,13 @@ def test_noise_of_one_sign_is_no_impedance():
     assert np.isnan(found.low_hertz)
 
 
+def test_coarse_spectra_are_said_to_be_a_weak_test():
+    one = clean(spectrum(FREQUENCY[::12], room_temperature()[::12]))
+    found = kramers_kronig(one)
+    assert not found.accepted
+    assert "weak test" in found.reason
+
+
 def test_many_at_once_are_the_same_as_one_by_one():
     rng = np.random.default_rng(4)
     data = noisy(np.tile(two_arcs(), (5, 1)), rng)

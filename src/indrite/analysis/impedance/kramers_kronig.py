@@ -35,6 +35,8 @@ RUN_LENGTH, RUN_BEYOND = 3, 3.0
 _FLOOR = 2e-3
 #: Share of the real unknowns that the times may use up.
 _MOST_UNKNOWNS = 0.6
+#: Times a decade below which a spectrum is too coarse for its terms.
+_FEW_PER_DECADE = 2.0
 #: Share of the points that a valid window must keep.
 _LEAST_SHARE = 0.4
 
@@ -113,6 +115,8 @@ def kramers_kronig(
     residual = test.residual(impedance, count)
     found = _judged(spectrum.frequency_hertz, residual, count, test.unknowns(count))
     found = replace(found, origin=replace(spectrum.origin, kind="derived"))
+    if not found.accepted and count < _FEW_PER_DECADE * test.decades:
+        found = replace(found, reason=f"{found.reason}; so few points a decade are a weak test")
     return found if found.accepted else _windowed(found, test, impedance, times_per_decade or PER_DECADE)
 
 
@@ -150,10 +154,13 @@ class _Test:
         self.frequency, self.capacitor, self.inductor = frequency, capacitor, inductor
         self._terms: dict[int, np.ndarray] = {}
 
+    @property
+    def decades(self) -> float:
+        return float(np.log10(self.frequency[0] / self.frequency[-1]))
+
     def count(self, per_decade: float) -> int:
-        decades = np.log10(self.frequency[0] / self.frequency[-1])
         most = int(_MOST_UNKNOWNS * 2 * self.frequency.size) - self.unknowns(0)
-        return int(np.clip(round(per_decade * decades), 2, max(most, 2)))
+        return int(np.clip(round(per_decade * self.decades), 2, max(most, 2)))
 
     def unknowns(self, count: int) -> int:
         return count + 1 + int(self.capacitor) + int(self.inductor)
