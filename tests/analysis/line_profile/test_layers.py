@@ -207,6 +207,14 @@ def test_wavy_layers_are_not_determinable():
     assert found.verdict == "not determinable"
 
 
+def test_without_any_step_nothing_is_said():
+    found = analyse_profile(measured(10.0, 2.0, 50.0, seed=8, levels=np.ones((4, 3))), foil=FOIL)
+    assert found.interphase.verdict == "not determinable"
+    row = found.findings()[0]
+    assert row.value is None
+    assert "no interface" in row.note
+
+
 def test_known_background_and_exposure_do_not_move_the_layers():
     rng = np.random.default_rng(9)
     x, mean = expected(15.0, 2.0, 200.0)

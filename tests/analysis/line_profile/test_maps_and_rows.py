@@ -94,6 +94,18 @@ def test_maps_of_different_fields_are_not_joined():
         joined_maps([maps, maps.replace(pixel_nanometre=2.0)])
 
 
+def test_a_blob_is_no_interface():
+    row, column = np.mgrid[:40, :40]
+    diagonal = np.where(column + 1.5 * row > 45.0, 60.0, 10.0)
+    maps = ElementMap(
+        counts=np.random.default_rng(0).poisson(diagonal).astype(float)[None],
+        elements=("S",),
+        pixel_nanometre=1.0,
+    )
+    with pytest.raises(SignalError, match="no straight interface"):
+        profile_across(maps, along="column")
+
+
 def test_maps_without_a_step_or_too_small_are_refused():
     flat = ElementMap(counts=np.full((1, 20, 20), 5.0), elements=("S",), pixel_nanometre=1.0)
     with pytest.raises(SignalError, match="no step"):

@@ -15,6 +15,8 @@ from indrite.signals.line_profile import LineProfile
 Direction = Literal["row", "column"]
 #: Rows are grouped so that each group has about this many counts of contrast, to place its step.
 _GROUPS = 16
+#: Slope of an interface that is no longer across the axis, 30°.
+_STEEPEST = 0.58
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,13 @@ def place_interface(maps: ElementMap, *, along: Direction | None = None) -> Plac
     if counts.shape[2] < 8:
         raise SignalError("the map is too small for a profile", where=maps.origin.path, got=counts.shape)
     slope, rough = _line(_contrast(counts))
+    if abs(slope) > _STEEPEST:
+        raise SignalError(
+            "no straight interface across an axis of the map",
+            where=maps.origin.path,
+            got=f"a slope of {np.degrees(np.arctan(slope)):.0f}°",
+            todo="Crop the map to one interface and turn it upright, or state the axis with --along (along=)",
+        )
     row, column = np.mgrid[: counts.shape[1], : counts.shape[2]]
     shifted = np.rint(column - (row - (counts.shape[1] - 1) / 2.0) * slope).astype(int)
     first = int(shifted.min())

@@ -107,10 +107,23 @@ def analyse_profile(
         profile=profile,
         three=three,
         two=two,
-        interphase=judge_interphase(three, two, interval, foil=foil),
+        interphase=_judged(judge_interphase(three, two, interval, foil=foil), edges),
         edges=edges,
         ratios=tuple(element_ratio(three, a, b, factor=known.get((a, b))) for a, b in pairs),
         foil=foil,
+    )
+
+
+def _judged(one: Interphase, edges: Sequence[ElementEdge]) -> Interphase:
+    """Leave the thickness open where no element shows a step: there may be no interface at all."""
+    if one.verdict == "ok" or any(edge.clear for edge in edges):
+        return one
+    return replace(
+        one,
+        thickness_nanometre=float("nan"),
+        high_nanometre=float("nan"),
+        verdict="not determinable",
+        why="no element shows a clear step along the line: there may be no interface on it",
     )
 
 
