@@ -14,7 +14,7 @@ from indrite.analysis.diffraction.argyrodite import (
     which_argyrodite,
 )
 from indrite.analysis.diffraction.fit import FitSettings, fit_pattern
-from indrite.analysis.diffraction.fit_result import PatternFit
+from indrite.analysis.diffraction.fit_result import PatternFit, PhaseFit
 from indrite.analysis.diffraction.impurities import Impurity, impurity_limits
 from indrite.analysis.diffraction.match import search_match
 from indrite.analysis.diffraction.match_result import MatchResult, MatchSettings
@@ -29,6 +29,10 @@ ABERRATION = 2.5e-5
 _MOST_LINES = 250
 #: At most so many suspects are taken into the fit.
 _MOST_ADDED = 3
+#: So often is searched anew without the phases that a fit took back: those with an axis that changes by
+#: more than
+#: this many times the strain allowed, or a cell that is left open to more than this share.
+_MOST_SEARCHES, _BENT, _VAGUE = 4, 1.5, 3e-3
 _ARGYRODITES = {"Li6PS5Cl", "Li7PS6"}
 
 
@@ -122,28 +126,65 @@ def summarise(
         Where the wavelength is not known.
     """
     settings = settings or FitSettings()
-    answer = None
-    phases = library.known
+    answer, phases, first, taken_back = None, library.known, None, []
     if not phases:
-        answer = search_match(pattern, library.candidates, settings=match)
-        phases = tuple(one for one in library.candidates if one.name in answer.phases)
-        phases = _argyrodite_once(phases)
-    if not phases:
-        return DiffractionSummary(pattern, answer, None, None, (), None, None, (_nothing(answer),))
+        answer, first, taken_back = _searched(pattern, library.candidates, settings, match or MatchSettings())
+        if first is None:
+            notes = (_nothing(answer), *taken_back)
+            return DiffractionSummary(pattern, answer, None, None, (), None, None, notes)
+        phases = tuple(one.phase for one in first.reflections)
     sulfide = any("S" in one.composition() for one in phases)
     suspects = (*library.suspects, *(library.usual_suspects if sulfide else ()))
-    fit, free, impurities, notes = _fits(pattern, phases, suspects, settings)
+    fit, free, impurities, notes_of_fit = _fits(pattern, phases, suspects, settings, first)
     verdict, disorder = _argyrodite(pattern, free or fit, library)
-    return DiffractionSummary(pattern, answer, fit, free, impurities, verdict, disorder, tuple(notes))
+    notes = (*taken_back, *notes_of_fit)
+    return DiffractionSummary(pattern, answer, fit, free, impurities, verdict, disorder, notes)
+
+
+def _searched(
+    pattern: Diffractogram, candidates: Sequence[Phase], settings: FitSettings, match: MatchSettings
+) -> tuple[MatchResult, PatternFit | None, list[str]]:
+    """Search and fit; phases that the fit can only keep by bending their cells are taken back."""
+    notes: list[str] = []
+    for _ in range(_MOST_SEARCHES):
+        answer = search_match(pattern, candidates, settings=match)
+        phases = _argyrodite_once(tuple(one for one in candidates if one.name in answer.phases))
+        if not phases:
+            break
+        fit = fit_pattern(pattern, phases, settings=replace(settings, intensities="structure"))
+        bent = {one.name: why for one in fit.phases if (why := _bent(one, fit, match))}
+        if not bent:
+            return answer, fit, notes
+        notes += [f"{name} was taken back: {why}" for name, why in bent.items()]
+        candidates = [one for one in candidates if one.name not in bent]
+    return replace(answer, phases=(), confident=False), None, notes
+
+
+def _bent(one: PhaseFit, fit: PatternFit, match: MatchSettings) -> str:
+    """Return why a phase found by search does not survive its fit; empty where it does."""
+    given = next(found.phase.lattice for found in fit.reflections if found.phase.name == one.name)
+    change = np.abs(one.lattice[:3] / np.array(given[:3]) - 1.0)
+    if change.max() > _BENT * match.most_strain:
+        return f"an axis of its cell would have to change by {100 * change.max():.1f} %"
+    spread = one.lattice_uncertainty[:3] / one.lattice[:3]
+    if spread.max() > _VAGUE:
+        return f"the pattern leaves its cell open to {100 * spread.max():.1f} %"
+    return ""
 
 
 def _fits(
-    pattern: Diffractogram, phases: tuple[Phase, ...], suspects: Sequence[Phase], settings: FitSettings
+    pattern: Diffractogram,
+    phases: tuple[Phase, ...],
+    suspects: Sequence[Phase],
+    settings: FitSettings,
+    first: PatternFit | None,
 ) -> tuple[PatternFit, PatternFit | None, tuple[Impurity, ...], list[str]]:
     """Fit, look for impurities, and fit again with those found: left out, they make all else uncertain."""
     added: list[str] = []
     while True:
-        fit = fit_pattern(pattern, phases, settings=replace(settings, intensities="structure"))
+        how = replace(settings, intensities="structure")
+        fit = first if first is not None else fit_pattern(pattern, phases, settings=how)
+        first = None
         free, notes = _free(pattern, phases, fit, settings)
         formulas = {one.formula for one in phases}
         asked = [one for one in suspects if one.formula not in formulas]
@@ -168,8 +209,9 @@ def _argyrodite_once(phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
 def _nothing(answer: MatchResult | None) -> str:
     if answer is None or not answer.peaks_degree.size:
         return "no confident match: the pattern has no peaks"
+    most = max([answer.explained, *(one.explained for one in answer.candidates)])
     return (
-        f"no confident match: what comes nearest accounts for {100 * answer.explained:.0f} % of "
+        f"no confident match: what comes nearest accounts for {100 * most:.0f} % of "
         f"{answer.peaks_degree.size} peaks"
     )
 
