@@ -131,7 +131,7 @@ def operating_map(
     key = map_key(cell, grid, settings)
     points, currents = grid.points(), grid.values(_CURRENT)
     columns = columns_of(grid) if len(currents) > 1 else []
-    payloads = [*points, *((one, currents) for one in columns)]
+    payloads: list[Payload] = [*points, *((one, currents) for one in columns)]
     rows = _run(context, payloads, key=key, running=running)
     return OperatingMap(
         cell=cell,
