@@ -61,6 +61,23 @@ def test_shading_is_no_cathode_and_a_missing_layer_is_said():
     assert found.anode_row[0] == 500.0
 
 
+def test_a_cathode_beside_dark_metal():
+    """In the negative the cathode's grains are the darkest class, and no voids."""
+    phase = pictures.fingers(pictures.cell(), np.full(25, 200), level=pictures.VOID)
+    phase = np.where(phase == pictures.METAL, pictures.VOID, phase)
+    found = analyse_section(pictures.taken(phase), settings=SectionSettings(contrast="dark"))
+    assert abs(found.layers.cathode_row.mean() - 60) <= 2.0
+    assert abs(found.layers.anode_row.mean() - 540) <= 1.0
+
+
+def test_a_stated_grey_of_the_electrolyte_holds_for_dark_metal_too():
+    phase = pictures.fingers(pictures.cell(cathode=0), np.full(25, 200), level=pictures.VOID)
+    phase = np.where(phase == pictures.METAL, pictures.VOID, phase)
+    settings = SectionSettings(contrast="dark", electrolyte_level=pictures.ELECTROLYTE)
+    found = analyse_section(pictures.taken(phase), settings=settings)
+    assert found.summary.penetration.maximum_micrometre == pytest.approx(20.0, abs=0.3)
+
+
 def test_metal_that_fills_the_electrolyte_is_no_cathode():
     rng = np.random.default_rng(0)
     phase = pictures.fingers(pictures.cell(cathode=0), rng.uniform(100, 300, 25))
