@@ -109,6 +109,8 @@ def test_saved_images_come_back_and_other_signals_are_refused(tmp_path):
     again = read_spectrum_image(tmp_path / "a.nc")
     assert np.array_equal(again.counts, one.counts)
     assert again.counts.dtype == np.float32
+    stated = read_spectrum_image(tmp_path / "a.nc", pixel_nanometre=2.0, beam_energy_kilovolt=300.0)
+    assert (stated.pixel_nanometre, stated.beam_energy_kilovolt) == (2.0, 300.0)
     import h5py
 
     with h5py.File(tmp_path / "b.h5", "w") as file:

@@ -78,7 +78,7 @@ def read_spectrum_image(
         except IndriteError as error:
             raise located(error, content, path) from None
     if isinstance(found, SpectrumImage):
-        return found
+        return _given(found, kind, pixel_nanometre, beam_energy_kilovolt)
     spectra = [one for one in found if one.energy_axis is not None]
     if not spectra:
         raise FileFormatError(
@@ -90,6 +90,17 @@ def read_spectrum_image(
     chosen, notes = _chosen(spectra, item, path)
     origin = Origin("measured", path=path.name, sha256=sha256_of(path), made_by=dict(chosen.made_by))
     return _image(chosen, (kind, pixel_nanometre, beam_energy_kilovolt), origin, notes)
+
+
+def _given(
+    image: SpectrumImage, kind: Spectroscopy | None, pixel: float | None, kilovolt: float | None
+) -> SpectrumImage:
+    """Return what indrite saved, with what the user states instead."""
+    return image.replace(
+        kind=kind or image.kind,
+        pixel_nanometre=image.pixel_nanometre if pixel is None else pixel,
+        beam_energy_kilovolt=image.beam_energy_kilovolt if kilovolt is None else kilovolt,
+    )
 
 
 def _records(content: Path, path: Path) -> list[SpectrumRecord] | SpectrumImage:
