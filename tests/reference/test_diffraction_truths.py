@@ -88,7 +88,7 @@ def test_named_phases_are_found_and_distractors_refused(name, expected):
     assert not search_match(pattern, others).confident
 
 
-@pytest.mark.parametrize("name", [*MIXTURES][::2])
+@pytest.mark.parametrize("name", [*MIXTURES][::3])
 def test_mixtures_are_found_among_shipped_phases_and_refused_among_others(name):
     pattern = read_diffraction(shared(f"weighed_mixtures/{name}.xrdml"))
     assert set(search_match(pattern, shipped()).phases) == set(MIXTURES[name])
@@ -119,9 +119,11 @@ def test_lines_agree_with_pymatgen(name):
         assert own == pytest.approx(height, abs=4.0)
 
 
+@pytest.mark.slow
 def test_a_phase_that_must_bend_its_cell_is_taken_back():
     """Precursors heated to 400 °C: a many-lined phase of the library accounts for their peaks by chance."""
     pattern = read_diffraction(shared("reaction_products/Bi2O3-V2O5_400C_60min.xrdml")).cut(10.0, 60.0)
-    summary = summarise(pattern, Library(candidates=shipped()))
+    library = phases_of(["V2O5", "Bi2O3_alpha", "In5S5Cl", "NiO", "ZnO", "Li2CO3"])
+    summary = summarise(pattern, Library(candidates=library))
     assert {one.name for one in summary.fit.phases} == {"V2O5", "Bi2O3_alpha"}
     assert any("taken back" in note for note in summary.notes)

@@ -64,10 +64,10 @@ def test_displacement_and_lattice_are_correlated_and_zero_is_another_model():
 
 
 def test_intervals_of_cell_shift_and_amount_cover_as_stated():
-    """95 % intervals hold the truth 93 to 97 times in a hundred; bounds: three deviations of 300 draws."""
+    """95 % intervals hold the truth 93 to 97 times in a hundred; bounds: three deviations of 240 draws."""
     host, other = phase_of("LiCl"), phase_of("Li2S")
     hits = []
-    for seed in range(100):
+    for seed in range(80):
         data = pattern(
             (host, 0.6), (other, 0.4), seed=seed, first_degree=25.5, last_degree=54.0, step_degree=0.05,
             peak_counts=3000.0, displacement_degree=0.03,
@@ -81,7 +81,7 @@ def test_intervals_of_cell_shift_and_amount_cover_as_stated():
         ]
         hits.append(np.abs(off) < 1.96)
     share = np.mean(hits)
-    assert 0.912 < share < 0.985
+    assert 0.908 < share < 0.988
 
 
 def test_one_strain_for_silicon_shows_in_wavelength_units():

@@ -126,7 +126,8 @@ def summarise(
         Where the wavelength is not known.
     """
     settings = settings or FitSettings()
-    answer, phases, first, taken_back = None, library.known, None, []
+    answer, phases, first = None, library.known, None
+    taken_back: list[str] = []
     if not phases:
         answer, first, taken_back = _searched(pattern, library.candidates, settings, match or MatchSettings())
         if first is None:
