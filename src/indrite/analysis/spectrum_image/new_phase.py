@@ -129,14 +129,7 @@ def end_member_test(spectra: np.ndarray, *, ends: tuple[int, int] | None = None)
         raise UsageError(
             "too few spectra between both ends", got=f"{points} spectra, ends of {first} and {last}"
         )
-    values = binned(spectra)
-    if values.shape[1] < _FEWEST_BINS:
-        raise UsageError(
-            "too few counts to compare spectra",
-            got=f"{np.sum(spectra) / points:.3g} counts a spectrum",
-            expected=f"{_FEWEST_BINS} bins of {_COUNTS_PER_BIN:g} or more",
-            todo="Sum more rows along the interface",
-        )
+    values = _enough(spectra)
     sides = np.array([values[:first].mean(axis=0), values[points - last :].mean(axis=0)])
     members = np.array([[first], [last]])
     noise = (sides * members + 1.0) / members**2  # one count more: none seen is not none there
@@ -167,6 +160,19 @@ def end_member_test(spectra: np.ndarray, *, ends: tuple[int, int] | None = None)
         smallest_difference=float(np.sqrt(quantile * spread * freedom * dispersion / max(most, 1e-12))),
         ends_difference=_difference(sides),
     )
+
+
+def _enough(spectra: np.ndarray) -> np.ndarray:
+    """Return the binned spectra, or refuse those with too few counts."""
+    values = binned(spectra)
+    if values.shape[1] < _FEWEST_BINS:
+        raise UsageError(
+            "too few counts to compare spectra",
+            got=f"{np.sum(spectra) / len(spectra):.3g} counts a spectrum",
+            expected=f"{_FEWEST_BINS} bins of {_COUNTS_PER_BIN:g} or more",
+            todo="Sum more rows along the interface",
+        )
+    return values
 
 
 def rank_test(spectra: np.ndarray, *, dispersion: float = 1.0) -> RankTest:
