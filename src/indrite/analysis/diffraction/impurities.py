@@ -85,7 +85,7 @@ def impurity_limits(
         column, strain = _columns(pattern, free, phase)
         if column.max() <= 0.0:
             continue
-        found.append(_limit(pattern, free, phase, column, strain, inverse, float(mass)))
+        found.append(_limit(free, phase, column, strain, inverse, float(mass)))
     return tuple(found)
 
 
@@ -119,7 +119,6 @@ def _inverse(jacobian: np.ndarray) -> np.ndarray:
 
 
 def _limit(
-    pattern: Diffractogram,
     free: PatternFit,
     phase: Phase,
     column: np.ndarray,
@@ -145,7 +144,7 @@ def _limit(
     density = phase.cell_mass() / phase.volume()
     whole = max(scale, 0.0) * density + mass
     share, spread = scale * density / whole, deviation * density / whole
-    grid = pattern.two_theta_degree
+    grid = free.angle
     window = max(int(0.1 / ((grid[-1] - grid[0]) / grid.size)), 1)
     local = np.convolve(clear**2, np.ones(2 * window + 1), mode="same")
     return Impurity(

@@ -145,12 +145,8 @@ def li6ps5cl(*, exchange: float = 0.0, lattice_angstrom: float | None = None) ->
 
 def _on_exchanged_site(element: str, place: np.ndarray) -> bool:
     """Whether an atom is chloride (4a) or the free sulfide (4d), not sulfur of a PS4 tetrahedron (16e)."""
-    return element == "Cl" or bool(np.allclose((4.0 * place) % 1.0 % 1.0, 0.0, atol=1e-3) or _quarter(place))
-
-
-def _quarter(place: np.ndarray) -> bool:
     off = np.abs(4.0 * place - np.round(4.0 * place))
-    return bool((off < 1e-3).all())
+    return element == "Cl" or bool((off < 1e-3).all())
 
 
 def li7ps6_cubic() -> Phase:
