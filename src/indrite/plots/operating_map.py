@@ -105,7 +105,7 @@ def _belongs(safe: SafeCurrent, one: Slice) -> bool:
     )
 
 
-def is_anode_of(known: PublishedLife, shown: OperatingMap, anode: str) -> bool:
+def is_anode_of(known: PublishedLife, shown: OperatingMap, *, anode: str) -> bool:
     """Return whether a known life is that of a panel's anode: by formulas, not by names."""
     from indrite.models.operating_map import find_anode
 

@@ -172,7 +172,7 @@ def _safe_lines(axes: Axes, safe: Sequence[SafeCurrent], across: str) -> None:
 def _stars(axes: Axes, shown: OperatingMap, one: Slice) -> None:
     across, up = plane_of(shown)
     for known in shown.published:
-        if not is_anode_of(known, shown, one.anode):
+        if not is_anode_of(known, shown, anode=one.anode):
             continue
         point = known.simulated
         x, y = getattr(point, across), getattr(point, up)

@@ -200,7 +200,7 @@ def test_metal_is_conserved_in_the_calibration(context, recipe):
     calibration, sample = context.calibration, context.sample
     point = life_at(context, Point("recipe"))
     charge = np.full(sample.size, point.capacity_milliampere_hour_per_square_centimetre)
-    at = layer_of(recipe, sample, charge, expansion=np.ones(sample.size))
+    at = layer_of(recipe, sample, charge=charge, expansion=np.ones(sample.size))
     life = cycles_to_short(
         at,
         calibration.share,

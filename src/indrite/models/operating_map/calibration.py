@@ -36,7 +36,7 @@ def reference_cell(cell: Cell) -> Cell:
     return load_cell(STUDY_CELL)
 
 
-def layer_of(cell: Cell, sample: Sample, charge: Draws, *, expansion: Draws) -> Layer:
+def layer_of(cell: Cell, sample: Sample, *, charge: Draws, expansion: Draws) -> Layer:
     """Return what the inchworm needs of a cell.
 
     Parameters
@@ -58,7 +58,7 @@ def layer_of(cell: Cell, sample: Sample, charge: Draws, *, expansion: Draws) -> 
 
 
 def usable_of(
-    parameters: FullCellParameters, sample: Sample, here: Conditions, *, base: Conditions
+    parameters: FullCellParameters, sample: Sample, *, here: Conditions, base: Conditions
 ) -> Usable:
     """Return what a cycle moves, with conductivities and kinetics of temperature and density.
 
@@ -132,8 +132,10 @@ def calibrate_on(reference: Cell, sample: Sample) -> Calibration:
     """
     here = conditions_of(reference)
     parameters = parameters_from_cell(reference)
-    charge = usable_of(parameters, sample, here, base=here).capacity_milliampere_hour_per_square_centimetre
-    at = layer_of(reference, sample, charge, expansion=np.ones(sample.size))
+    charge = usable_of(
+        parameters, sample, here=here, base=here
+    ).capacity_milliampere_hour_per_square_centimetre
+    at = layer_of(reference, sample, charge=charge, expansion=np.ones(sample.size))
     reading = reference.stated.penetration[0]
     share = calibrated_share(at, cycle=reading.cycle.value, depth=sample["reading"])
     volume = reference.value("lithium_molar_volume_cubic_centimetre_per_mole")

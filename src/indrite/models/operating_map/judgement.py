@@ -103,7 +103,7 @@ class PointLife:
 
 
 def judged(
-    context: MapContext, where: tuple[Point, Cell, Conditions], moved: Usable, *, fate: Fate
+    context: MapContext, where: tuple[Point, Cell, Conditions], *, moved: Usable, fate: Fate
 ) -> PointLife:
     """Return what is said of a point.
 
@@ -149,7 +149,7 @@ def judged(
 
 
 def not_determinable(
-    context: MapContext, where: tuple[Point, Cell, Conditions], moved: Usable, *, reason: str
+    context: MapContext, where: tuple[Point, Cell, Conditions], *, moved: Usable, reason: str
 ) -> PointLife:
     """Return a point of which the model says nothing but the charge it moves."""
     del context

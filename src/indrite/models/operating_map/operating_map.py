@@ -128,7 +128,7 @@ def operating_map(
     settings, running = settings or MapSettings(), running or Running()
     context = MapContext(cell, settings)
     _check(context, grid)
-    key = map_key(cell, grid, settings)
+    key = map_key(cell, grid, settings=settings)
     points, currents = grid.points(), grid.values(_CURRENT)
     columns = columns_of(grid) if len(currents) > 1 else []
     payloads: list[Payload] = [*points, *((one, currents) for one in columns)]
@@ -144,7 +144,7 @@ def operating_map(
     )
 
 
-def map_key(cell: Cell, grid: Grid, settings: MapSettings) -> str:
+def map_key(cell: Cell, grid: Grid, *, settings: MapSettings) -> str:
     """Return the hash of everything that decides a map."""
     parts = [repr(cell), repr(grid), repr(settings), __version__]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

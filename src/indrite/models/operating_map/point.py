@@ -68,12 +68,12 @@ def life_at(context: MapContext, point: Point) -> PointLife:
     here = conditions_of(cell)
     parameters = parameters_from_cell(cell)
     base = conditions_of(context.cell)
-    moved = usable_of(parameters, context.sample, here, base=base)
+    moved = usable_of(parameters, context.sample, here=here, base=base)
     case = _Case(context, cell, here, parameters, moved)
     if reason := _beyond(case):
-        return not_determinable(context, (point, cell, here), moved, reason=reason)
+        return not_determinable(context, (point, cell, here), moved=moved, reason=reason)
     fate = _plated(case) if cell.anode.host is None else _rectified(case)
-    return judged(context, (point, cell, here), moved, fate=fate)
+    return judged(context, (point, cell, here), moved=moved, fate=fate)
 
 
 def _at_rest(context: MapContext, point: Point) -> PointLife:
@@ -90,7 +90,7 @@ def _at_rest(context: MapContext, point: Point) -> PointLife:
     )
     loading = cell.value("loading_milliampere_hour_per_square_centimetre")
     moved = Usable(np.full(size, loading), np.zeros(size), np.ones(size))
-    return judged(context, (point, cell, here), moved, fate=fate)
+    return judged(context, (point, cell, here), moved=moved, fate=fate)
 
 
 def _beyond(case: _Case) -> str:
@@ -131,7 +131,7 @@ def _rectified(case: _Case) -> Fate:
     """Inchworm until the bridges leak too much or the layer is used up; the plateau may end first."""
     sample, calibration = case.context.sample, case.context.calibration
     own, expansion = _transferred(case)
-    at = layer_of(case.cell, sample, case.charge, expansion=expansion)
+    at = layer_of(case.cell, sample, charge=case.charge, expansion=expansion)
     volume = expansion * case.cell.value("lithium_molar_volume_cubic_centimetre_per_mole")
     reference = calibration.conditions
     opened = gate(sample, case.here, reference=reference, expansion=volume)
