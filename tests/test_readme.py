@@ -9,10 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indrite.cell import load_cell
 from indrite.cell.crystals import crystal
 from indrite.models.full_cell.lumped import Course, LumpedCell, simulate_lumped
 from indrite.readers import write_cycling
-from indrite.signals import Trajectory
+from indrite.signals import Micrograph, Trajectory
+from indrite.study.diffraction_steps import record_diffraction
+from indrite.study.impedance_steps import record_impedance
+from indrite.study.profile_steps import assume_foil, record_profile, record_spectra
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,7 +48,23 @@ def folder(tmp_path_factory):
         (here / name).write_bytes(content)
     (here / "out" / "in").mkdir(parents=True)
     still_life().save(here / "out" / "in" / "trajectory-seed-1.nc")
+    write_instruments(here)
     return here
+
+
+def write_instruments(here):
+    """Write what the instruments of the README would, under its names, in indrite's own format."""
+    rng, cell, foil = np.random.default_rng(1), load_cell("luo2021-li-in"), assume_foil()
+    record_impedance(cell, rng=rng).spectra[0].save(here / "pellet.mpr")
+    record_diffraction(cell, rng=rng).save(here / "powder.xrdml")
+    record_profile(foil, rng=rng).save(here / "map.hspy")
+    record_spectra(foil, rng=rng).save(here / "eels.dm4")
+    grey = np.full((300, 240), 90.0)
+    grey[260:] = 200.0
+    for column in range(20, 240, 40):
+        grey[120 + column // 4 :, column : column + 6] = 200.0
+    grey += rng.normal(0.0, 6.0, grey.shape)
+    Micrograph(intensity=grey, pixel_nanometre=200.0).save(here / "sem.tif")
 
 
 def still_life():

@@ -92,6 +92,17 @@ def test_spectra_of_phases_show_the_edges_of_what_they_hold():
         rng=np.random.default_rng(1),
     )
     assert "S" in {one.element for one in find_edges(image)}
+    indium = spectrum_image(
+        layered([Layer("LiIn", 10.0), Layer("LiIn", 10.0)]),
+        spectral_phases(("LiIn", "LiIn")),
+        scan=Scan(rows=4),
+        spectrometer=Spectrometer(counts=1e6),
+        rng=np.random.default_rng(1),
+    )
+    (edge,) = find_edges(indium, expected=("In",))
+    assert edge.name == "In M4,5"  # a delayed edge: titanium's onset lies where it rises
+    assert "Ti L2,3" in edge.others
+    assert "In M4,5" in find_edges(indium)[0].others
     energy = np.arange(100.0, 600.0, 0.5)
     metal, electrolyte = (phase_spectrum(energy, one) for one in spectral_phases(("LiIn", "Li6PS5Cl")))
     assert metal[energy > 520.0].mean() > electrolyte[energy > 520.0].mean()  # indium

@@ -13,10 +13,7 @@ from indrite.errors import UsageError
 
 if TYPE_CHECKING:
     from indrite.analysis.line_profile import Foil, KFactor, ProfileAnalysis
-    from indrite.signals import ElementMap, LineProfile
-
-_TEXT = {".csv", ".txt", ".tsv", ".dat", ".asc"}
-_HDF5 = b"\x89HDF\r\n"
+    from indrite.signals import LineProfile
 
 
 @click.command()
@@ -74,63 +71,17 @@ def profile(files: tuple[Path, ...], **options: Any) -> None:
 
 
 def _line(files: tuple[Path, ...], options: dict[str, Any]) -> LineProfile:
-    from indrite.readers import read_line_profile
+    from indrite.study.profile_files import line_of_files
 
-    wanted = None if not options["elements"] else tuple(options["elements"].replace(" ", "").split(","))
-    if len(files) == 1 and _is_line(files[0]):
-        return read_line_profile(
-            files[0], elements=wanted, distance_unit=options["distance_unit"], net=options["net"]
-        )
-    from indrite.analysis.line_profile import joined_maps, profile_across
-
-    maps = joined_maps(_maps(files, wanted, options["pixel_nm"]))
-    line, _ = profile_across(maps, along=options["along"])
-    return line.replace(notes=(*maps.notes, *line.notes))
-
-
-def _is_line(path: Path) -> bool:
-    """Whether a file holds a line profile rather than maps."""
-    from indrite.errors import FileFormatError
-
-    try:
-        with path.open("rb") as file:
-            head = file.read(4096)
-    except OSError as error:
-        raise FileFormatError("the file cannot be opened", where=path, got=error.strerror) from None
-    if not head.startswith(_HDF5):
-        return path.suffix.lower() in _TEXT or not head.strip() or b"\0" not in head
-    import h5py
-
-    try:
-        with h5py.File(path) as file:
-            kind = file.attrs.get("signal")
-    except OSError:
-        return False
-    return kind is not None and kind != "ElementMap"
-
-
-def _maps(
-    files: tuple[Path, ...], wanted: tuple[str, ...] | None, pixel_nanometre: float | None
-) -> list[ElementMap]:
-    """Read the maps file by file; where two map the same element their names tell them apart."""
-    from collections import Counter
-
-    from indrite.readers import read_element_map
-
-    alone = wanted if len(files) == 1 else None
-    maps = [read_element_map(one, elements=alone, pixel_nanometre=pixel_nanometre) for one in files]
-    often = Counter(label for one in maps for label in one.elements)
-    labelled = [
-        one.replace(elements=tuple(path.stem if often[label] > 1 else label for label in one.elements))
-        for one, path in zip(maps, files, strict=True)
-    ]
-    if wanted is None or alone is not None:
-        return labelled
-    kept = [one for one in labelled if set(one.elements) & set(wanted)]
-    if not kept:
-        known = ", ".join(label for one in labelled for label in one.elements)
-        raise UsageError("no map of these elements", got=", ".join(wanted), expected=known)
-    return kept
+    wanted = None if not options["elements"] else options["elements"].replace(" ", "").split(",")
+    return line_of_files(
+        files,
+        elements=wanted,
+        pixel_nanometre=options["pixel_nm"],
+        distance_unit=options["distance_unit"],
+        along=options["along"],
+        net=options["net"],
+    )
 
 
 def foil_of(options: dict[str, Any]) -> Foil:

@@ -24,13 +24,23 @@ _ELEMENTS = ["In", "S", "P", "Cl"]
 
 
 def read_profile(
-    file: Path, *, elements: list[str] | None = None, distance_unit: str | None = None
+    file: Path | list[Path],
+    *,
+    elements: list[str] | None = None,
+    distance_unit: str | None = None,
+    pixel_nanometre: Positive | None = None,
+    along: Literal["row", "column"] | None = None,
 ) -> LineProfile:
-    """Read a line profile, see `indrite.readers.read_line_profile`."""
-    from indrite.readers import read_line_profile
+    """Read a line profile, or make one of maps, see `indrite.study.profile_files`."""
+    from indrite.study.profile_files import line_of_files
 
-    wanted = None if elements is None else tuple(elements)
-    return read_line_profile(file, elements=wanted, distance_unit=distance_unit)
+    return line_of_files(
+        [file] if isinstance(file, Path) else file,
+        elements=elements,
+        distance_unit=distance_unit,
+        pixel_nanometre=pixel_nanometre,
+        along=along,
+    )
 
 
 def read_spectra(

@@ -20,6 +20,8 @@ _SIGNIFICANT, _JUMP = 6.0, 0.04
 _FINE_STRUCTURE = 45.0
 #: Chemical shift and calibration that a name may be off by.
 _NAMED_WITHIN = 10.0
+#: How far behind its onset a delayed edge rises most steeply, eV.
+_DELAY = 35.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class FoundEdge:
     element
         Its element.
     others
-        Further edges within 10 eV.
+        Further edges that it could be.
     """
 
     energy_electronvolt: float
@@ -53,7 +55,9 @@ class FoundEdge:
     others: tuple[str, ...] = ()
 
 
-def find_edges(image: SpectrumImage, *, edges: Sequence[Edge] = EELS_EDGES) -> tuple[FoundEdge, ...]:
+def find_edges(
+    image: SpectrumImage, *, edges: Sequence[Edge] = EELS_EDGES, expected: Sequence[str] = ()
+) -> tuple[FoundEdge, ...]:
     """Return the onsets in the sum of all spectra.
 
     At every energy a power law through the 25 eV before is compared with the next 8 eV. Where the counts
@@ -65,22 +69,24 @@ def find_edges(image: SpectrumImage, *, edges: Sequence[Edge] = EELS_EDGES) -> t
         Core-loss spectra.
     edges
         Table of names.
+    expected
+        Elements that are known to be there: their edges are named first.
     """
     spectrum = image.spectrum() / image.counts_per_quantum
     energy, step = image.energy_electronvolt, image.channel_electronvolt
     jump, significance = _rises(spectrum, energy, step)
     strong = (jump > _JUMP) & (significance > _SIGNIFICANT)
-    found: list[FoundEdge] = []
+    found: list[tuple[tuple[float, float], float, float]] = []
     begin: int | None = None
     for k, here in enumerate([*strong.tolist(), False]):
         if here and begin is None:
             begin = k
         elif not here and begin is not None:
             best = begin + int(jump[begin:k].argmax())
-            found.append(_named(_onset(spectrum, energy, step, best), jump[best], significance[best], edges))
+            found.append((_onset(spectrum, energy, step, best), jump[best], significance[best]))
             begin = None
     kept: list[FoundEdge] = []
-    for one in found:
+    for one in (_named(*each, edges, expected) for each in found):
         close = bool(kept) and one.energy_electronvolt - kept[-1].energy_electronvolt < _FINE_STRUCTURE
         if not close:
             kept.append(one)
@@ -134,13 +140,25 @@ def _onset(spectrum: np.ndarray, energy: np.ndarray, step: float, near: int) -> 
     return float(energy[low + top] - step / 2.0), float(np.hypot(step / 2.0, wide / 4.0))
 
 
-def _named(onset: tuple[float, float], jump: float, significance: float, edges: Sequence[Edge]) -> FoundEdge:
+def _named(
+    onset: tuple[float, float],
+    jump: float,
+    significance: float,
+    edges: Sequence[Edge],
+    expected: Sequence[str],
+) -> FoundEdge:
     energy, error = onset
+
+    def distance(one: Edge) -> float:
+        behind = energy - one.onset_electronvolt
+        return abs(behind) if one.form != "delayed" else max(-behind, behind - _DELAY, 0.0)
+
     near = sorted(
-        (one for one in edges if abs(one.onset_electronvolt - energy) <= _NAMED_WITHIN),
-        # a delayed edge does not rise within 8 eV: it is the less likely name
+        (one for one in edges if distance(one) <= _NAMED_WITHIN),
+        # a delayed edge seldom rises within 8 eV: unless it is expected it is the less likely name
         key=lambda one: (
-            abs(one.onset_electronvolt - energy) + (_NAMED_WITHIN if one.form == "delayed" else 0.0)
+            one.element not in expected,
+            distance(one) + (_NAMED_WITHIN if one.form == "delayed" else 0.0),
         ),
     )
     return FoundEdge(

@@ -108,7 +108,8 @@ def analyse_spectra(
     """
     notes: list[str] = []
     low_loss = image.has_zero_loss
-    found = find_edges(image) if image.kind == "EELS" and not low_loss else ()
+    stated = tuple(one.split()[0] for one in elements or ())
+    found = find_edges(image, expected=stated) if image.kind == "EELS" and not low_loss else ()
     thickness = _try(lambda: relative_thickness(image), notes) if low_loss else None
     used = elements or _default(image, found)
     several = max(image.counts.shape[:2]) >= _FEWEST_POINTS and not low_loss
