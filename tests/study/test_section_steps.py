@@ -69,7 +69,7 @@ def test_the_score_counts_what_agrees(view):
     rows = {row.id: row for row in score.findings()}
     assert rows["score.morphology"].value == 1.0
     assert 0.5 < rows["score.numbers"].value <= 1.0
-    section = section_scores({"alloy": score.rows})
+    section = section_scores({"alloy": score})
     assert "agree on" in section.lead[0]
     assert len(section.tables[0].rows) == len(score.rows)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from indrite.analysis.section import ScoreRow, SectionAnalysis
+from indrite.analysis.section import ScoreRow, SectionAnalysis, SectionScore
 from indrite.findings import Finding
 from indrite.plots.section import fraction_chart
 from indrite.plots.section_overlay import correlation_chart, depth_chart, plot_section_overlay
@@ -45,16 +45,17 @@ def cross_sections(analyses: Mapping[str, SectionAnalysis]) -> Section:
     )
 
 
-def section_scores(scores: Mapping[str, Sequence[ScoreRow]]) -> Section:
+def section_scores(scores: Mapping[str, SectionScore]) -> Section:
     """Show what the analysis reads from simulated pictures beside what they were made of.
 
     Parameters
     ----------
     scores
-        Name of the picture → rows of `score_picture`.
+        Name of the picture → its score.
     """
     lead = []
-    for name, rows in scores.items():
+    for name, score in scores.items():
+        rows = score.rows
         named = [row.same for row in rows if row.quantity == "morphology"]
         numbers = [row.same for row in rows if row.quantity != "morphology"]
         lead.append(
@@ -65,7 +66,7 @@ def section_scores(scores: Mapping[str, Sequence[ScoreRow]]) -> Section:
         "Sections read against their truth",
         "section-scores",
         lead=lead,
-        tables=[_score_table(name, rows) for name, rows in scores.items()],
+        tables=[_score_table(name, one.rows) for name, one in scores.items()],
     )
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
-from indrite.analysis.section import MapComparison, ScoreRow, SectionAnalysis
-from indrite.findings import Finding
+from indrite.analysis.section import MapComparison, SectionAnalysis, SectionScore
 from indrite.instruments.section.growth_pictures import GrowthView
 from indrite.models.growth.grown import GrownCell
 from indrite.signals import ElementMap, Micrograph
@@ -131,28 +129,6 @@ def compare_section_map(
     return compare_with_map(section.picture, counts, section, element=element)
 
 
-@dataclass(frozen=True)
-class SectionScore:
-    """How well the analysis reads a picture whose content is known.
-
-    Parameters
-    ----------
-    rows
-        One a quantity, see `indrite.analysis.section.score_picture`.
-    """
-
-    rows: tuple[ScoreRow, ...]
-
-    def findings(self) -> list[Finding]:
-        """Return the share of windows whose morphology picture and truth agree on, and of all numbers."""
-        names = [row.same for row in self.rows if row.quantity == "morphology"]
-        numbers = [row.same for row in self.rows if row.quantity != "morphology"]
-        return [
-            _share("score.morphology", "windows whose morphology picture and truth agree on", names),
-            _share("score.numbers", "numbers of a section that picture and truth agree on", numbers),
-        ]
-
-
 def score_section(
     view: GrowthView,
     *,
@@ -169,19 +145,6 @@ def score_section(
             contrast=contrast or _contrast_of(view),
             window_micrometre=window_micrometre,
         )
-    )
-
-
-def _share(name: str, words: str, right: list[bool]) -> Finding:
-    return Finding(
-        id=name,
-        quantity=words,
-        value=float(np.mean(right)) if right else None,
-        unit="1",
-        standard_uncertainty=None,
-        origin="simulated",
-        verdict="ok" if right else "not determinable",
-        note=f"{sum(right)} of {len(right)}; numbers agree within a tenth",
     )
 
 

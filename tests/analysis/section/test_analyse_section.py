@@ -1,5 +1,7 @@
 """From grey values to findings: answers of made-up sections, dark metal, any side, what cannot be told."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -61,6 +63,19 @@ def test_a_threshold_that_is_off_shows_in_what_depends_on_it():
     vague = analyse_section(pictures.taken(phase))
     clear = analyse_section(pictures.taken(pictures.fingers(pictures.cell(), np.full(25, 200))))
     assert vague.spreads["mean"].threshold > 10.0 * clear.spreads["mean"].threshold
+
+
+@pytest.mark.parametrize(("read", "stated"), [(-1e-3, 0.0), (5e-3, 5e-3)])
+def test_metal_that_does_not_stand_out_is_an_upper_limit(read, stated):
+    found = analyse_section(pictures.taken(pictures.fingers(pictures.cell(), np.full(25, 200))))
+    error = found.spreads["metal_fraction"].total
+    assert error > 2.5e-3
+    few = replace(found, summary=replace(found.summary, metal_fraction=read))
+    row = rows_of(few)["metal_fraction"]
+    assert row.verdict == "upper limit"
+    assert row.value == pytest.approx(stated + 1.645 * error)
+    assert row.standard_uncertainty is None
+    assert rows_of(found)["metal_fraction"].verdict == "ok"
 
 
 def test_dark_metal_is_an_upper_limit_and_voids_are_not_determinable():

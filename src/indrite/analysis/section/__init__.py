@@ -19,6 +19,7 @@ from indrite.analysis.section.particles import EnclosedParticles, enclosed_parti
 from indrite.analysis.section.penetration import Penetration, penetration
 from indrite.analysis.section.registration import MapComparison, compare_with_map
 from indrite.analysis.section.residual_layer import ResidualLayer, anode_edge, residual_layer
+from indrite.analysis.section.score import SectionScore
 from indrite.analysis.section.segment import Segmentation, segment
 from indrite.analysis.section.settings import SectionSettings
 from indrite.analysis.section.spread import Spread
@@ -41,6 +42,7 @@ __all__ = [
     "ResidualLayer",
     "ScoreRow",
     "SectionAnalysis",
+    "SectionScore",
     "SectionSettings",
     "SectionSummary",
     "Segmentation",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Rows of the picture's edge within which metal may go on beyond the picture.
 _RIM = 3
+#: A share within so many standard uncertainties of nothing is an upper limit, one-sided 95 %.
+_SEEN, _ONE_SIDED = 2.0, 1.645
 
 
 def findings_of(found: SectionAnalysis) -> list[Finding]:
@@ -157,13 +159,18 @@ def _fractions(found: SectionAnalysis) -> Iterator[_Row]:
     note = "area share between the anode's edge and the mean depth (Delesse: volume share)"
     if _dark(found):
         note += "; dark metal and voids cannot be told apart: both are counted"
+    value, error = found.summary.metal_fraction, found.spreads["metal_fraction"].total
+    unseen = value < _SEEN * error
+    if unseen:
+        note += f"; no metal stands out of its error: {value:.4f} ± {error:.4f}, one-sided 95 %"
+        value = max(value, 0.0) + _ONE_SIDED * error
     yield _Row(
         "metal_fraction",
         "metal in the electrolyte up to the mean depth",
-        found.summary.metal_fraction,
+        value,
         unit="1",
-        error=found.spreads["metal_fraction"].total,
-        verdict="upper limit" if _dark(found) else "ok",
+        error=float("nan") if unseen else error,
+        verdict="upper limit" if unseen or _dark(found) else "ok",
         note=note,
     )
     inside = found.summary.penetration
