@@ -128,6 +128,12 @@ def test_no_edge_no_finding():
         assert find_edges(eels(noisy)) == ()
 
 
+def test_a_fall_that_slows_down_is_no_edge():
+    """The counts fall more slowly than the power law before: over it, but never rising."""
+    spectrum = power_law(8.0, 1e5) + 2e3 * np.exp(-ENERGY / 1000.0)
+    assert find_edges(eels(spectrum)) == ()
+
+
 def test_names_of_edges():
     assert [one.name for one in edges_of(("S L2,3", "In_M"))] == ["S L2,3", "In M4,5"]
     assert len(edges_of(None)) == len(EELS_EDGES)

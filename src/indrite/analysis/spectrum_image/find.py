@@ -83,7 +83,9 @@ def find_edges(
             begin = k
         elif not here and begin is not None:
             best = begin + int(jump[begin:k].argmax())
-            found.append((_onset(spectrum, energy, step, best), jump[best], significance[best]))
+            onset = _onset(spectrum, energy, step, best)
+            if onset is not None:
+                found.append((onset, jump[best], significance[best]))
             begin = None
     kept: list[FoundEdge] = []
     for one in (_named(*each, edges, expected) for each in found):
@@ -127,14 +129,16 @@ def _rises(spectrum: np.ndarray, energy: np.ndarray, step: float) -> tuple[np.nd
     return jump, significance
 
 
-def _onset(spectrum: np.ndarray, energy: np.ndarray, step: float, near: int) -> tuple[float, float]:
-    """Return the energy of the steepest rise around a channel, and half the width of the rise."""
+def _onset(spectrum: np.ndarray, energy: np.ndarray, step: float, near: int) -> tuple[float, float] | None:
+    """Return the energy of the steepest rise around a channel, half the width of the rise; None without."""
     reach = max(int(_BEHIND / step), 3)
     low, high = max(near - reach // 2, 1), min(near + reach + 1, spectrum.size - 1)
     width = max(round(1.5 / step), 1)
     kernel = np.concatenate([np.ones(width), -np.ones(width)]) / width
     slope = np.convolve(spectrum, kernel, mode="same")[low:high]
     top = int(slope.argmax())
+    if slope[top] <= 0.0:
+        return None  # the counts only fall more slowly than expected
     above = np.flatnonzero(slope > slope[top] / 2.0)
     wide = (above.max() - above.min() + 1) * step
     return float(energy[low + top] - step / 2.0), float(np.hypot(step / 2.0, wide / 4.0))
