@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.integrate import solve_ivp
 
 from growth_mesoscale import small_cell, small_settings
 from indrite.cell import load_cell
@@ -26,15 +25,35 @@ def life():
 
 
 def test_depth_follows_the_life(life):
-    """Integrated over the charge, the law gives back the depth of the life."""
+    """Grown by the charge of every cycle, the law gives back the depth of the life."""
     law = mesoscale_filament(life)
-    cycles = np.linspace(1.0, life.result.cycle_number[-1], 20)
-    found = solve_ivp(
-        lambda q, depth: law.depth_rate(depth, NUMPY), (0.0, cycles[-1] * law.charge_per_cycle), [0.0],
-        t_eval=cycles * law.charge_per_cycle, rtol=1e-6,
-    ).y[0]  # fmt: skip
+    cycles = np.arange(1, int(life.result.cycle_number[-1]) + 1)
+    each = [law.gate(int(n)) * law.depth_rate(0.0, NUMPY) * law.charge_per_cycle for n in cycles]
     seen = np.interp(cycles, life.result.cycle_number, life.result.penetration_depth_mean_micrometre)
-    np.testing.assert_allclose(found, seen, atol=5.0)
+    assert np.all(np.cumsum(each) >= seen - 1e-9)
+    np.testing.assert_allclose(np.cumsum(each), seen, atol=0.1 * cycles.size)
+
+
+def test_a_crack_that_waits_and_runs(life):
+    """Contacts of a window that bridges while the first one waits come in their own cycle."""
+    cycle = np.arange(1.0, 21.0)
+    depth = np.where(cycle < 15.0, 4.0, 450.0)
+    waits = replace(
+        life,
+        result=life.result.replace(
+            **{one.name: (cycle if one.name == "cycle_number" else np.zeros(20))
+               for one, array in life.result.arrays() if array.shape == life.result.cycle_number.shape},
+        ).replace(penetration_depth_mean_micrometre=depth, penetration_depth_maximum_micrometre=depth,
+                  contact_cycle=np.array([15.0]), contact_radius_micrometre=np.array([1.0])),
+    )  # fmt: skip
+    first = seed_run(waits.result, seed=0)
+    early = replace(first, seed=1, contact_cycle=(8.0,))
+    law = mesoscale_filament(waits, summarise_runs([first, early], width_micrometre=40.0))
+    grown = np.cumsum([law.gate(n) for n in range(1, 21)])
+    leak = np.array([law.leak_siemens(one, NUMPY) for one in grown])
+    assert leak[:7] == pytest.approx(0.0, abs=0.01 * leak[-1])
+    assert leak[8:13] == pytest.approx(0.5 * leak[-1], rel=0.01)
+    assert leak[15:] == pytest.approx(leak[-1], rel=0.01)
 
 
 def test_contacts_leak_by_their_radii(life):
@@ -64,8 +83,8 @@ def test_windows_of_an_ensemble_share_the_disc(life):
 
 def test_growth_stops_with_the_layer(life):
     law = mesoscale_filament(replace(life, result=life.result.replace(ended="anode exhausted")))
-    beyond = law.knot_depth_micrometre[-1] + 10.0
-    assert law.depth_rate(beyond, NUMPY) == pytest.approx(0.0, abs=1e-12)
+    assert law.gate(len(law.growth_micrometre) + 1) == 0.0
+    assert mesoscale_filament(life).gate(len(law.growth_micrometre) + 1) > 0.0
 
 
 def test_nothing_grown_is_refused(life):

@@ -44,7 +44,7 @@ class Filament(Protocol):
         ...
 
     def gate(self, cycle: int) -> float:
-        """Return 1 where the metal may grow in this cycle, 0 where it cannot yet."""
+        """Return the factor on the growth in this cycle: 0 where metal cannot grow yet, else mostly 1."""
         ...
 
     def interphase_resistance_ohm_square_metre(self, cycle: int) -> float:

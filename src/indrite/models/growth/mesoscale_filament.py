@@ -1,12 +1,13 @@
 """Lives of the mesoscale model as growth and leak laws of the full cell.
 
-    dL/dq  = f(L)/Q            f: cycles' growth dL/dN against the depth L, linear between knots
+    dL/dq  = l_N/Q             l_N: growth of cycle N in the life, at least a tenth of a micrometre
     G(L)   = n/m sum_i 4 sigma_e a_i erfc((L_i - L)/w)/2
 
 ===============  ==========================================================  ==============================
 equation symbol  meaning                                                     variable
 ===============  ==========================================================  ==============================
 L, q             mean depth, ionic charge per area while charging            ``depth``
+l_N              growth of cycle N                                           ``growth_…``
 Q                charge per area of one cycle of the mesoscale life          ``charge_per_cycle``
 L_i, a_i         mean depth when contact i was made, its radius              ``contact_…``
 sigma_e          electronic conductivity of the cathode at the contact       ``cathode_conductivity_…``
@@ -14,9 +15,13 @@ n, m             windows in the disc, windows that were simulated            ``w
 w                width that smooths the step of one contact                  ``_SMOOTHING_MICROMETRE``
 ===============  ==========================================================  ==============================
 
-Assumptions: growth goes with the ionic charge, whatever the current; each window stands for n/m of the
-disc, so that without an ensemble all of the disc bridges at once; beyond the end of the lives metal grows
-on as it did, or stops where the anode layer was used up.
+Growth goes by the cycle, not by the depth: a crack that waits and then runs has no rate that its depth
+decides. The least growth keeps depth and cycle one-to-one, so that contacts made while the first life
+waits have a depth of their own.
+
+Assumptions: growth goes with the ionic charge of a cycle, whatever the current; each window stands for n/m
+of the disc, so that without an ensemble all of the disc bridges at once; beyond the end of the lives metal
+grows on as it did, or stops where the anode layer was used up.
 """
 
 from __future__ import annotations
@@ -34,9 +39,10 @@ from indrite.models.growth.grown import GrownCell
 from indrite.models.growth.mesoscale.result import GrowthResult
 from indrite.models.growth.tips import BridgingContacts
 
-#: Knots of the growth law, and contacts that are kept apart; more are joined.
-_KNOTS, _MOST_CONTACTS = 24, 30
-_SMOOTHING_MICROMETRE = 0.5
+#: Contacts that are kept apart; more are joined.
+_MOST_CONTACTS = 30
+#: Least growth of a cycle, and width of the step of one contact.
+_LEAST_MICROMETRE, _SMOOTHING_MICROMETRE = 0.1, 0.05
 _COULOMB_PER_SQUARE_METRE = 3.6e4  # of one mAh/cm2
 _OHM_SQUARE_METRE = 1e-4  # of one ohm cm2
 
@@ -47,8 +53,10 @@ class MesoscaleFilament:
 
     Parameters
     ----------
-    knot_depth_micrometre, knot_rate_micrometre_per_cycle
-        Growth per cycle against mean depth.
+    growth_micrometre
+        Growth of every cycle from the first.
+    growth_beyond_micrometre
+        Growth of each cycle after those.
     charge_per_cycle
         C/m2.
     depth_micrometre, longest_micrometre
@@ -65,8 +73,8 @@ class MesoscaleFilament:
         r.
     """
 
-    knot_depth_micrometre: tuple[float, ...]
-    knot_rate_micrometre_per_cycle: tuple[float, ...]
+    growth_micrometre: tuple[float, ...]
+    growth_beyond_micrometre: float
     charge_per_cycle: float
     depth_micrometre: tuple[float, ...]
     longest_micrometre: tuple[float, ...]
@@ -83,14 +91,8 @@ class MesoscaleFilament:
         return 0.0
 
     def depth_rate(self, depth: Any, functions: Functions) -> Any:
-        """Return dL/dq, linear between knots: a sum of ramps."""
-        knots, rates = self.knot_depth_micrometre, self.knot_rate_micrometre_per_cycle
-        slopes = np.diff(rates) / np.diff(knots)
-        changes = np.diff(np.concatenate([[0.0], slopes, [0.0]]))
-        rate = rates[0] + 0.0 * depth
-        for at, change in zip(knots, changes.tolist(), strict=True):
-            rate = rate + change * functions.maximum(depth - at, 0.0)
-        return rate / self.charge_per_cycle
+        """Return 1/Q: `gate` brings the growth of the cycle."""
+        return 1.0 / self.charge_per_cycle + 0.0 * depth
 
     def leak_siemens(self, depth: Any, functions: Functions) -> Any:
         """Return the conductance of all contacts made by this depth."""
@@ -105,8 +107,10 @@ class MesoscaleFilament:
         return min(max(longest, depth), self.thickness_micrometre)
 
     def gate(self, cycle: int) -> float:
-        """Return 1: whether metal advances is in the law."""
-        return 1.0
+        """Return the growth of a cycle, µm."""
+        number = max(cycle, 1) - 1
+        inside = number < len(self.growth_micrometre)
+        return self.growth_micrometre[number] if inside else self.growth_beyond_micrometre
 
     def interphase_resistance_ohm_square_metre(self, cycle: int) -> float:
         """Return R_1 sqrt(N)."""
@@ -140,24 +144,34 @@ def mesoscale_filament(
         If the metal has not grown.
     """
     result = growth.result
-    cycle, depth = result.cycle_number, np.maximum.accumulate(result.penetration_depth_mean_micrometre)
-    if depth[-1] <= 0.0 or cycle.size < 3:
-        raise UsageError("no growth to take a law from", got=f"{depth[-1]:g} µm in {cycle[-1]:g} cycles")
-    knots, rates = _knots(cycle, depth, ended=result.ended)
+    last, deepest = float(result.cycle_number[-1]), float(result.penetration_depth_mean_micrometre.max())
+    if deepest <= 0.0 or last < 1.0:
+        raise UsageError("no growth to take a law from", got=f"{deepest:g} µm in {last:g} cycles")
+    growth_of_cycle = _growth(result)
+    depth = np.cumsum(growth_of_cycle)
+    cycle = np.arange(1.0, depth.size + 1.0)
     windows = windows_in_disc(
         result.width_micrometre,
         dimensions=result.dimensions,
         correlation_micrometre=correlation_micrometre if result.dimensions == 2 else None,
         disc_millimetre=disc_millimetre,
     )
-    at, siemens = _contacts(result, ensemble, windows, contacts or BridgingContacts())
+    beyond = 0.0 if result.ended == "anode exhausted" else float(growth_of_cycle[-1])
+    at, siemens = _contacts(
+        result if ensemble is None else ensemble,
+        windows / (1 if ensemble is None else ensemble.runs),
+        depth,
+        beyond=beyond,
+        contacts=contacts or BridgingContacts(),
+    )
+    longest = np.interp(cycle, result.cycle_number, result.penetration_depth_maximum_micrometre)
     return MesoscaleFilament(
-        knot_depth_micrometre=knots,
-        knot_rate_micrometre_per_cycle=rates,
+        growth_micrometre=tuple(growth_of_cycle.tolist()),
+        growth_beyond_micrometre=beyond,
         charge_per_cycle=_COULOMB_PER_SQUARE_METRE
         * growth.cell.capacity_milliampere_hour_per_square_centimetre,
         depth_micrometre=tuple(depth.tolist()),
-        longest_micrometre=tuple(np.maximum.accumulate(result.penetration_depth_maximum_micrometre).tolist()),
+        longest_micrometre=tuple(np.maximum.accumulate(longest).tolist()),
         contact_depth_micrometre=at,
         contact_siemens=siemens,
         thickness_micrometre=growth.cell.thickness_micrometre,
@@ -167,38 +181,37 @@ def mesoscale_filament(
     )
 
 
-def _knots(
-    cycle: np.ndarray, depth: np.ndarray, *, ended: str
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return depths and growth per cycle there, from the depth at evenly spaced cycles."""
-    at = np.linspace(0.0, cycle[-1], _KNOTS)
-    deep = np.interp(at, cycle, depth)
-    rate = np.maximum(np.diff(deep) / np.diff(at), 1e-9 * depth[-1])
-    ends = np.concatenate([[rate[0]], 0.5 * (rate[1:] + rate[:-1]), [rate[-1]]])
-    _, first = np.unique(np.round(deep, 6), return_index=True)  # knots at different depths
-    knots, rates = deep[first].tolist(), ends[first].tolist()
-    if ended == "anode exhausted":
-        knots, rates = [*knots, knots[-1] + _SMOOTHING_MICROMETRE], [*rates, 0.0]
-    return tuple(knots), tuple(rates)
+def _growth(result: GrowthResult) -> np.ndarray:
+    """Return the growth of every cycle of a life, µm, shape (cycle,)."""
+    cycle = np.arange(0.0, np.ceil(result.cycle_number[-1]) + 1.0)
+    known = np.concatenate([[0.0], result.cycle_number])
+    reached = np.concatenate([[0.0], np.maximum.accumulate(result.penetration_depth_mean_micrometre)])
+    grown = np.diff(np.interp(cycle, known, reached))
+    return np.maximum(grown, _LEAST_MICROMETRE)
 
 
 def _contacts(
-    first: GrowthResult, ensemble: Ensemble | None, windows: float, contacts: BridgingContacts
+    source: GrowthResult | Ensemble,
+    windows_each: float,
+    depth: np.ndarray,
+    *,
+    beyond: float,
+    contacts: BridgingContacts,
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Return mean depths of the first life when contacts are made, and their conductance in the disc."""
     conductivity = 100.0 * contacts.cathode_conductivity_siemens_per_centimetre
-    runs, source = (1, first) if ensemble is None else (ensemble.runs, ensemble)
     made = source.contact_cycle
-    siemens = 4e-6 * conductivity * source.contact_radius_micrometre * windows / runs
+    siemens = 4e-6 * conductivity * source.contact_radius_micrometre * windows_each
     if not made.size:
         return (), ()
-    # a contact that comes later than the first life ended is reached by going on at its last rate
-    depth = np.maximum.accumulate(first.penetration_depth_mean_micrometre)
-    late = np.maximum(made - first.cycle_number[-1], 0.0)
-    last = (depth[-1] - depth[-2]) / max(first.cycle_number[-1] - first.cycle_number[-2], 1e-9)
-    at = np.interp(made, first.cycle_number, depth) + late * last
+    # a contact that comes later than the first life ended is reached by going on as it did
+    cycle = np.arange(0.0, depth.size + 1.0)
+    late = np.maximum(made - cycle[-1], 0.0)
+    at = np.interp(made, cycle, np.concatenate([[0.0], depth])) + late * beyond
+    at = np.where((late > 0.0) & (beyond <= 0.0), np.inf, at)
     order = np.argsort(at, kind="stable")
-    groups = np.array_split(order, min(order.size, _MOST_CONTACTS))
+    order = order[np.isfinite(at[order])]
+    groups = np.array_split(order, min(order.size, _MOST_CONTACTS)) if order.size else []
     return (
         tuple(float(at[one].mean()) for one in groups),
         tuple(float(siemens[one].sum()) for one in groups),
