@@ -7,7 +7,6 @@ import pytest
 
 from growth_mesoscale import small_cell, small_settings
 from indrite.cell import load_cell
-from indrite.errors import UsageError
 from indrite.models.full_cell import LifeSettings, simulate_life
 from indrite.models.growth.ensemble import summarise_runs
 from indrite.models.growth.extremes import windows_in_disc
@@ -87,10 +86,17 @@ def test_growth_stops_with_the_layer(life):
     assert mesoscale_filament(life).gate(len(law.growth_micrometre) + 1) > 0.0
 
 
-def test_nothing_grown_is_refused(life):
-    flat = life.result.replace(penetration_depth_mean_micrometre=0.0 * life.result.cycle_number)
-    with pytest.raises(UsageError, match="no growth"):
-        mesoscale_filament(replace(life, result=flat))
+def test_nothing_grown_is_no_leak(life):
+    empty = np.array([])
+    flat = life.result.replace(
+        penetration_depth_mean_micrometre=0.0 * life.result.cycle_number,
+        contact_cycle=empty,
+        contact_radius_micrometre=empty,
+        ended="survived",
+    )
+    law = mesoscale_filament(replace(life, result=flat))
+    assert law.gate(1) == law.gate(10_000) == 0.0
+    assert law.leak_siemens(100.0, NUMPY) == 0.0
 
 
 def test_full_cell_dies_of_it(life):

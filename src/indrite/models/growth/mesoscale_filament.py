@@ -31,7 +31,6 @@ from typing import Any
 
 import numpy as np
 
-from indrite.errors import UsageError
 from indrite.models.growth.ensemble import Ensemble
 from indrite.models.growth.extremes import windows_in_disc
 from indrite.models.growth.filament import Functions
@@ -137,16 +136,8 @@ def mesoscale_filament(
         Diameter of the cell; in 2D, thickness of the sheet that a window stands for (assumed: one grain).
     contacts
         Electronic conductivity at the contacts.
-
-    Raises
-    ------
-    UsageError
-        If the metal has not grown.
     """
     result = growth.result
-    last, deepest = float(result.cycle_number[-1]), float(result.penetration_depth_mean_micrometre.max())
-    if deepest <= 0.0 or last < 1.0:
-        raise UsageError("no growth to take a law from", got=f"{deepest:g} µm in {last:g} cycles")
     growth_of_cycle = _growth(result)
     depth = np.cumsum(growth_of_cycle)
     cycle = np.arange(1.0, depth.size + 1.0)
@@ -187,7 +178,7 @@ def _growth(result: GrowthResult) -> np.ndarray:
     known = np.concatenate([[0.0], result.cycle_number])
     reached = np.concatenate([[0.0], np.maximum.accumulate(result.penetration_depth_mean_micrometre)])
     grown = np.diff(np.interp(cycle, known, reached))
-    return np.maximum(grown, _LEAST_MICROMETRE)
+    return np.maximum(grown, _LEAST_MICROMETRE) if reached[-1] > 0.0 else 0.0 * grown
 
 
 def _contacts(
