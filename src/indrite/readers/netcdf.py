@@ -11,6 +11,7 @@ from pathlib import Path
 
 from indrite.errors import FileFormatError
 from indrite.readers.record import Record, Request
+from indrite.readers.signal_file import load_signal
 from indrite.readers.tabular import package_versions
 from indrite.signals import Cycling
 
@@ -27,20 +28,6 @@ def read(path: Path, request: Request) -> Record:
         raise FileFormatError(
             "the columns of a NetCDF-4 file are fixed", where=path, todo="Leave out --column"
         )
-    import h5py
-
-    try:
-        # h5py first: on a damaged file h5netcdf leaves an exception behind that nobody can catch
-        with h5py.File(path) as file:
-            kind = file.attrs.get("signal")
-        if kind != "Cycling":
-            raise FileFormatError(
-                "an HDF5 file, but no cycling record that indrite wrote", where=path, got=kind
-            )
-        signal = Cycling.load(path)
-    except (KeyError, ValueError, TypeError, OSError, RuntimeError) as error:
-        raise FileFormatError(
-            "not a cycling record that indrite wrote", where=path, got=str(error).partition("\n")[0]
-        ) from None
+    signal = load_signal(path, Cycling, what="cycling record")
     arrays = {spec.name: array for spec, array in signal.arrays()}
     return Record(arrays, signal.notes, package_versions("h5netcdf"), cell=signal.cell, origin=signal.origin)

@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indrite.errors import FileFormatError, IndriteError
 from indrite.readers.diffraction.record import PatternRecord
+from indrite.readers.signal_file import load_signal
 from indrite.signals.diffractogram import Diffractogram
 
 
 def read(path: Path) -> PatternRecord:
     """Return the pattern of a file that indrite wrote."""
-    import h5py
-
-    try:
-        # h5py first: on a damaged file h5netcdf leaves an exception behind that nobody can catch
-        with h5py.File(path) as file:
-            kind = file.attrs.get("signal")
-        if kind != "Diffractogram":
-            raise FileFormatError("an HDF5 file, but no pattern that indrite wrote", where=path, got=kind)
-        signal = Diffractogram.load(path)
-    except IndriteError:
-        raise
-    except Exception as error:
-        # HDF5, JSON and NumPy fail in their own ways on damaged bytes
-        raise FileFormatError(
-            "not a pattern that indrite wrote", where=path, got=str(error).partition("\n")[0][:120]
-        ) from None
+    signal = load_signal(path, Diffractogram, what="pattern")
     return PatternRecord(
         signal.two_theta_degree,
         signal.counts,

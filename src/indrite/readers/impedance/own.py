@@ -15,6 +15,7 @@ import numpy as np
 from indrite.errors import FileFormatError
 from indrite.readers.impedance.record import Points, SpectraRecord, record_of
 from indrite.readers.impedance.text import points_of
+from indrite.readers.signal_file import load_signal
 from indrite.readers.tabular import package_versions
 from indrite.signals import Impedance
 
@@ -46,21 +47,7 @@ def read_parquet(path: Path) -> SpectraRecord:
 
 def read_netcdf(path: Path) -> SpectraRecord:
     """Return the spectrum of a NetCDF-4 file that `Impedance.save` wrote."""
-    import h5py
-
-    try:
-        # h5py first: on a damaged file h5netcdf leaves an exception behind that nobody can catch
-        with h5py.File(path) as file:
-            kind = file.attrs.get("signal")
-        if kind != "Impedance":
-            raise FileFormatError(
-                "an HDF5 file, but no impedance spectrum that indrite wrote", where=path, got=kind
-            )
-        one = Impedance.load(path)
-    except (KeyError, ValueError, TypeError, OSError, RuntimeError) as error:
-        raise FileFormatError(
-            "not an impedance spectrum that indrite wrote", where=path, got=str(error).partition("\n")[0]
-        ) from None
+    one = load_signal(path, Impedance, what="impedance spectrum")
     points = Points(one.frequency_hertz, one.real_impedance_ohm, one.imaginary_impedance_ohm)
     return SpectraRecord(
         (points,), one.notes, package_versions("h5netcdf"), (one.origin,), (one.temperature_celsius,)

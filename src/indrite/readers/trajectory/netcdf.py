@@ -9,29 +9,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indrite.errors import FileFormatError, IndriteError
+from indrite.readers.signal_file import load_signal
 from indrite.readers.trajectory.record import FrameRecord, TrajectoryRequest
 from indrite.signals.trajectory import Trajectory
 
 
 def read(path: Path, request: TrajectoryRequest) -> FrameRecord:
     """Return the frames of a NetCDF-4 file that indrite wrote."""
-    import h5py
-
-    try:
-        # h5py first: on a damaged file h5netcdf leaves an exception behind that nobody can catch
-        with h5py.File(path) as file:
-            kind = file.attrs.get("signal")
-        if kind != "Trajectory":
-            raise FileFormatError("an HDF5 file, but no trajectory that indrite wrote", where=path, got=kind)
-        signal = Trajectory.load(path)
-    except IndriteError:
-        raise
-    except Exception as error:
-        # HDF5, JSON and NumPy fail in their own ways on damaged bytes
-        raise FileFormatError(
-            "not a trajectory that indrite wrote", where=path, got=str(error).partition("\n")[0][:120]
-        ) from None
+    signal = load_signal(path, Trajectory, what="trajectory")
     return FrameRecord(**{name: getattr(signal, name) for name in _FIELDS}, continuous=signal.continuous)
 
 
