@@ -1,4 +1,6 @@
+import importlib.util
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,21 @@ ROOT = Path(__file__).resolve().parents[1]
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+def pytest_configure():
+    """Import GPAW, where it is installed, as a user's program does.
+
+    Under pytest it would replace ``numpy.empty`` by one that fills with NaN (its own debugging), for the whole
+    process: arrays of ``uint8`` then fail, in tests that have nothing to do with it.
+    """
+    if importlib.util.find_spec("gpaw") is None:
+        return
+    runner = sys.modules.pop("pytest")
+    try:
+        importlib.import_module("gpaw")
+    finally:
+        sys.modules["pytest"] = runner
 
 
 @pytest.fixture(scope="session")
