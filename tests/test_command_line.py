@@ -75,3 +75,11 @@ def test_wrong_use_exits_with_2_and_no_traceback(arguments):
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert done.stderr.strip()
+
+
+def test_a_mistake_told_as_json_still_has_its_exit_code(tmp_path):
+    path = tmp_path / "study.yaml"
+    path.write_text("study: x\nsteps: {a: {do: nope}}\n", encoding="utf-8")
+    done = indrite("check", str(path), "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["problems"][0]["line"] == 2

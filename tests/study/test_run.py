@@ -221,7 +221,8 @@ def test_interrupting_says_so_and_keeps_what_is_done(write_study, tmp_path):
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert errors.strip() == "Interrupted. What was finished is kept."
+    how = f"indrite run {path} --out {out}"
+    assert errors.strip() == f"Interrupted. What was finished is kept; go on with: {how}"
     states = {one.step: one.state for one in study_status(out)}
     assert states["series"] == "done"
     assert states["grown"] == "begun"

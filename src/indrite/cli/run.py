@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -29,13 +28,15 @@ def run(study: str, out: Path | None, quick: bool, workers: int, as_json: bool) 
     """Run STUDY, a file or the name of one that ships with indrite, and write its report.
 
     Finished steps are kept: after a crash, Ctrl-C or a changed study only what is missing is computed.
+    On a terminal the steps at work are shown with the time left; 'indrite status DIR' shows it elsewhere.
     """
+    from indrite.cli._progress import shown_progress
     from indrite.study import load_plan, run_study
 
     plan = load_plan(study, quick=quick)
     folder = out or Path("out") / plan.name
-    with _bars() as progress:
-        result = run_study(study, folder, quick=quick, workers=workers, progress=progress)
+    with _going_on(study, folder, quick=quick), shown_progress() as board:
+        result = run_study(study, folder, quick=quick, workers=workers, progress=board)
     if as_json:
         print_json(
             "run",
@@ -47,30 +48,29 @@ def run(study: str, out: Path | None, quick: bool, workers: int, as_json: bool) 
             steps=[asdict(one) for one in result.outcomes],
             findings=[one.to_json() for one in result.findings],
         )
-    else:
-        click.echo(result.report)
+        return
+    click.echo(result.report)
+    if quick:
+        click.echo(_full_study(study, folder, workers), err=True)
 
 
 @contextmanager
-def _bars() -> Iterator[object]:
-    """Yield a progress callback that draws one bar per step on a terminal and is silent elsewhere."""
-    from indrite.study.run import quiet
+def _going_on(study: str, folder: Path, *, quick: bool) -> Iterator[None]:
+    """Say, when a run is interrupted, how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        command = f"indrite run {study} {'--quick ' if quick else ''}--out {folder}"
+        click.echo(f"Interrupted. What was finished is kept; go on with: {command}", err=True)
+        raise click.exceptions.Exit(130) from None
 
-    if not sys.stderr.isatty():
-        yield quiet
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    # narrow enough for 80 characters: a wrapped bar cannot be redrawn
-    name, label = (TextColumn("{task.fields[step]:<18}"), TextColumn("{task.fields[label]:<12}"))
-    columns = (name, BarColumn(16), label)
-    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bar:
-        tasks = {}
+def _full_study(study: str, folder: Path, workers: int) -> str:
+    """Return the command for the full study, beside the quick one, and how long it may take."""
+    from indrite.cli._progress import spell_time
+    from indrite.study import time_needed
 
-        def update(step: str, done: int, total: int, label: str) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task("", step=step[:18], label="", total=None)
-            bar.update(tasks[step], completed=done, total=total or None, label=label[:12])
-
-        yield update
+    full = folder.with_name(f"{folder.name}-full")
+    needed = time_needed(full, study=study, workers=workers)
+    length = "" if needed.second is None else f" (about {spell_time(needed.second)})"
+    return f"That was the quick form. The full study{length}: indrite run {study} --out {full}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
+import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +16,10 @@ from indrite.errors import IndriteError
 from indrite.progress import Progress
 from indrite.study.plan import EngineInput, FileInput, PlannedStep, Ref, canonical
 from indrite.study.store import Store
+
+#: No space, no quota, file too large; no permission, read-only.
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 @dataclass(frozen=True)
@@ -74,10 +80,28 @@ def execute(task: Task, progress: Progress) -> Outcome:
         return Outcome(task.step.name, "done", seconds)
     except IndriteError as error:
         return Outcome(task.step.name, "failed", time.perf_counter() - started, str(error))
+    except OSError as error:
+        return Outcome(task.step.name, "failed", time.perf_counter() - started, _system(error, store))
     except Exception as error:  # whatever a step of a plug-in raises: the other steps go on
-        place = inspect.trace()[-1]
-        text = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
-        return Outcome(task.step.name, "failed", time.perf_counter() - started, text)
+        return Outcome(task.step.name, "failed", time.perf_counter() - started, _unforeseen(error))
+
+
+def _unforeseen(error: Exception) -> str:
+    place = inspect.trace()[-1]
+    return f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
+
+
+def _system(error: OSError, store: Store) -> str:
+    """Say what the system refused; a full disk and a folder one may not write to are not the step's fault."""
+    if error.errno in _FULL:
+        free = shutil.disk_usage(store.folder).free / 1e6
+        return (
+            f"{error.strerror}: {store.folder} has {free:.0f} MB left. Make room and run again; "
+            "what is finished is kept"
+        )
+    if error.errno in _REFUSED:
+        return f"{error.strerror}: {error.filename or store.folder}. Name a folder that you may write to"
+    return _unforeseen(error)
 
 
 def _arguments(task: Task, store: Store, progress: Progress) -> dict[str, Any]:

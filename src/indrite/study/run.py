@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,18 +13,21 @@ from typing import Any
 from indrite.atomic import write_text
 from indrite.errors import StepFailedError, UsageError
 from indrite.findings import Finding
+from indrite.notebook import Shown
+from indrite.study.board import Board
 from indrite.study.check import load_plan, uses
 from indrite.study.collect import Results, collect_findings, collect_results
-from indrite.study.execute import Outcome, Task, execute
+from indrite.study.dispatch import Dispatch
+from indrite.study.execute import Outcome
 from indrite.study.plan import Plan
 from indrite.study.store import Store
-from indrite.study.workers import SerialExecutor, StepProgress, processes, run_in_worker
+from indrite.study.workers import SerialExecutor, StepProgress, processes
 
 STATE_FILE = "study.json"
 
 
 @dataclass(frozen=True)
-class StudyResult:
+class StudyResult(Shown):
     """A finished study.
 
     Parameters
@@ -77,7 +80,7 @@ def run_study(
     executor
         Any executor that shares the file system, instead of processes of our own.
     progress
-        Called with step, done, total, label.
+        Called with step, done, total, label; a `Board` also knows how long it will still take.
 
     Raises
     ------
@@ -95,8 +98,10 @@ def run_study(
         write_text(place / STATE_FILE, _state(plan, keys))
     except OSError as error:
         raise UsageError("cannot write into the output folder", where=place, got=error.strerror) from None
-    with _executor(workers, executor, progress) as pool:
-        outcomes = _run_steps(plan, keys, pool, store=store, progress=progress)
+    board = progress if isinstance(progress, Board) else Board(progress)
+    dispatch = Dispatch(plan, keys, store, board, workers=0 if executor is not None else workers)
+    with board.shown_in(place), _executor(workers, executor, board) as pool:
+        outcomes = dispatch.run(pool)
     _raise_failures(plan, outcomes)
     results = collect_results(plan, store, keys=keys)
     progress("report", 0, 0, "writing")
@@ -131,64 +136,6 @@ def _executor(
     if workers < 1:
         raise UsageError("the number of workers must be at least 1", got=workers)
     return nullcontext(SerialExecutor()) if workers == 1 else processes(workers, progress)
-
-
-def _run_steps(
-    plan: Plan, keys: dict[str, str], pool: Executor, *, store: Store, progress: StepProgress
-) -> list[Outcome]:
-    """Submit every step as soon as what it needs is there; a failed one only stops those below it."""
-    ended: dict[str, Outcome] = {}
-    running: dict[Future[Outcome], str] = {}
-    for step in plan.steps:
-        if store.is_done(keys[step.name]):
-            ended[step.name] = Outcome(step.name, "kept")
-            progress(step.name, 1, 1, "kept")
-    while len(ended) < len(plan.steps):
-        for step in plan.steps:
-            if step.name in ended or step.name in running.values():
-                continue
-            above = [ended.get(name) for name in step.refs()]
-            if any(one is not None and one.state in {"failed", "skipped"} for one in above):
-                ended[step.name] = Outcome(step.name, "skipped")
-            elif None not in above:
-                progress(step.name, 0, 0, step.name)
-                task = Task(step, keys[step.name], keys, store.folder)
-                future = _submit(pool, task, progress)
-                if future is None:
-                    ended[step.name] = _killed(step.name)
-                else:
-                    running[future] = step.name
-        for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
-            name = running.pop(future)
-            ended[name] = _outcome(name, future)
-            progress(name, 1, 1, ended[name].state)
-    return [ended[step.name] for step in plan.steps]
-
-
-def _outcome(name: str, future: Future[Outcome]) -> Outcome:
-    try:
-        return future.result()
-    except BrokenExecutor:
-        return _killed(name)
-
-
-def _killed(name: str) -> Outcome:
-    why = (
-        "a worker process was killed; was there enough memory? Try --workers 1 "
-        "(a script of your own calls run_study under: if __name__ == '__main__')"
-    )
-    return Outcome(name, "failed", message=why)
-
-
-def _submit(pool: Executor, task: Task, progress: StepProgress) -> Future[Outcome] | None:
-    """Return the future of a step, ``None`` where the executor takes no more work."""
-    if isinstance(pool, SerialExecutor):
-        name = task.step.name
-        return pool.submit(execute, task, lambda done, total, label: progress(name, done, total, label))
-    try:
-        return pool.submit(run_in_worker, task)
-    except BrokenExecutor:
-        return None
 
 
 def _raise_failures(plan: Plan, outcomes: Sequence[Outcome]) -> None:

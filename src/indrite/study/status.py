@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from indrite.errors import StudyError, UsageError
+from indrite.study.board import runs_at_work
 from indrite.study.check import load_plan
 from indrite.study.collect import collect_results
+from indrite.study.lengths import expected_lengths
 from indrite.study.plan import Plan
 from indrite.study.run import STATE_FILE, StudyResult, write_outputs
+from indrite.study.schedule import time_to_end
 from indrite.study.store import Store
 
 
@@ -25,8 +28,8 @@ class StepStatus:
     step, function, key
         As in the study.
     state
-        ``done``, ``begun`` (segments are there to resume from), ``stale`` (done for the study or the
-        version of indrite as they were) or ``missing``.
+        ``done``, ``running``, ``begun`` (segments are there to resume from), ``stale`` (done for the study
+        or the version of indrite as they were) or ``missing``.
     seconds
         Time it took, where done.
     finished
@@ -63,10 +66,68 @@ def study_status(folder: str | Path, *, study: str | Path | None = None) -> list
     plan = load_plan(study) if study is not None and not known else _plan_of(place)
     before = {one["step"]: one["key"] for one in _state_of(place)["steps"]} if known else {}
     store, keys = Store(place), plan.keys()
-    return [
+    at_work = {step.name for run in runs_at_work(place) for step in run.snapshot.running}
+    rows = [
         _status(store, PlanStep(step.name, step.function.name, keys[step.name]), before.get(step.name))
         for step in plan.steps
     ]
+    return [
+        replace(row, state="running") if row.step in at_work and row.state != "done" else row for row in rows
+    ]
+
+
+def time_needed(
+    folder: str | Path, *, study: str | Path | None = None, quick: bool = False, workers: int = 2
+) -> TimeNeeded:
+    """Return how long a study would still take into an output folder.
+
+    Parameters
+    ----------
+    folder
+        Output folder; it need not exist where ``study`` is given.
+    study, quick
+        Study file or name, and its form; by default those that the folder was made with.
+    workers
+        Steps at a time.
+
+    Raises
+    ------
+    UsageError
+        If the folder is not an output folder of a study, and no study is given.
+    StudyError
+        If the study file has mistakes.
+    """
+    place = Path(folder)
+    plan = _plan_of(place) if study is None else load_plan(study, quick=quick)
+    store = Store(place)
+    keys = plan.keys()
+    lengths = expected_lengths(plan, store.manifests())
+    needs = {step.name: step.refs() for step in plan.steps if not store.is_done(keys[step.name])}
+    needs = {name: tuple(one for one in above if one in needs) for name, above in needs.items()}
+    seconds = {name: lengths[name].second for name in needs if name in lengths}
+    unknown = tuple(name for name in needs if name not in lengths)
+    usual = any(lengths[name].basis == "usual" for name in seconds)
+    left = time_to_end(needs, seconds, workers=workers) if seconds or not needs else None
+    return TimeNeeded(left, unknown, recorded=not usual)
+
+
+@dataclass(frozen=True)
+class TimeNeeded:
+    """An expected length of a whole study.
+
+    Parameters
+    ----------
+    second
+        Without the steps of which nothing is known; ``None`` where that is all.
+    unknown
+        Those steps.
+    recorded
+        Whether all of it rests on earlier runs into the same folder.
+    """
+
+    second: float | None
+    unknown: tuple[str, ...]
+    recorded: bool
 
 
 def report_study(folder: str | Path) -> StudyResult:

@@ -45,10 +45,7 @@ class Store:
         except FileFormatError:
             return False
         place = self.place(key)
-        return all(
-            (place / name).is_file() and (place / name).stat().st_size == one["bytes"]
-            for name, one in files.items()
-        )
+        return all(_size(place / name) == one["bytes"] for name, one in files.items())
 
     def manifest(self, key: str) -> dict[str, Any]:
         """Return what is known of a result: function, parameters, versions, time, hashes.
@@ -56,14 +53,22 @@ class Store:
         Raises
         ------
         FileFormatError
-            If there is no result of that key.
+            If there is no result of that key, or its manifest is damaged.
         """
         path = self.place(key) / MANIFEST_FILE
         try:
             document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise FileFormatError("no stored result", where=path, got=str(error)) from None
+        if not _is_manifest(document):
+            raise FileFormatError("a damaged manifest", where=path, todo=f"Delete the folder {path.parent}")
         return document
+
+    def manifests(self) -> Iterator[dict[str, Any]]:
+        """Yield the manifest of every result, also of those that no present study uses."""
+        for place in sorted((self.folder / "steps").glob("[!.]*")):
+            with contextlib.suppress(FileFormatError):
+                yield self.manifest(place.name)
 
     def load(self, key: str) -> Any:
         """Return a result.
@@ -104,16 +109,15 @@ class Store:
         target = self.place(key)
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = target.with_name(f".{key}.{secrets.token_hex(4)}")
-        aside.mkdir()
-        save_result(value, aside)
-        files = {
-            one.name: {"bytes": one.stat().st_size, "sha256": _sha256(one)} for one in sorted(aside.iterdir())
-        }
-        manifest = json.dumps({**about, "key": key, "files": files}, indent=1, ensure_ascii=False)
-        (aside / MANIFEST_FILE).write_text(manifest, encoding="utf-8")
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(target)  # only what `is_done` refused: a result that lost a file
-        aside.rename(target)
+        try:
+            aside.mkdir()
+            save_result(value, aside)
+            (aside / MANIFEST_FILE).write_text(_manifest(key, about, aside), encoding="utf-8")
+            with contextlib.suppress(FileNotFoundError):
+                shutil.rmtree(target)  # only what `is_done` refused: a result that lost a file
+            aside.rename(target)
+        finally:  # half a result would only take up space on a full disk
+            shutil.rmtree(aside, ignore_errors=True)
         shutil.rmtree(self.folder / "scratch" / key, ignore_errors=True)
 
     @contextlib.contextmanager
@@ -132,6 +136,30 @@ class Store:
         """Remove what a killed writer of this key left; nobody else can be writing it now."""
         for left in self.place(key).parent.glob(f".{key}.*"):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _manifest(key: str, about: Mapping[str, Any], place: Path) -> str:
+    files = {
+        one.name: {"bytes": one.stat().st_size, "sha256": _sha256(one)} for one in sorted(place.iterdir())
+    }
+    return json.dumps({**about, "key": key, "files": files}, indent=1, ensure_ascii=False)
+
+
+def _is_manifest(document: Any) -> bool:
+    """Whether what a file holds has what the store reads of it."""
+    if not isinstance(document, dict) or not {"key", "files"} <= set(document):
+        return False
+    files = document["files"]
+    return isinstance(files, dict) and all(
+        isinstance(one, dict) and {"bytes", "sha256"} <= set(one) for one in files.values()
+    )
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
 
 
 def _sha256(path: Path) -> str:
