@@ -6,6 +6,8 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from indrite.notebook import Shown
+
 #: ``agrees`` and ``differs`` are for numbers that could have come out otherwise: measurements and
 #: predictions. A number that the model was tuned to is ``calibrated``, one that a model of its kind
 #: cannot miss follows ``by construction``.
@@ -25,7 +27,7 @@ MISSED_DESPITE_CALIBRATION = "calibrated, and still not within two standard unce
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Shown):
     """One row of the comparison published | simulated | measured.
 
     Parameters
@@ -68,6 +70,21 @@ class Finding:
             key: None if isinstance(value, float) and not math.isfinite(value) else value
             for key, value in asdict(self).items()
         }
+
+
+class Findings(list[Finding]):
+    """A list of findings that shows itself in a notebook as a table.
+
+    Examples
+    --------
+    >>> Findings([Finding("depth", "Depth", 20.0, "µm", 3.0, "measured", "ok")])[0].value
+    20.0
+    """
+
+    def _repr_html_(self) -> str:
+        from indrite.notebook.html import findings_table
+
+        return findings_table(self) if self else "no findings"
 
 
 def judge(

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from indrite.cell.derived import words_for
 from indrite.cell.recipe import Recipe
 from indrite.cell.stack import Cell
+from indrite.notebook import Shown
 from indrite.units import unit_symbol
 
 # what an experimenter sets; cutoffs on the common scale, rates as currents
@@ -46,7 +47,7 @@ _OUTCOMES = (
 
 
 @dataclass(frozen=True)
-class Difference:
+class Difference(Shown):
     """A quantity in two cells.
 
     Parameters
@@ -69,7 +70,7 @@ class Difference:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecipeComparison:
+class RecipeComparison(Shown):
     """Two cells side by side.
 
     Parameters

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from indrite.cell.chemistry import composition
 from indrite.errors import MissingPackageError, SpecimenError, StructureError
+from indrite.notebook import Shown
 from indrite.yaml_lines import parse_yaml
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Shell:
 
 
 @dataclass(frozen=True)
-class CrystalPhase:
+class CrystalPhase(Shown):
     """A phase as sourced facts; `atoms` builds it.
 
     Parameters

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from indrite.cell.chemistry import composition, molar_mass_gram_per_mole
 from indrite.cell.numbers import Number
 from indrite.errors import SpecimenError
+from indrite.notebook import Shown
 from indrite.units import FARADAY_COULOMB_PER_MOLE
 
 #: Avogadro constant times 1 Å3 in cm3/mol (CODATA 2018, exact).
@@ -18,7 +19,7 @@ _WEIGHTS = "IUPAC standard atomic weights, DOI 10.1515/pac-2019-0603"
 
 
 @dataclass(frozen=True)
-class Material:
+class Material(Shown):
     """A phase: what it is made of, and its numbers.
 
     The molar mass, and from lattice or density whichever of density, molar volume and lithium

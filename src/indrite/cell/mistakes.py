@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from indrite.notebook import Shown
 from indrite.yaml_lines import Fault, Place
 
 
 @dataclass(frozen=True, order=True)
-class Mistake:
+class Mistake(Shown):
     """One thing wrong in a file: line, what, got, expected, what to do, and the value it is about."""
 
     line: int

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from indrite.errors import SpecimenError
+from indrite.notebook import Shown
 
 #: ``published``: stated by the study; ``literature``: from another text; ``computed``: follows from
 #: other numbers; ``assumed``: nobody said so, a plausible value; ``calibrated``: tuned to data.
@@ -30,7 +31,7 @@ _SPELLING = {"\N{GREEK SMALL LETTER MU}": "µ", "um": "µm", "uA": "µA", "ug": 
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(Shown):
     """A value, where it comes from, how far it can be trusted.
 
     Parameters

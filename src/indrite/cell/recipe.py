@@ -15,6 +15,7 @@ from indrite.cell.inputs import named_numbers
 from indrite.cell.numbers import Number
 from indrite.cell.rules import Solver, uncertainty
 from indrite.cell.stack import Cell
+from indrite.notebook import Shown
 from indrite.units import unit_symbol
 
 Judgement = Literal["consistent", "inconsistent", "not decidable"]
@@ -31,7 +32,7 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecipeCheck:
+class RecipeCheck(Shown):
     """What one check found.
 
     Parameters

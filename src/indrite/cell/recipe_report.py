@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from indrite.cell.derived import Derived, findings
 from indrite.cell.recipe import RecipeCheck
 from indrite.cell.stack import Cell
-from indrite.findings import Finding
+from indrite.findings import Finding, Findings
+from indrite.notebook import Shown
 
 
 @dataclass(frozen=True)
-class RecipeReport:
+class RecipeReport(Shown):
     """What follows from a recipe, and what does not add up.
 
     Parameters
@@ -39,7 +40,7 @@ class RecipeReport:
 
     def findings(self) -> list[Finding]:
         """Return the derived quantities that the makers of the cell also state."""
-        return list(self.rows)
+        return Findings(self.rows)
 
 
 def recipe_report(cell: Cell) -> RecipeReport:

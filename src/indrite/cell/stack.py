@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from indrite.cell.numbers import Number
 from indrite.cell.parts import Anode, Cathode, Electrolyte, Protocol, Stated
 from indrite.errors import SpecimenError
+from indrite.notebook import Shown
 from indrite.signals.cycling import CellKind, CellMetadata
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class Cell(Shown):
     """A specimen: its layers, how it was pressed, how it is cycled, what is stated about it.
 
     Every part and every number may be missing; what cannot be computed then is left out with a reason.

@@ -10,13 +10,14 @@ import numpy as np
 from indrite.cell.chemistry import composition, molar_mass_gram_per_mole
 from indrite.cell.stack import Cell
 from indrite.errors import SpecimenError
+from indrite.notebook import Shown
 
 #: Starting materials of the argyrodite where nothing else is said.
 ARGYRODITE_PRECURSORS = ("Li2S", "P2S5", "LiCl")
 
 
 @dataclass(frozen=True)
-class BatchMass:
+class BatchMass(Shown):
     """One starting material of a batch.
 
     Parameters

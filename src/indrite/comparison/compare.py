@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from indrite.comparison.observables import Observed, observe
 from indrite.comparison.published import PublishedNumber, PublishedTable
 from indrite.diagnosis import Diagnosis
-from indrite.findings import MISSED_DESPITE_CALIBRATION, Finding, Verdict, judge
+from indrite.findings import MISSED_DESPITE_CALIBRATION, Finding, Findings, Verdict, judge
+from indrite.notebook import Shown
 
 #: Quantities that belong into every comparison of cycling, though texts seldom state them.
 UNPUBLISHED = {
@@ -49,7 +50,7 @@ class ModelSpread:
 
 
 @dataclass(frozen=True)
-class Row:
+class Row(Shown):
     """One quantity.
 
     Parameters
@@ -71,7 +72,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Shown):
     """All rows of one publication, and what it gives the simulation as input.
 
     Parameters
@@ -96,7 +97,7 @@ class Comparison:
         """Return the rows of ``findings.json``: simulated, then measured where there is a record."""
         rows = list(self._findings())
         known = {one.id for one in rows}
-        return rows + [one for one in self.further if one.id not in known]
+        return Findings(rows + [one for one in self.further if one.id not in known])
 
     def _findings(self) -> Iterator[Finding]:
         for row in self.rows:

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from indrite.notebook import Shown
+
 Verdict = Literal[
     "healthy",
     "suspected leak",
@@ -32,7 +34,7 @@ FAVOURS: dict[str, tuple[Explanation, ...]] = {
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(Shown):
     """One piece of evidence.
 
     Parameters

@@ -26,6 +26,7 @@ from indrite.analysis.cycling.table import CycleTable
 from indrite.analysis.cycling.termination import infer_cutoff
 from indrite.diagnosis.short_signs import EndlessCharge, find_endless_charge, resistor_conductance
 from indrite.diagnosis.signature import CapacitySignature, capacity_signature
+from indrite.notebook import Shown
 from indrite.signals.cycling import CellMetadata
 
 #: Relative systematic error of the self-discharge (the differential capacity changes in the rest); against
@@ -38,7 +39,7 @@ OTHER_RATE_CYCLES = 12
 
 
 @dataclass(frozen=True)
-class Measurements:
+class Measurements(Shown):
     """Everything measured on the record; see the functions that make each."""
 
     table: CycleTable

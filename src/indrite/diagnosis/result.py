@@ -11,11 +11,12 @@ from indrite.analysis.cycling.forecast import Forecast
 from indrite.analysis.cycling.leak import LeakSeries
 from indrite.analysis.cycling.table import CycleTable
 from indrite.diagnosis.evidence import Evidence, Verdict
-from indrite.findings import Finding
+from indrite.findings import Finding, Findings
+from indrite.notebook import Shown
 
 
 @dataclass(frozen=True, kw_only=True)
-class Diagnosis:
+class Diagnosis(Shown):
     """What happened to a cell, and how we know.
 
     Parameters
@@ -148,7 +149,7 @@ class Diagnosis:
             ),
             *self._means(),
         ]
-        return [Finding(**{**row, "origin": self.origin}) for row in rows]
+        return Findings(Finding(**{**row, "origin": self.origin}) for row in rows)
 
     def _onset_sd(self) -> float | None:
         return (self.onset_interval[1] - self.onset_interval[0]) / 3.92 if self.onset_interval else None

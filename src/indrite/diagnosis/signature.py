@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indrite.analysis.cycling.leak import LeakSeries
+from indrite.notebook import Shown
 
 #: Capacity lost per cycle over charge missing per cycle from which fade explains the loss.
 FADE_SHARE = 0.5
@@ -16,7 +17,7 @@ SIDE_SHARE, LEAK_SHARES = 0.4, (0.15, 0.85)
 
 
 @dataclass(frozen=True)
-class CapacitySignature:
+class CapacitySignature(Shown):
     """Late departures of charge and discharge capacity from the baseline's trend.
 
     Half their sum is the severity, half their difference the loss of capacity beyond the trend. A

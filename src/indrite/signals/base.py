@@ -7,7 +7,6 @@ The class body of a signal is its schema: an array field is annotated with jaxty
 from __future__ import annotations
 
 import dataclasses
-import html
 import json
 import typing
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import numpy as np
 
 from indrite.errors import MissingPackageError, SignalError
+from indrite.notebook import Shown
 from indrite.units import unit_symbol
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ _SPECS: dict[type, tuple[ArraySpec, ...]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Signal:
+class Signal(Shown):
     """Base of all signals and results: a frozen dataclass of read-only arrays.
 
     Raises
@@ -209,26 +209,3 @@ class Signal:
         from indrite.signals import _netcdf
 
         return cls(**_netcdf.load(cls, Path(path)))
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{spec.name}</td><td>{html.escape(str(array.shape))}</td>"
-            f"<td>{html.escape(_span(array))}</td></tr>"
-            for spec, array in self.arrays()
-        )
-        scalars = "".join(
-            f"<tr><td>{name}</td><td></td><td>{html.escape(str(value))}</td></tr>"
-            for name, value in self.scalars().items()
-            if value is not None
-        )
-        head = f"<b>{type(self).__name__}</b> ({html.escape(self.origin.kind)}"
-        head += f", {html.escape(self.origin.path)})" if self.origin.path else ")"
-        return f"{head}<table><tr><th>field</th><th>shape</th><th>values</th></tr>{rows}{scalars}</table>"
-
-
-def _span(array: np.ndarray) -> str:
-    if array.size == 0:
-        return "empty"
-    if array.dtype.kind in "fi":
-        return f"{np.nanmin(array):.6g} … {np.nanmax(array):.6g}"
-    return ", ".join(map(str, array.ravel()[:4]))

@@ -13,6 +13,7 @@ from indrite.analysis.impedance import Geometry, ImpedanceAnalysis, Quantity
 from indrite.cell import Cell
 from indrite.cell.numbers import Number
 from indrite.errors import SpecimenError, UsageError
+from indrite.notebook import Shown
 from indrite.signals import Impedance
 
 Positive = Annotated[float, Field(gt=0)]
@@ -21,7 +22,7 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 
 
 @dataclass(frozen=True)
-class Spectra:
+class Spectra(Shown):
     """Impedance spectra of one file or one virtual measurement."""
 
     spectra: tuple[Impedance, ...]

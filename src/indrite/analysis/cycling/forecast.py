@@ -7,6 +7,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from indrite.notebook import Shown
+
 #: Cycles that a growth rate is fitted to, at most; the rate near death differs from the early one.
 WINDOW = 16
 #: Fewest cycles with a severity well above its uncertainty.
@@ -24,7 +26,7 @@ LONGEST_EXTRAPOLATION = 10.0
 
 
 @dataclass(frozen=True)
-class Forecast:
+class Forecast(Shown):
     """Growth of the leak and the cycle at which it reaches Λ = 1.
 
     Parameters

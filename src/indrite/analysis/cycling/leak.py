@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float, Int
 from indrite.analysis.cycling.robust import known_median, known_scatter
 from indrite.analysis.cycling.table import CURRENT_TOLERANCE, CycleTable
 from indrite.analysis.cycling.trend import capacity_trend, departures
+from indrite.notebook import Shown
 from indrite.signals.base import Origin, Signal
 
 #: Smallest scatter of the severity that a cycler is trusted with: 0.005 % of Coulombic efficiency.
@@ -103,7 +104,7 @@ class LeakSeries(Signal):
 
 
 @dataclass(frozen=True)
-class RateRegression:
+class RateRegression(Shown):
     """Imbalance against ∮V dt over cycles of different rate: slope G, intercept Q_irr."""
 
     conductance_siemens: float

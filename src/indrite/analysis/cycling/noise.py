@@ -9,6 +9,7 @@ from jaxtyping import Float, Int
 
 from indrite.analysis.cycling.half_cycles import HalfCycles
 from indrite.analysis.cycling.integrals import Integrals
+from indrite.notebook import Shown
 from indrite.signals.base import Origin, Signal
 
 #: Time bins of a half-cycle, fewer where it has fewer rows: two rows a bin.
@@ -39,7 +40,7 @@ class VoltageSteps(Signal):
 
 
 @dataclass(frozen=True)
-class StepEvidence:
+class StepEvidence(Shown):
     """Whether steps have become more frequent.
 
     Parameters

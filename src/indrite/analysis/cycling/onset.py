@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indrite.notebook import Shown
+
 #: Penalty of a change point in units of ln(n).
 PENALTY = 8.0
 #: A single cycle that differs by more than this from its neighbours is an outlier, not a change.
@@ -18,7 +20,7 @@ LEVEL = 0.99
 
 
 @dataclass(frozen=True)
-class Onset:
+class Onset(Shown):
     """Where a series changes: row, and the first and last row of its 95 % confidence interval."""
 
     row: int

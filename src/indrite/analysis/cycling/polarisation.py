@@ -9,6 +9,7 @@ import numpy as np
 
 from indrite.analysis.cycling.onset import Onset, change_points
 from indrite.analysis.cycling.robust import known_scatter
+from indrite.notebook import Shown
 
 #: A lasting drop of the polarisation below this share of the level before it counts as one.
 DROP = 0.8
@@ -21,7 +22,7 @@ SMALLEST_SHARE, SMALLEST_VOLT = 1e-4, 1e-6
 
 
 @dataclass(frozen=True)
-class PolarisationDrop:
+class PolarisationDrop(Shown):
     """A lasting drop of the polarisation.
 
     Parameters

@@ -18,6 +18,7 @@ import numpy as np
 
 from indrite.analysis.diffraction.phase import Phase
 from indrite.analysis.diffraction.reflections import reflections
+from indrite.notebook import Shown
 
 Argyrodite = Literal["Li6PS5Cl", "Li7PS6", "between", "neither", "not determinable"]
 #: Cells of preparations, Å.
@@ -29,7 +30,7 @@ _VISIBLE = 0.10
 
 
 @dataclass(frozen=True)
-class ArgyroditeVerdict:
+class ArgyroditeVerdict(Shown):
     """Which argyrodite a lattice parameter is.
 
     Parameters
@@ -94,7 +95,7 @@ def which_argyrodite(lattice_angstrom: float, uncertainty_angstrom: float) -> Ar
 
 
 @dataclass(frozen=True)
-class DisorderContrast:
+class DisorderContrast(Shown):
     """What a pattern would show of the exchange of S and Cl between 4a and 4d.
 
     Parameters

@@ -19,6 +19,7 @@ from indrite.analysis.diffraction.least_squares import Problem, Solution
 from indrite.analysis.diffraction.model import Parameter
 from indrite.analysis.diffraction.phase import Phase
 from indrite.analysis.diffraction.reflections import Reflections
+from indrite.notebook import Shown
 from indrite.signals.diffractogram import Diffractogram
 
 Intensities = Literal["structure", "free"]
@@ -28,7 +29,7 @@ SHIFTS: dict[Shift, str] = {"displacement": "displacement_degree", "zero": "zero
 
 
 @dataclass(frozen=True)
-class PhaseFit:
+class PhaseFit(Shown):
     """One phase as the fit found it.
 
     Parameters
@@ -66,7 +67,7 @@ class PhaseFit:
 
 
 @dataclass(frozen=True)
-class PatternFit:
+class PatternFit(Shown):
     """A fit of a whole pattern.
 
     Parameters

@@ -20,6 +20,7 @@ from indrite.analysis.diffraction.instrument import PhaseState, changed, inverse
 from indrite.analysis.diffraction.model import Columns, Model, columns
 from indrite.analysis.diffraction.phase import Phase
 from indrite.analysis.diffraction.reflections import reflections
+from indrite.notebook import Shown
 from indrite.signals.diffractogram import Diffractogram
 
 #: How exactly the cell of an impurity is known beforehand, relative.
@@ -28,7 +29,7 @@ _COVERAGE = 3.0
 
 
 @dataclass(frozen=True)
-class Impurity:
+class Impurity(Shown):
     """One phase that was looked for.
 
     Parameters

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indrite.notebook import Shown
+
 _WORDS = {True: "confident", False: "no confident match"}
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Candidate(Shown):
     """What a pattern says about one phase.
 
     Parameters
@@ -45,7 +47,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class MatchResult:
+class MatchResult(Shown):
     """The answer of a search.
 
     Parameters

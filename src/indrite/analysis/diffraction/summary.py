@@ -20,6 +20,7 @@ from indrite.analysis.diffraction.match import search_match
 from indrite.analysis.diffraction.match_result import MatchResult, MatchSettings
 from indrite.analysis.diffraction.phase import Phase
 from indrite.errors import IndriteError
+from indrite.notebook import Shown
 from indrite.signals.diffractogram import Diffractogram
 
 #: Relative uncertainty of a cell by what profiles of a laboratory instrument leave open (flat specimen, axial
@@ -62,7 +63,7 @@ class Library:
 
 
 @dataclass(frozen=True)
-class DiffractionSummary:
+class DiffractionSummary(Shown):
     """What came out of a pattern.
 
     Parameters

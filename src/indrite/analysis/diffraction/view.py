@@ -9,12 +9,13 @@ import numpy as np
 
 from indrite.analysis.diffraction.pattern_findings import findings
 from indrite.analysis.diffraction.summary import DiffractionSummary
-from indrite.findings import Finding
+from indrite.findings import Finding, Findings
+from indrite.notebook import Shown
 from indrite.signals.diffractogram import Diffractogram
 
 
 @dataclass(frozen=True)
-class DiffractionAnalysis:
+class DiffractionAnalysis(Shown):
     """An analysed pattern without the matrices of its fits.
 
     Parameters
@@ -49,7 +50,7 @@ class DiffractionAnalysis:
 
     def findings(self) -> list[Finding]:
         """Return the findings."""
-        return list(self.rows)
+        return Findings(self.rows)
 
 
 def view_of(summary: DiffractionSummary, *, name: str | None = None) -> DiffractionAnalysis:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from indrite.analysis.impedance.geometry import Geometry, Quantity
 from indrite.analysis.impedance.resistance import TotalResistance
+from indrite.notebook import Shown
 from indrite.units import ZERO_CELSIUS_KELVIN
 
 #: Boltzmann constant, eV/K (CODATA 2018, exact).
@@ -25,7 +26,7 @@ BETWEEN_LABORATORIES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Conductivity:
+class Conductivity(Shown):
     """Ionic conductivity.
 
     Parameters

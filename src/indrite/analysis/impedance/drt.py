@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
+from indrite.notebook import Shown
 from indrite.signals import Impedance, Signal
 
 _PER_DECADE = 12
@@ -34,7 +35,7 @@ _AROUND = (-0.06, 0.0, 0.06)
 
 
 @dataclass(frozen=True)
-class Peak:
+class Peak(Shown):
     """A peak of the distribution.
 
     Parameters

@@ -9,13 +9,14 @@ import numpy as np
 from indrite.analysis.impedance.circuit import Circuit, evaluate
 from indrite.analysis.impedance.least_squares import Solution, covariance, solve_many
 from indrite.analysis.impedance.starts import bounds, reference_of, starts
+from indrite.notebook import Shown
 
 #: Steps with all starts, then starts that go on to the end.
 _SCOUTING_STEPS, _FINALISTS = 12, 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class CircuitFit:
+class CircuitFit(Shown):
     """A circuit fitted to one spectrum.
 
     Parameters

@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass
 
 from indrite.errors import UsageError
+from indrite.notebook import Shown
 
 
 @dataclass(frozen=True)
-class Quantity:
+class Quantity(Shown):
     """A value and its standard uncertainty, in the unit of the field that holds it.
 
     Raises
@@ -34,7 +35,7 @@ class Quantity:
 
 
 @dataclass(frozen=True)
-class Geometry:
+class Geometry(Shown):
     """Thickness and area of a pellet.
 
     Parameters

@@ -22,6 +22,7 @@ from indrite.analysis.impedance.fit import CircuitFit, fit_circuit
 from indrite.analysis.impedance.resistance import electrolyte_parameters
 from indrite.analysis.impedance.select import Candidate, Electrodes
 from indrite.analysis.impedance.starts import starts
+from indrite.notebook import Shown
 from indrite.signals import Impedance
 
 #: Gain in BIC from which a leak is stated, and multiples of its uncertainty.
@@ -33,7 +34,7 @@ _BLOCKING_SHARE = 0.3
 
 
 @dataclass(frozen=True, kw_only=True)
-class LeakEstimate:
+class LeakEstimate(Shown):
     """What a spectrum says about a leak.
 
     Parameters

@@ -28,6 +28,7 @@ import numpy as np
 
 from indrite.analysis.impedance.fit import CircuitFit
 from indrite.analysis.impedance.select import TOO_CORRELATED, Candidate
+from indrite.notebook import Shown
 
 Label = Literal["bulk", "grain boundary", "electrode"]
 #: Capacitance times L/A (F/cm) up to which an arc is the bulk; capacitance (F) from which it is an electrode.
@@ -42,7 +43,7 @@ _LEAST_WEIGHT = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arc:
+class Arc(Shown):
     """One resistance ‖ constant-phase element.
 
     Parameters
@@ -71,7 +72,7 @@ class Arc:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TotalResistance:
+class TotalResistance(Shown):
     """Resistance of the electrolyte, all of it.
 
     Parameters
@@ -101,7 +102,7 @@ class TotalResistance:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Split:
+class Split(Shown):
     """Bulk and grain boundary apart, or why not.
 
     Parameters

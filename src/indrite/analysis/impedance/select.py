@@ -10,6 +10,7 @@ import numpy as np
 
 from indrite.analysis.impedance.circuit import Circuit
 from indrite.analysis.impedance.fit import CircuitFit, fit_circuit
+from indrite.notebook import Shown
 from indrite.signals import Impedance
 
 #: What is known of the electrodes: metal that blocks (SS | SE | SS), lithium or the like that does not.
@@ -38,7 +39,7 @@ OPEN = tuple(
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Candidate(Shown):
     """A fitted circuit and its score.
 
     Parameters

@@ -25,6 +25,7 @@ from indrite.analysis.impedance.resistance import (
 )
 from indrite.analysis.impedance.select import Candidate, Electrodes, candidates, circuits_for, rate
 from indrite.analysis.impedance.z_hit import ZHit, z_hit
+from indrite.notebook import Shown
 from indrite.signals import Impedance
 
 
@@ -57,7 +58,7 @@ class Setup:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpectrumAnalysis:
+class SpectrumAnalysis(Shown):
     """Results of one spectrum.
 
     Parameters

@@ -13,13 +13,14 @@ from indrite.analysis.impedance.findings import all_findings
 from indrite.analysis.impedance.geometry import Quantity
 from indrite.analysis.impedance.spectrum import Setup, SpectrumAnalysis, analyse_spectrum
 from indrite.errors import UsageError
-from indrite.findings import Finding
+from indrite.findings import Finding, Findings
+from indrite.notebook import Shown
 from indrite.progress import Progress, silent
 from indrite.signals import Impedance
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImpedanceAnalysis:
+class ImpedanceAnalysis(Shown):
     """Results of one or more spectra.
 
     Parameters
@@ -35,7 +36,7 @@ class ImpedanceAnalysis:
 
     def findings(self) -> list[Finding]:
         """Return all findings; ids of several spectra carry their names."""
-        return all_findings(self.spectra, self.series)
+        return Findings(all_findings(self.spectra, self.series))
 
     def table(self) -> dict[str, list[Any]]:
         """Return one row per spectrum as columns, with the unit in each name."""

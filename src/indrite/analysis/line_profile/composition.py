@@ -8,10 +8,11 @@ import numpy as np
 
 from indrite.analysis.line_profile.fit import LayerFit
 from indrite.errors import UsageError
+from indrite.notebook import Shown
 
 
 @dataclass(frozen=True)
-class KFactor:
+class KFactor(Shown):
     """Cliff–Lorimer factor of a pair: C_A/C_B = k · I_A/I_B, atomic fractions.
 
     Parameters
@@ -33,7 +34,7 @@ class KFactor:
 
 
 @dataclass(frozen=True)
-class ElementRatio:
+class ElementRatio(Shown):
     """Ratio of two elements in every layer.
 
     Parameters

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indrite.analysis.line_profile.fit import fit_layers
+from indrite.notebook import Shown
 from indrite.signals.line_profile import LineProfile
 
 #: 10–90 % width of a Gaussian step over its σ: 2 Φ⁻¹(0.9).
@@ -16,7 +17,7 @@ _CLEAR = 5.0
 
 
 @dataclass(frozen=True)
-class ElementEdge:
+class ElementEdge(Shown):
     """Step of one element's profile.
 
     Parameters

@@ -19,6 +19,7 @@ from indrite.analysis.line_profile.separable import (
     thickness_fixed,
 )
 from indrite.analysis.line_profile.starts import guesses
+from indrite.notebook import Shown
 from indrite.signals.base import Signal
 from indrite.signals.line_profile import LineProfile
 
@@ -98,7 +99,7 @@ class LayerFit(Signal):
 
 
 @dataclass(frozen=True)
-class ThicknessInterval:
+class ThicknessInterval(Shown):
     """Interval of the distance of the interfaces from the profile likelihood.
 
     Parameters

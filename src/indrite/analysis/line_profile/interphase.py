@@ -12,6 +12,7 @@ from scipy.stats import chi2
 from indrite.analysis.line_profile.edges import WIDTH_PER_SIGMA
 from indrite.analysis.line_profile.fit import DECISIVE, LayerFit, ThicknessInterval
 from indrite.errors import UsageError
+from indrite.notebook import Shown
 
 Verdict = Literal["ok", "upper limit", "not determinable"]
 #: Probability below which the interphase is no mixture of its neighbours.
@@ -72,7 +73,7 @@ UNKNOWN_FOIL = Foil()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Interphase:
+class Interphase(Shown):
     """What the profiles say about a layer between two others.
 
     Parameters

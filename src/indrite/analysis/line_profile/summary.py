@@ -12,7 +12,8 @@ from indrite.analysis.line_profile.composition import ElementRatio, KFactor, ele
 from indrite.analysis.line_profile.edges import ElementEdge, element_edges
 from indrite.analysis.line_profile.fit import LayerFit, ThicknessInterval, fit_layers, thickness_interval
 from indrite.analysis.line_profile.interphase import UNKNOWN_FOIL, Foil, Interphase, judge_interphase
-from indrite.findings import Finding
+from indrite.findings import Finding, Findings
+from indrite.notebook import Shown
 from indrite.signals.line_profile import LineProfile
 
 _SEED = 20211
@@ -20,7 +21,7 @@ _NORMAL_95 = 1.96
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProfileAnalysis:
+class ProfileAnalysis(Shown):
     """All that was found on a line profile.
 
     Parameters
@@ -59,11 +60,12 @@ class ProfileAnalysis:
     def findings(self) -> list[Finding]:
         """Return thickness, edges and ratios with their uncertainties and what they mean."""
         origin = self.profile.origin.kind
-        return [
+        rows = [
             _thickness(self, origin),
             *(row for one in self.edges for row in _edge(one, origin)),
             *(row for one in self.ratios for row in _ratio(one, origin)),
         ]
+        return Findings(rows)
 
 
 def analyse_profile(

@@ -14,6 +14,7 @@ from indrite.analysis.section.morphology import Morphology
 from indrite.analysis.section.settings import Contrast, SectionSettings
 from indrite.analysis.section.summary import SectionSummary, summarise
 from indrite.errors import UsageError
+from indrite.notebook import Shown
 from indrite.signals.micrograph import Micrograph
 from indrite.signals.section_truth import SectionTruth
 
@@ -40,7 +41,7 @@ _NEGLIGIBLE = {"1": 0.02, "µm": 1.0, "1/µm": 0.002}
 
 
 @dataclass(frozen=True)
-class ScoreRow:
+class ScoreRow(Shown):
     """One quantity, from the truth and from the picture by the same analysis.
 
     Parameters

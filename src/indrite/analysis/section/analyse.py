@@ -19,12 +19,13 @@ from indrite.analysis.section.spread import Spread, spreads
 from indrite.analysis.section.summary import SectionSummary, summarise
 from indrite.analysis.section.two_point import TwoPoint, two_point
 from indrite.errors import UsageError
-from indrite.findings import Finding
+from indrite.findings import Finding, Findings
+from indrite.notebook import Shown
 from indrite.signals.micrograph import Micrograph
 
 
 @dataclass(frozen=True, kw_only=True)
-class SectionAnalysis:
+class SectionAnalysis(Shown):
     """What was found in a picture.
 
     Parameters
@@ -73,7 +74,7 @@ class SectionAnalysis:
         """Return the rows of the comparison."""
         from indrite.analysis.section.section_findings import findings_of
 
-        return findings_of(self)
+        return Findings(findings_of(self))
 
 
 def analyse_section(

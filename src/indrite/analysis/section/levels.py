@@ -8,6 +8,7 @@ import numpy as np
 from scipy import ndimage
 
 from indrite.analysis.section.threshold import otsu
+from indrite.notebook import Shown
 
 _BINS = 512
 #: A class counts if its level is so many widths of the electrolyte's peak away …
@@ -21,7 +22,7 @@ _HALF_WIDTH = float(np.sqrt(2.0 * np.log(2.0)))
 
 
 @dataclass(frozen=True)
-class Levels:
+class Levels(Shown):
     """Grey levels of the classes; ``None`` for a class that is not there.
 
     Parameters

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from indrite.analysis.section.against_truth import ScoreRow
-from indrite.findings import Finding
+from indrite.findings import Finding, Findings
+from indrite.notebook import Shown
 
 
 @dataclass(frozen=True)
-class SectionScore:
+class SectionScore(Shown):
     """How well the analysis reads a picture whose content is known.
 
     Parameters
@@ -26,10 +27,11 @@ class SectionScore:
         """Return the share of windows whose morphology picture and truth agree on, and of all numbers."""
         names = [row.same for row in self.rows if row.quantity == "morphology"]
         numbers = [row.same for row in self.rows if row.quantity != "morphology"]
-        return [
+        rows = [
             _share("score.morphology", "windows whose morphology picture and truth agree on", names),
             _share("score.numbers", "numbers of a section that picture and truth agree on", numbers),
         ]
+        return Findings(rows)
 
 
 def _share(name: str, words: str, right: list[bool]) -> Finding:

@@ -11,6 +11,7 @@ from indrite.analysis.section.denoise import noise_of
 from indrite.analysis.section.layers import Layers
 from indrite.analysis.section.levels import Levels, levels_of, peak
 from indrite.analysis.section.metal_map import MetalMap
+from indrite.notebook import Shown
 from indrite.signals.base import Origin
 from indrite.signals.micrograph import Micrograph
 
@@ -29,7 +30,7 @@ THRESHOLD_SHARE = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
-class Segmentation:
+class Segmentation(Shown):
     """Metal and voids of a picture, and how sure the border between the classes is.
 
     Parameters

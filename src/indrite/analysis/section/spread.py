@@ -16,13 +16,14 @@ from indrite.analysis.section.residual_layer import residual_layer
 from indrite.analysis.section.segment import Segmentation
 from indrite.analysis.section.statistics import mean_and_error
 from indrite.analysis.section.summary import SectionSummary
+from indrite.notebook import Shown
 
 #: Parts of a section that leave one out each for its orientation.
 _PARTS = 8
 
 
 @dataclass(frozen=True)
-class Spread:
+class Spread(Shown):
     """Standard uncertainty of one quantity, in its unit.
 
     Parameters

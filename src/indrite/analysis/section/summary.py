@@ -16,10 +16,11 @@ from indrite.analysis.section.particles import EnclosedParticles, enclosed_parti
 from indrite.analysis.section.penetration import Penetration, penetration
 from indrite.analysis.section.residual_layer import ResidualLayer, residual_layer
 from indrite.analysis.section.statistics import mean_and_error
+from indrite.notebook import Shown
 
 
 @dataclass(frozen=True, kw_only=True)
-class SectionSummary:
+class SectionSummary(Shown):
     """All metrics of one section.
 
     Parameters

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indrite.analysis.spectrum_image.edges import EELS_EDGES, Edge
+from indrite.notebook import Shown
 from indrite.signals.spectrum_image import SpectrumImage
 
 #: Windows before and behind a candidate, eV.
@@ -25,7 +26,7 @@ _DELAY = 35.0
 
 
 @dataclass(frozen=True)
-class FoundEdge:
+class FoundEdge(Shown):
     """An onset in a spectrum.
 
     Parameters

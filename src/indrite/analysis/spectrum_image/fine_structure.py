@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from indrite.errors import UsageError
+from indrite.notebook import Shown
 
 
 @dataclass(frozen=True)
-class FineStructure:
+class FineStructure(Shown):
     """Comparison of two net edges, each normalised by its sum.
 
     Parameters

@@ -11,6 +11,7 @@ from scipy.optimize import nnls
 from indrite.analysis.spectrum_image.edges import Edge
 from indrite.analysis.spectrum_image.shapes import edge_shape
 from indrite.errors import SignalError
+from indrite.notebook import Shown
 from indrite.signals.spectrum_image import SpectrumImage
 
 _ROUNDS = 6
@@ -46,7 +47,7 @@ class EdgeModel:
 
 
 @dataclass(frozen=True)
-class EdgeFit:
+class EdgeFit(Shown):
     """Counts of each edge of a spectrum.
 
     Parameters

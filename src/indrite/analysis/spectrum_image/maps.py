@@ -12,6 +12,7 @@ from indrite.analysis.spectrum_image.edges import Edge, edges_of
 from indrite.analysis.spectrum_image.joint import edge_counts, edge_model
 from indrite.analysis.spectrum_image.x_ray import x_ray_lines
 from indrite.errors import SignalError, UsageError
+from indrite.notebook import Shown
 from indrite.signals.element_map import ElementMap
 from indrite.signals.line_profile import LineProfile
 from indrite.signals.spectrum_image import SpectrumImage
@@ -23,7 +24,7 @@ _ROWS_TO_ALIGN = 6
 
 
 @dataclass(frozen=True)
-class ElementCounts:
+class ElementCounts(Shown):
     """Net counts of elements in every pixel.
 
     Parameters
@@ -129,7 +130,7 @@ def _of_group(image: SpectrumImage, group: list[Edge]) -> dict[str, tuple[np.nda
 
 
 @dataclass(frozen=True)
-class SpectraLine:
+class SpectraLine(Shown):
     """Spectra across the interface, summed along it.
 
     Parameters

@@ -14,6 +14,7 @@ from scipy.stats import norm
 
 from indrite.analysis.line_profile.levels import non_negative
 from indrite.errors import UsageError
+from indrite.notebook import Shown
 from indrite.signals.base import Signal
 
 NewPhaseVerdict = Literal["new phase", "mixture", "not determinable"]
@@ -79,7 +80,7 @@ class EndMemberTest(Signal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RankTest:
+class RankTest(Shown):
     """How many different spectra a line of spectra is made of.
 
     Parameters

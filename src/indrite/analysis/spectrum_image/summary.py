@@ -22,7 +22,8 @@ from indrite.analysis.spectrum_image.new_phase import (
 from indrite.analysis.spectrum_image.x_ray import seen_elements
 from indrite.analysis.spectrum_image.zero_loss import THICK, RelativeThickness, relative_thickness
 from indrite.errors import SignalError
-from indrite.findings import Finding, Verdict
+from indrite.findings import Finding, Findings, Verdict
+from indrite.notebook import Shown
 from indrite.signals.spectrum_image import SpectrumImage
 
 #: Fewest pixels across the interface for a profile, and for the tests of a new phase.
@@ -33,7 +34,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpectraAnalysis:
+class SpectraAnalysis(Shown):
     """All that was found on spectra.
 
     Parameters
@@ -80,7 +81,7 @@ class SpectraAnalysis:
             rows += self.profile.findings()
         if self.new_phase is not None:
             rows.append(_new_phase(self.new_phase, self.why, origin))
-        return rows
+        return Findings(rows)
 
 
 def analyse_spectra(

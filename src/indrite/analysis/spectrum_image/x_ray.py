@@ -8,6 +8,7 @@ import numpy as np
 
 from indrite.analysis.spectrum_image.edges import EDX_LINES
 from indrite.errors import SignalError, UsageError
+from indrite.notebook import Shown
 from indrite.signals.spectrum_image import SpectrumImage
 
 #: Full width at half maximum at Mn Kα of a silicon drift detector, and the noise's share of it, eV.
@@ -18,7 +19,7 @@ _SEEN = 6.0
 
 
 @dataclass(frozen=True)
-class LineSignal:
+class LineSignal(Shown):
     """Net counts of one X-ray line.
 
     Parameters

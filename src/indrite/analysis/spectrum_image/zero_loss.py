@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indrite.errors import SignalError
+from indrite.notebook import Shown
 from indrite.signals.spectrum_image import SpectrumImage
 
 #: t/λ from which plural scattering changes core-loss edges.
@@ -18,7 +19,7 @@ _PROMINENT, _MISPLACED = 10.0, 10.0
 
 
 @dataclass(frozen=True)
-class RelativeThickness:
+class RelativeThickness(Shown):
     """Thickness over the mean free path of inelastic scattering.
 
     Parameters

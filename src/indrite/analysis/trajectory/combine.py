@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indrite.notebook import Shown
+
 
 @dataclass(frozen=True)
-class Combined:
+class Combined(Shown):
     """A number from several runs.
 
     Parameters

@@ -11,6 +11,7 @@ import numpy as np
 from indrite.analysis.trajectory.blocking import blocking_error
 from indrite.analysis.trajectory.contacts import Contacts
 from indrite.errors import UsageError
+from indrite.notebook import Shown
 
 Word = Literal[
     "grows, then stable", "still grows", "stays", "falls", "fluctuates", "none", "not determinable"
@@ -29,7 +30,7 @@ FEWEST_FRAMES = 20
 
 
 @dataclass(frozen=True)
-class Course:
+class Course(Shown):
     """How a number of contacts develops.
 
     Parameters

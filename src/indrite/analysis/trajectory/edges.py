@@ -10,6 +10,7 @@ from scipy.special import erfc
 
 from indrite.analysis.trajectory.profiles import Heights
 from indrite.errors import SignalError, UsageError
+from indrite.notebook import Shown
 from indrite.signals.trajectory import ELECTRODE, ELECTROLYTE, Trajectory
 
 #: Elements that electrode atoms are oxidised by: N, O, F, P, S, Cl, As, Se, Br, Te, I.
@@ -20,7 +21,7 @@ _THINNEST_ANGSTROM = 1.0
 
 
 @dataclass(frozen=True)
-class Edge:
+class Edge(Shown):
     """Middle and σ of an error-function edge, Å, and the density before it, per Å and frame."""
 
     middle: float

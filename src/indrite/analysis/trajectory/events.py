@@ -17,6 +17,7 @@ from indrite.analysis.trajectory.onset import FEWEST_FRAMES, OnsetTime, onset_ti
 from indrite.analysis.trajectory.products import Products, name_products
 from indrite.errors import IndriteError
 from indrite.findings import Finding, Verdict
+from indrite.notebook import Shown
 from indrite.signals.trajectory import ELECTRODE, ELECTROLYTE, Trajectory
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ BREAK_FACTOR = 1.13
 
 
 @dataclass(frozen=True, kw_only=True)
-class Events:
+class Events(Shown):
     """What happens in one or several runs of a system, besides distances and displacements.
 
     Parameters

@@ -12,6 +12,7 @@ from indrite.analysis.trajectory.reference_rdf import ReferenceRdf, reference_rd
 from indrite.analysis.trajectory.summary import TrajectorySummary, summarise
 from indrite.errors import SignalError
 from indrite.findings import Finding
+from indrite.notebook import Shown
 from indrite.signals.trajectory import Trajectory
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ WINDOWS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class InterfaceAnalysis:
+class InterfaceAnalysis(Shown):
     """What runs of one interface give.
 
     Parameters

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indrite.analysis.trajectory.neighbours import require_cell
+from indrite.notebook import Shown
 from indrite.signals.trajectory import ELECTRODE, ELECTROLYTE, Trajectory
 
 #: Space between the two materials beyond which it is vacuum and no interface.
@@ -16,7 +17,7 @@ _OVERLAP = 0.2
 
 
 @dataclass(frozen=True)
-class Interfaces:
+class Interfaces(Shown):
     """The interfaces of a cell of two materials.
 
     Parameters

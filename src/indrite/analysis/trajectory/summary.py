@@ -17,7 +17,8 @@ from indrite.analysis.trajectory.products_configurations import as_runs
 from indrite.analysis.trajectory.rdf import Histogram, RadialDistribution
 from indrite.analysis.trajectory.tetrahedra import Units, units
 from indrite.errors import IndriteError
-from indrite.findings import Finding
+from indrite.findings import Finding, Findings
+from indrite.notebook import Shown
 from indrite.signals.trajectory import Trajectory
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
+class Run(Shown):
     """What one trajectory gives.
 
     Parameters
@@ -59,7 +60,7 @@ class Run:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrajectorySummary:
+class TrajectorySummary(Shown):
     """What one or several runs of the same system give.
 
     Parameters
@@ -79,7 +80,7 @@ class TrajectorySummary:
     def findings(self) -> list[Finding]:
         """Return the findings, with the stable ids of trajectories."""
         rows = [row for pair in self.pairs for row in self._of_pair(pair)]
-        return [*rows, *self._of_elements(), *self.events.findings(self.origin)]
+        return Findings([*rows, *self._of_elements(), *self.events.findings(self.origin)])
 
     @property
     def origin(self) -> str:

@@ -15,6 +15,7 @@ from indrite.models.growth.mesoscale.metal import GrowthCell
 from indrite.models.growth.mesoscale.network import Network
 from indrite.models.growth.mesoscale.state import State
 from indrite.models.growth.microstructure import Microstructure
+from indrite.notebook import Shown
 from indrite.signals.base import UNKNOWN_ORIGIN, Origin
 from indrite.signals.element_map import ElementMap
 from indrite.signals.micrograph import Micrograph
@@ -27,7 +28,7 @@ _METAL = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class GrowthView:
+class GrowthView(Shown):
     """One field of view.
 
     Parameters
@@ -50,7 +51,7 @@ class GrowthView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GrowthPictures:
+class GrowthPictures(Shown):
     """Pictures of one state.
 
     Parameters

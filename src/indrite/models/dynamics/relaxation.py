@@ -9,6 +9,7 @@ import numpy as np
 
 from indrite.errors import EngineError, UsageError
 from indrite.models.dynamics.guards import check_start, closest_pair
+from indrite.notebook import Shown
 from indrite.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _HEIGHT_ONLY = (False, False, True, False, False, False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Relaxed:
+class Relaxed(Shown):
     """Outcome of a relaxation.
 
     Parameters

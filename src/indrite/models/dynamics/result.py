@@ -9,6 +9,7 @@ import numpy as np
 
 from indrite.findings import Finding
 from indrite.models.dynamics.settings import DynamicsSettings
+from indrite.notebook import Shown
 from indrite.signals.trajectory import Trajectory
 
 
@@ -38,7 +39,7 @@ class RelaxationSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeedRun:
+class SeedRun(Shown):
     """Numbers of the run of one seed.
 
     Parameters
@@ -66,7 +67,7 @@ class SeedRun:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DynamicsResult:
+class DynamicsResult(Shown):
     """Outcome of `run_dynamics`.
 
     Parameters

@@ -13,6 +13,7 @@ from indrite.models.full_cell.life import CycleRecord, Ended
 from indrite.models.full_cell.parameters import FullCellParameters
 from indrite.models.growth.filament import Filament
 from indrite.models.growth.uncertainty import Interval, LifeUncertainty
+from indrite.notebook import Shown
 from indrite.signals import Cycling, Origin, Signal
 
 
@@ -71,7 +72,7 @@ class LifeTruth(Signal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Calibrated:
+class Calibrated(Shown):
     """One number that was tuned to data, or assumed for want of any.
 
     Parameters
@@ -91,7 +92,7 @@ class Calibrated:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LifeResult:
+class LifeResult(Shown):
     """A simulated life.
 
     Parameters

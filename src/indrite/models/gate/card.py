@@ -14,6 +14,7 @@ from indrite.atomic import write_text
 from indrite.engines import Engine
 from indrite.errors import FileFormatError
 from indrite.findings import Finding, Verdict
+from indrite.notebook import Shown
 
 Passed = Literal["pass", "fail", "not determinable"]
 
@@ -31,7 +32,7 @@ USES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class Row(Shown):
     """One check of an engine.
 
     Parameters
@@ -72,7 +73,7 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScoreCard:
+class ScoreCard(Shown):
     """Outcome of the qualification gate for one engine.
 
     Parameters

@@ -12,14 +12,16 @@ import numpy as np
 
 from indrite.cell import Cell, load_cell
 from indrite.errors import UsageError
+from indrite.models.growth.growth_cases import varied
 from indrite.models.growth.mesoscale.calibrate import Calibration, calibrate_rectification
 from indrite.models.growth.mesoscale.checkpoint import key_of
 from indrite.models.growth.mesoscale.from_cell import growth_cell
-from indrite.models.growth.mesoscale.metal import GrowthCell
+from indrite.models.growth.mesoscale.metal import Assumption, GrowthCell
 from indrite.models.growth.mesoscale.result import GrowthResult, GrowthRun
 from indrite.models.growth.mesoscale.run import draw_pellet
 from indrite.models.growth.mesoscale.settings import GrowthSettings
 from indrite.models.growth.mesoscale.state import State
+from indrite.notebook import Shown
 from indrite.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ class Rectification:
 
 
 @dataclass(frozen=True)
-class GrownCell:
+class GrownCell(Shown):
     """A life of the mesoscale model that can be stored: pellet and patches are built anew when asked for.
 
     Parameters
@@ -112,17 +114,24 @@ class Assumed:
         How far behind a place the swelling still pushes it.
     interface_ohm_square_centimetre
         R_0 of the cell itself; a cell that r is transferred from keeps its own.
+    coupled
+        What a model of the interface gives this cell, with ranges; a cell that r is transferred from keeps
+        its own.
     """
 
     anisotropy: float | None = None
     slip_micrometre: float | None = None
     interface_ohm_square_centimetre: float | None = None
+    coupled: tuple[Assumption, ...] = ()
 
     def applied(self, cell: GrowthCell, *, own: bool = True) -> GrowthCell:
         """Return a cell with these numbers."""
         chosen = {"anisotropy": self.anisotropy, "slip_micrometre": self.slip_micrometre}
         mechanics = replace(cell.mechanics, **{name: one for name, one in chosen.items() if one is not None})
         cell = replace(cell, mechanics=mechanics)
+        if own and self.coupled:
+            cell = varied(cell, [(one.symbol, one.value) for one in self.coupled])
+            cell = replace(cell, coupled=self.coupled)
         start = self.interface_ohm_square_centimetre
         if start is None or not own:
             return cell

@@ -40,11 +40,12 @@ import numpy as np
 
 from indrite.errors import UsageError
 from indrite.models.growth.filament import Functions
+from indrite.notebook import Shown
 from indrite.units import FARADAY_COULOMB_PER_MOLE
 
 
 @dataclass(frozen=True, kw_only=True)
-class Incubation:
+class Incubation(Shown):
     """When a flaw opens.
 
     Parameters

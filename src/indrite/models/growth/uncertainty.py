@@ -15,6 +15,7 @@ from indrite.models.growth.inchworm import (
     calibrate,
 )
 from indrite.models.growth.tips import BridgingContacts, InchwormFilament
+from indrite.notebook import Shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,7 @@ class UncertainInputs:
 
 
 @dataclass(frozen=True)
-class Interval:
+class Interval(Shown):
     """A value, its range and, where drawn, its standard uncertainty."""
 
     value: float
@@ -54,7 +55,7 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class LifeUncertainty:
+class LifeUncertainty(Shown):
     """Cycle of the short and what each input does to it.
 
     Parameters

@@ -10,6 +10,7 @@ import numpy as np
 
 from indrite.errors import EngineError
 from indrite.models.interface.stacking import OVERLAP_FRACTION, Slabs, closest_contact
+from indrite.notebook import Shown
 
 if TYPE_CHECKING:
     from ase import Atoms
@@ -20,7 +21,7 @@ _FINE_POINTS = 9
 
 
 @dataclass(frozen=True)
-class GapScan:
+class GapScan(Shown):
     """Energy against gap, and the gap taken.
 
     Parameters

@@ -15,6 +15,7 @@ from indrite.models.operating_map.axes import Grid, Point
 from indrite.models.operating_map.judgement import BAND, PointLife
 from indrite.models.operating_map.point import life_at
 from indrite.models.operating_map.settings import MapContext
+from indrite.notebook import Shown
 
 _CURRENT = "current_milliampere_per_square_centimetre"
 #: Halvings of a step of the current axis: 12 steps over a factor of 80 are known to 1 % then.
@@ -22,7 +23,7 @@ _HALVINGS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class SafeCurrent:
+class SafeCurrent(Shown):
     """The largest currents of one column of the map; mA/cm2.
 
     Parameters

@@ -12,6 +12,7 @@ from jaxtyping import Float
 from indrite.models.operating_map.axes import Point
 from indrite.models.operating_map.specimen import Conditions
 from indrite.models.operating_map.usable import Usable
+from indrite.notebook import Shown
 
 if TYPE_CHECKING:
     from indrite.cell import Cell
@@ -47,7 +48,7 @@ class Fate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PointLife:
+class PointLife(Shown):
     """One row of a map. Lives are cycles; inf where nothing in the model kills, NaN where it cannot say.
 
     Parameters

@@ -25,6 +25,7 @@ from indrite.models.operating_map.judgement import PointLife
 from indrite.models.operating_map.point import life_at
 from indrite.models.operating_map.published import PublishedLife, published_lives
 from indrite.models.operating_map.settings import MapContext, MapSettings
+from indrite.notebook import Shown
 from indrite.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _BATCH = 16
 
 
 @dataclass(frozen=True, kw_only=True)
-class OperatingMap:
+class OperatingMap(Shown):
     """A computed map.
 
     Parameters

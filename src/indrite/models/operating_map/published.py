@@ -10,10 +10,11 @@ from indrite.models.operating_map.axes import Point
 from indrite.models.operating_map.judgement import PointLife
 from indrite.models.operating_map.point import life_at
 from indrite.models.operating_map.settings import MapContext
+from indrite.notebook import Shown
 
 
 @dataclass(frozen=True, kw_only=True)
-class PublishedLife:
+class PublishedLife(Shown):
     """A cell whose death is known, under its own conditions.
 
     Parameters

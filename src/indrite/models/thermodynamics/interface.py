@@ -17,6 +17,7 @@ from indrite.models.thermodynamics.hull import (
     lithium_potential_volt,
     open_hull,
 )
+from indrite.notebook import Shown
 
 #: Formula units of electrode beside one of electrolyte, so that no product ever runs out of electrode.
 EXCESS = Fraction(10)
@@ -112,7 +113,7 @@ class Kink:
 
 
 @dataclass(frozen=True)
-class PairReaction:
+class PairReaction(Shown):
     """All kinks between pure electrolyte and pure electrode.
 
     Parameters
@@ -139,7 +140,7 @@ class PairReaction:
 
 
 @dataclass(frozen=True)
-class Window:
+class Window(Shown):
     """A range of potentials with one set of products.
 
     Parameters

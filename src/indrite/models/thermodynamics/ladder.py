@@ -11,6 +11,7 @@ from indrite.models.thermodynamics.energies import EnergyTable, database, experi
 from indrite.models.thermodynamics.engine_table import engine_table
 from indrite.models.thermodynamics.formulas import Reaction
 from indrite.models.thermodynamics.relaxed import shipped_engines, shipped_phases
+from indrite.notebook import Shown
 
 #: ``agree`` within two combined standard uncertainties, every source with every other.
 Agreement = Literal["agree", "differ", "one source", "no source"]
@@ -39,7 +40,7 @@ class SourceValue:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Shown):
     """A reaction by every source.
 
     Parameters

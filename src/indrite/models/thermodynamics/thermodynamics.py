@@ -37,6 +37,7 @@ from indrite.models.thermodynamics.volumes import (
     reaction_volume,
     relaxed_volumes,
 )
+from indrite.notebook import Shown
 from indrite.progress import Progress, silent
 
 #: Two-phase plateau of In and LiIn against Li/Li+, DOI 10.1002/batt.201800149.
@@ -63,7 +64,7 @@ class Ordering:
 
 
 @dataclass(frozen=True)
-class Thermodynamics:
+class Thermodynamics(Shown):
     """Result of `reactions`.
 
     Parameters

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from indrite.errors import UsageError
 from indrite.models.thermodynamics.formulas import Reaction, atoms_of, counts_of, reduced_formula
 from indrite.models.thermodynamics.relaxed import RelaxedPhases
+from indrite.notebook import Shown
 
 #: 1 Å3 per particle in cm3/mol (CODATA 2018, exact).
 CUBIC_CENTIMETRE_PER_MOLE = 0.602214076
@@ -57,7 +58,7 @@ class Volumes:
 
 
 @dataclass(frozen=True)
-class VolumeChange:
+class VolumeChange(Shown):
     """Change of volume when a host takes up lithium.
 
     Parameters
@@ -171,7 +172,7 @@ def lithiation_changes(volumes: Volumes, *, host: str = "In") -> tuple[VolumeCha
 
 
 @dataclass(frozen=True)
-class ReactionVolume:
+class ReactionVolume(Shown):
     """Volume of the products less that of the reactants; lithium that comes from elsewhere counts nothing.
 
     Parameters

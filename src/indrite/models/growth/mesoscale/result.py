@@ -21,6 +21,7 @@ from indrite.models.growth.mesoscale.state import (
     lift_micrometre,
 )
 from indrite.models.growth.microstructure import Microstructure
+from indrite.notebook import Shown
 from indrite.signals import Signal
 
 #: ``shorted``: metal touches the cathode. ``survived``: all cycles done. ``anode exhausted``: the layer
@@ -109,7 +110,7 @@ class GrowthResult(Signal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GrowthRun:
+class GrowthRun(Shown):
     """A life with what is needed to look into it.
 
     Parameters
