@@ -22,10 +22,14 @@ def field_rows(value: Any) -> Iterator[tuple[str, str]]:
     known = {one.name: getattr(value, one.name, None) for one in dataclasses.fields(value)}
     taken = {pair for name in known if (pair := _uncertainty_of(name, known))}
     for name, one in known.items():
-        if name in _IN_HEADING or name in taken or one is None or name.startswith("_"):
+        if name in _IN_HEADING or name in taken or name.startswith("_") or _says_nothing(one):
             continue
         spread = known.get(_uncertainty_of(name, known) or "")
         yield words(name), text_of(one, unit_symbol(name), uncertainty=spread)
+
+
+def _says_nothing(value: Any) -> bool:
+    return value is None or (isinstance(value, (str, tuple, list, Mapping)) and not value)
 
 
 def words(name: str) -> str:
@@ -74,7 +78,7 @@ def _members(values: list[Any] | tuple[Any, ...], unit: str) -> str:
 
 
 def _object(value: Any) -> str:
-    """Return what a nested object is, and its verdict, value or name."""
+    """Return what a nested object is, and its verdict, value, name or first fields."""
     kind = type(value).__name__
     for name in ("verdict", "value", "name"):
         inside = getattr(value, name, None)
@@ -82,7 +86,12 @@ def _object(value: Any) -> str:
             spread = getattr(value, "standard_uncertainty", getattr(value, "uncertainty", None))
             unit = getattr(value, "unit", "")
             return f"{kind}: {text_of(inside, unit if isinstance(unit, str) else '', uncertainty=spread)}"
-    return kind
+    if not dataclasses.is_dataclass(value):
+        return kind
+    known = [(one.name, getattr(value, one.name, None)) for one in dataclasses.fields(value)]
+    plain = [(name, one) for name, one in known if isinstance(one, (str, int, float)) and one != ""]
+    parts = [f"{words(name)} {text_of(one, unit_symbol(name))}" for name, one in plain[:_MOST_MEMBERS]]
+    return f"{kind}: {', '.join(parts)}{', …' if len(plain) > _MOST_MEMBERS else ''}" if parts else kind
 
 
 def _array(values: np.ndarray, unit: str) -> str:

@@ -7,7 +7,7 @@ import dataclasses
 import html
 import importlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from indrite.notebook.fields import field_rows
@@ -24,14 +24,11 @@ def shown(value: Any, *, title: str | None = None) -> str:
 
     Whatever cannot be shown is named instead: looking at a result never raises.
     """
-    rows = _guarded(_findings, value)
-    fields = _guarded(_fields, value)
-    if isinstance(rows, list) and rows:
-        body = findings_table(rows) + (
-            f"<details><summary>fields</summary>{fields}</details>" if fields else ""
-        )
+    body, fields = _guarded(_findings, value), _guarded(_fields, value)
+    if "<table>" in body and fields:
+        body += f"<details><summary>fields</summary>{fields}</details>"
     else:
-        body = (rows if isinstance(rows, str) else "") + str(fields or "")
+        body += fields
     heading = _guarded(_heading, value, title)
     return f'<div class="indrite">{heading}{body}{_guarded(_figure, value)}</div>'
 
@@ -66,7 +63,7 @@ def table(rows: Iterable[Sequence[str]], *, head: Sequence[str] = ()) -> str:
     return f"<table>{f'<tr>{top}</tr>' if top else ''}{''.join(lines)}</table>"
 
 
-def _guarded(make: Any, *arguments: Any) -> Any:
+def _guarded(make: Callable[..., str], *arguments: Any) -> str:
     """Return what a function makes, or a line that says why it made nothing."""
     try:
         return make(*arguments)
@@ -77,24 +74,29 @@ def _guarded(make: Any, *arguments: Any) -> Any:
 
 def _heading(value: Any, title: str | None) -> str:
     parts = [f"<b>{html.escape(title or type(value).__name__)}</b>"]
-    name, origin = getattr(value, "name", None), getattr(value, "origin", None)
-    if isinstance(name, str) and name:
-        parts.append(html.escape(name))
-    if isinstance(origin, str):
-        parts.append(html.escape(origin))
-    elif origin is not None:
-        parts.append(html.escape(", ".join(one for one in (origin.kind, origin.path) if one)))
+    name, origin = _attribute(value, "name"), _attribute(value, "origin")
+    known = (name, origin, getattr(origin, "kind", None), getattr(origin, "path", None))
+    parts += [html.escape(one) for one in known if isinstance(one, str) and one]
     text = f"<div>{' · '.join(parts)}</div>"
-    verdict, reason = (getattr(value, one, None) for one in ("verdict", "reason"))
+    verdict, reason = _attribute(value, "verdict"), _attribute(value, "reason")
     if isinstance(verdict, str) and verdict:
         text += f"<div><b>{html.escape(verdict)}</b>"
         text += f": {html.escape(reason)}</div>" if isinstance(reason, str) and reason else "</div>"
     return text
 
 
-def _findings(value: Any) -> list[Any]:
+def _attribute(value: Any, name: str) -> Any:
+    """Return a field or property, ``None`` where it cannot be had."""
+    try:
+        return getattr(value, name, None)
+    except Exception:  # a property of odd values
+        return None
+
+
+def _findings(value: Any) -> str:
     found = getattr(value, "findings", None)
-    return list(found()) if callable(found) else []
+    rows = list(found()) if callable(found) else []
+    return findings_table(rows) if rows else ""
 
 
 def _fields(value: Any) -> str:
