@@ -20,11 +20,12 @@ from indrite.models.growth.grown import (
     stored_rectification,
     write_states,
 )
-from indrite.models.growth.growth_band import growth_band, spread_of
-from indrite.models.growth.growth_cases import cases, varied
+from indrite.models.growth.growth_band import GrowthBand, growth_band, spread_of
+from indrite.models.growth.growth_cases import READING, cases, inputs, varied
 from indrite.models.growth.growth_findings import Spread, depth_at, growth_findings
 from indrite.models.growth.growth_morphology import PARTS, part_shapes
 from indrite.models.growth.growth_seeds import ensemble_of
+from indrite.models.growth.growth_shares import life_shares
 from indrite.models.growth.mesoscale import Calibration, assumptions, run_growth
 from indrite.models.growth.mesoscale.run import draw_pellet
 from indrite.models.growth.mesoscale.state import State
@@ -159,12 +160,15 @@ def test_seeds_begin_with_the_life(life, tmp_path):
 
 def test_cases_cover_the_ends_and_the_middle():
     cell = small_cell(PLATED)
-    found = cases(cell, joint=6, rng=np.random.default_rng(0))
+    rows = inputs(cell, reading_micrometre=20.0)
+    found = cases(rows, joint=6, rng=np.random.default_rng(0))
     names = {one.name for one in found}
-    assert {one.name for one in assumptions(cell)} <= names
+    assert {one.name for one in assumptions(cell)} < names
+    assert {"thickness of the electrolyte", "depth read in the section"} <= names
     joint = [dict(one.values) for one in found if one.name == "all together"]
     assert len(joint) == 6
-    for row in assumptions(cell):
+    assert [one.seed for one in found if one.name == "all together"] == [1, 2, 3, 4, 5, 6]
+    for row in rows:
         values = [one[row.symbol] for one in joint]
         assert row.low * (1 - 1e-9) <= min(values)
         assert max(values) <= row.high
@@ -186,8 +190,7 @@ def test_band_recalibrates_and_resumes(life, tmp_path, monkeypatch):
     _, growth = life
     module = "indrite.models.growth.growth_band"
     every = [one for one in assumptions(growth.cell) if one.symbol in ("g", "l_s")]
-    for place in (module, "indrite.models.growth.growth_cases"):
-        monkeypatch.setattr(f"{place}.assumptions", lambda cell: tuple(every))
+    monkeypatch.setattr(f"{module}.inputs", lambda cell, reading_micrometre: tuple(every))
     band = growth_band(growth, cycle=25.0, running=Running(out=tmp_path))
     assert band.case.tolist()[0] == "as assumed"
     assert band.end.tolist() == ["", "low", "high", "low"]
@@ -198,6 +201,80 @@ def test_band_recalibrates_and_resumes(life, tmp_path, monkeypatch):
     monkeypatch.setattr(f"{module}.calibrate_rectification", None)  # nothing is run again
     again = growth_band(growth, cycle=25.0, running=Running(out=tmp_path))
     assert np.array_equal(again.depth_micrometre, band.depth_micrometre)
+    assert band.input_name.tolist() == [one.name for one in every]
+    assert band.drawn[1].tolist() == [every[0].low, every[1].value]
+
+
+def test_a_shallower_reading_gives_a_smaller_r_and_a_shallower_depth(life, monkeypatch):
+    _, growth = life
+    reading = growth.rectification.calibration.depth_micrometre
+    rows = inputs(growth.cell, reading_micrometre=reading)[-1:]
+    assert rows[0].symbol == READING
+    monkeypatch.setattr("indrite.models.growth.growth_band.inputs", lambda cell, reading_micrometre: rows)
+    band = growth_band(growth, cycle=25.0)
+    assert band.rectification[1] < band.rectification[0] < band.rectification[2]
+    assert band.depth_micrometre[1] < band.depth_micrometre[0] < band.depth_micrometre[2]
+
+
+def made_band(lives, drawn, names):
+    count = len(lives)
+    nothing = np.full(count, np.nan)
+    return GrowthBand(
+        case=np.array(["all together"] * count),
+        end=np.array([""] * count),
+        value=nothing,
+        unit=np.array([""] * count),
+        rectification=nothing,
+        life_cycle=np.asarray(lives, dtype=float),
+        ended=np.array(["shorted"] * count),
+        depth_micrometre=nothing,
+        residual_layer_micrometre=nothing,
+        metal_fraction=nothing,
+        cycle_number=100.0,
+        cell_name="made",
+        input_name=np.array(names),
+        drawn=np.asarray(drawn, dtype=float),
+    )
+
+
+def test_shares_are_those_of_the_variance():
+    """Life = exp(3 a - 1.5 b + noise), shared as 9 : 2.25 : 1; ranks keep the order, survivors come last."""
+    rng = np.random.default_rng(3)
+    drawn = rng.normal(size=(4000, 3))
+    logarithm = 3.0 * drawn[:, 0] - 1.5 * drawn[:, 1] + rng.normal(size=4000)
+    lives = np.minimum(np.exp(logarithm + 5.0), 5000.0)
+    found = life_shares(made_band(lives, drawn, ["a", "b", "c"]))
+    total = 9.0 + 2.25 + 1.0
+    by_name = {one.name: one for one in found.shares}
+    assert by_name["a"].share == pytest.approx(9.0 / total, abs=0.05)
+    assert by_name["b"].share == pytest.approx(2.25 / total, abs=0.05)
+    assert by_name["c"].share < 0.01
+    assert found.unexplained == pytest.approx(1.0 / total, abs=0.06)
+    assert (by_name["a"].rises, by_name["b"].rises) == (True, False)
+    assert found.decisive.name == "a"
+
+
+def test_shares_of_noise_are_within_their_uncertainty():
+    """Inputs that do nothing have no share: 95 % of the time not more than two of its uncertainties."""
+    rng = np.random.default_rng(4)
+    beyond, decided = 0, 0
+    for _ in range(200):
+        drawn = rng.normal(size=(30, 5))
+        found = life_shares(made_band(rng.normal(size=30) + 10.0, drawn, list("abcde")))
+        beyond += sum(one.share > 2.0 * one.standard_uncertainty for one in found.shares)
+        decided += found.decisive is not None
+    assert beyond / 1000 < 0.08
+    assert decided / 200 < 0.05
+
+
+def test_too_few_cases_have_no_shares():
+    drawn = np.random.default_rng(5).normal(size=(9, 3))
+    found = life_shares(made_band(np.arange(9.0), drawn, ["a", "b", "c"]))
+    assert found.shares == ()
+    assert found.decisive is None
+    assert "9 joint cases for 3 inputs; at least 11" in found.reason
+    same = life_shares(made_band(np.ones(40), np.random.default_rng(6).normal(size=(40, 3)), list("abc")))
+    assert same.reason == "all cases have the same life"
 
 
 def test_band_of_nothing_is_the_life(life):

@@ -14,12 +14,11 @@ from jaxtyping import Float, Shaped
 from indrite.atomic import write_text
 from indrite.errors import UsageError
 from indrite.models.growth.grown import GrownCell, Rectification, calibration_settings
-from indrite.models.growth.growth_cases import DEFAULT, JOINT, Case, cases, varied
+from indrite.models.growth.growth_cases import DEFAULT, JOINT, READING, Case, cases, inputs, varied
 from indrite.models.growth.growth_findings import NO_SPREAD, Spread, depth_at
 from indrite.models.growth.mesoscale.calibrate import calibrate_rectification
 from indrite.models.growth.mesoscale.checkpoint import key_of
-from indrite.models.growth.mesoscale.from_cell import assumptions
-from indrite.models.growth.mesoscale.metal import GrowthCell
+from indrite.models.growth.mesoscale.metal import Assumption, GrowthCell
 from indrite.models.growth.mesoscale.run import simulate_growth
 from indrite.models.growth.mesoscale.settings import GrowthSettings
 from indrite.models.growth.seed_runs import Running
@@ -49,6 +48,10 @@ class GrowthBand(Signal):
         Cycle of the depths.
     cell_name
         Of the cell.
+    input_name
+        Everything that was varied: assumptions, numbers of the interface, reading, thickness.
+    drawn
+        What each case took of it.
     """
 
     case: Shaped[np.ndarray, " case"]
@@ -63,6 +66,8 @@ class GrowthBand(Signal):
     metal_fraction: Float[np.ndarray, " case"]
     cycle_number: float
     cell_name: str
+    input_name: Shaped[np.ndarray, " input"]
+    drawn: Float[np.ndarray, " case input"]
 
     @property
     def joint(self) -> np.ndarray:
@@ -94,6 +99,12 @@ class _Work:
     cycle: float
 
     @property
+    def inputs(self) -> tuple[Assumption, ...]:
+        calibration = self.growth.rectification.calibration
+        reading = None if calibration is None else calibration.depth_micrometre
+        return inputs(self.growth.cell, reading_micrometre=reading)
+
+    @property
     def settings(self) -> GrowthSettings:
         plain = replace(self.growth.settings, picture_cycles=(), cycles_after_bridge=0.0)
         return calibration_settings(plain)
@@ -102,17 +113,19 @@ class _Work:
         """Calibrate and run one case."""
         cell, source = varied(self.growth.cell, case.values), self.growth.rectification
         r = source.value
+        settings = replace(self.settings, seed=self.settings.seed + case.seed)
         if source.calibration is not None:
+            depth = dict(case.values).get(READING, source.calibration.depth_micrometre)
             try:
                 r = calibrate_rectification(
                     varied(self.reference, case.values, shared=source.transferred),
                     settings=self.settings,
-                    reading=(source.calibration.cycle, source.calibration.depth_micrometre),
-                    seeds=self.seeds,
+                    reading=(source.calibration.cycle, depth),
+                    seeds=tuple(one + case.seed for one in self.seeds),
                 ).rectification
             except UsageError:
                 return {"ended": "no r gives the depth that was read"}
-        settings = replace(self.settings, rectification=r)
+        settings = replace(settings, rectification=r)
         result = simulate_growth(cell, settings=settings, out=folder)
         life = GrownCell(result, cell, settings, Rectification(r, source.on), {})
         return _row(life, self.cycle)
@@ -165,11 +178,11 @@ def growth_band(
     """
     running = running or Running()
     work = _Work(growth, reference or growth.cell, seeds, cycle)
-    chosen = cases(growth.cell, joint=joint, rng=np.random.default_rng(growth.settings.seed))
+    chosen = cases(work.inputs, joint=joint, rng=np.random.default_rng(growth.settings.seed))
     if not alone:
         chosen = [one for one in chosen if one.name in (DEFAULT, JOINT)]
     if not alone and not joint:  # nothing to compare with: the life itself
-        return _band(growth, chosen, [_row(growth, cycle)], cycle)
+        return _band(work, chosen, [_row(growth, cycle)])
     jobs = [(work, one, _folder(running.out, at)) for at, one in enumerate(chosen)]
     rows: list[dict[str, float | str]] = []
     if isinstance(running.workers, Executor):
@@ -179,7 +192,7 @@ def growth_band(
         for job in jobs:
             rows.append(_case(*job))
             running.progress(len(rows), len(jobs), f"assumptions: {job[1].name} {job[1].end}".rstrip())
-    return _band(growth, chosen, rows, cycle)
+    return _band(work, chosen, rows)
 
 
 def _folder(out: Path | None, at: int) -> Path | None:
@@ -201,10 +214,10 @@ def _case(work: _Work, case: Case, folder: Path | None) -> dict[str, float | str
     return row
 
 
-def _band(
-    growth: GrownCell, chosen: Sequence[Case], rows: Sequence[dict[str, float | str]], cycle: float
-) -> GrowthBand:
-    unit = {one.symbol: one.unit for one in assumptions(growth.cell)}
+def _band(work: _Work, chosen: Sequence[Case], rows: Sequence[dict[str, float | str]]) -> GrowthBand:
+    known = work.inputs
+    unit = {one.symbol: one.unit for one in known}
+    taken = [{one.symbol: one.value for one in known} | dict(case.values) for case in chosen]
     single = [one.values[0] if len(one.values) == 1 else None for one in chosen]
     numbers = (
         "rectification",
@@ -220,9 +233,11 @@ def _band(
         unit=np.array(["" if one is None else unit[one[0]] for one in single]),
         ended=np.array([str(row["ended"]) for row in rows]),
         **{name: np.array([float(row.get(name, "nan")) for row in rows]) for name in numbers},
-        cycle_number=cycle,
-        cell_name=growth.cell.name,
-        origin=growth.result.origin,
+        cycle_number=work.cycle,
+        cell_name=work.growth.cell.name,
+        input_name=np.array([one.name for one in known]),
+        drawn=np.array([[values[one.symbol] for one in known] for values in taken]),
+        origin=work.growth.result.origin,
     )
 
 

@@ -1,8 +1,8 @@
 """Growth of metal along the grain boundaries of the electrolyte, cycle by cycle (tier B)."""
 
 from indrite.models.growth.mesoscale.calibrate import Calibration, calibrate_rectification
-from indrite.models.growth.mesoscale.from_cell import Assumption, assumptions, growth_cell
-from indrite.models.growth.mesoscale.metal import GrowthCell, Interface, Mechanics, Metal
+from indrite.models.growth.mesoscale.from_cell import assumptions, growth_cell
+from indrite.models.growth.mesoscale.metal import Assumption, GrowthCell, Interface, Mechanics, Metal
 from indrite.models.growth.mesoscale.result import GrowthResult, GrowthRun
 from indrite.models.growth.mesoscale.run import run_growth, simulate_growth
 from indrite.models.growth.mesoscale.settings import GrowthSettings

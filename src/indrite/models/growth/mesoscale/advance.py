@@ -117,7 +117,7 @@ def drive_of(state: State, network: Network, cell: GrowthCell) -> Drive:
         swelling=swelling,
         strain=strain,
         pressure=np.clip(per_volt * state.overpotential_volt, 0.0, most),
-        barrier=barrier_megapascal(network, filled, mechanics),
+        barrier=barrier_megapascal(network, filled, mechanics, cell.interface.entry_joule_per_square_metre),
         moved=moved,
         layer_moved=layer_moved,
         layer_pressure=min(max(per_volt * state.layer_overpotential_volt, 0.0), most),

@@ -7,11 +7,10 @@ host follows from the recipe, and an interface that grows belongs to metals with
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from indrite.cell import Cell
 from indrite.models.growth.mesoscale.metal import (
     MOLE_PER_MILLIAMPERE_HOUR,
+    Assumption,
     GrowthCell,
     Interface,
     Mechanics,
@@ -27,29 +26,6 @@ _LITHIUM_RESISTANCE = (5.0, 4.0)
 #: Share of the pressing pressure that acts sideways in the die.
 _SIDEWAYS = 0.6
 _PRESSING_MEGAPASCAL = 380.0
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """A number nobody measured on this cell.
-
-    Parameters
-    ----------
-    name, symbol, unit
-        What it is.
-    value, low, high
-        As used, and the range it may lie in.
-    why
-        Where it comes from.
-    """
-
-    name: str
-    symbol: str
-    unit: str
-    value: float
-    low: float
-    high: float
-    why: str
 
 
 def growth_cell(cell: Cell) -> GrowthCell:
@@ -138,7 +114,10 @@ def _capacity(cell: Cell) -> float:
 
 
 def assumptions(cell: GrowthCell) -> tuple[Assumption, ...]:
-    """Return what the model assumes of a cell, with ranges; the sensitivity of a life is taken over them."""
+    """Return what the model assumes of a cell, with ranges; the sensitivity of a life is taken over them.
+
+    Numbers that the interface's model gave (``cell.coupled``) stand in the place of assumptions.
+    """
     m, i = cell.mechanics, cell.interface
     rows = [
         Assumption(
@@ -204,4 +183,5 @@ def assumptions(cell: GrowthCell) -> tuple[Assumption, ...]:
                 "not measured on this cell; EIS would tell",
             )
         )
-    return tuple(rows)
+    known = {one.symbol for one in cell.coupled}
+    return (*(one for one in rows if one.symbol not in known), *cell.coupled)

@@ -146,7 +146,7 @@ class Mechanics:
 
 @dataclass(frozen=True, kw_only=True)
 class Interface:
-    """Area resistance between metal and electrolyte: R(N) = R_0 + R_1 sqrt(N).
+    """Where metal meets the electrolyte: area resistance R(N) = R_0 + R_1 sqrt(N), and what wetting costs.
 
     Parameters
     ----------
@@ -154,14 +154,42 @@ class Interface:
         R_0, charge transfer and a thin interphase.
     growth_ohm_square_centimetre
         R_1 per square root of a cycle: a growing interphase; 0 for one that limits itself.
+    entry_joule_per_square_metre
+        W_e, what filling a boundary with metal costs beyond parting it dry, 2 (gamma - W): negative where the
+        metal sticks to the electrolyte better than its own surface costs. Adds to the energy of fracture,
+        K^2 (1 - nu^2)/E. 0: metal that neither helps nor hinders.
     """
 
     start_ohm_square_centimetre: float = 5.0
     growth_ohm_square_centimetre: float = 0.0
+    entry_joule_per_square_metre: float = 0.0
 
     def at_cycle(self, cycle: float) -> float:
         """Return R in ohm cm2 after so many cycles."""
         return self.start_ohm_square_centimetre + self.growth_ohm_square_centimetre * cycle**0.5
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A number nobody measured on this cell.
+
+    Parameters
+    ----------
+    name, symbol, unit
+        What it is.
+    value, low, high
+        As used, and the range it may lie in.
+    why
+        Where it comes from.
+    """
+
+    name: str
+    symbol: str
+    unit: str
+    value: float
+    low: float
+    high: float
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +210,9 @@ class GrowthCell:
         Void fraction of the pellet.
     current_milliampere_per_square_centimetre, capacity_milliampere_hour_per_square_centimetre
         Of a charge.
+    coupled
+        Numbers that came from a model of the interface, with their ranges: they take the place of the
+        assumptions with the same symbol.
     """
 
     name: str
@@ -193,6 +224,7 @@ class GrowthCell:
     porosity: float = 0.09
     current_milliampere_per_square_centimetre: float = 4.0
     capacity_milliampere_hour_per_square_centimetre: float = 4.0
+    coupled: tuple[Assumption, ...] = ()
 
     @property
     def charge_mole_per_square_metre(self) -> float:

@@ -165,13 +165,37 @@ def _toughness(structure: Microstructure, mechanics: Mechanics, rng: np.random.G
     return drawn
 
 
-def barrier_megapascal(network: Network, state_filled: np.ndarray, mechanics: Mechanics) -> np.ndarray:
-    """Return the pressure that opens each patch.
+def entered_toughness(network: Network, mechanics: Mechanics, entry: float) -> np.ndarray:
+    """Return the toughness of each boundary against being opened and filled, MPa m^0.5.
+
+    Filling replaces the two fresh faces of a dry crack by two interfaces with metal: the energy of fracture
+    changes by W_e = 2 (gamma - W),
+
+        K_eff^2 = max(K_f^2 + W_e E/(1 - nu^2), 0)
+
+    gamma is the surface energy of the metal, W the work of adhesion. What is dissipated besides stays as it
+    is (assumed). In pores there is nothing to part, with or without metal.
+
+    Sources
+    -------
+    Griffith-Irwin, G = K^2 (1 - nu^2)/E; Young-Dupre for the exchange of faces.
+    """
+    dry = network.toughness_megapascal_root_metre
+    if entry == 0.0:
+        return dry
+    added = 1e-6 * entry * mechanics.plane_modulus_megapascal  # 1 J/m2 is 1e-6 MPa m
+    return np.where(dry > 0.0, np.sqrt(np.maximum(dry**2 + added, 0.0)), 0.0)
+
+
+def barrier_megapascal(
+    network: Network, state_filled: np.ndarray, mechanics: Mechanics, entry: float = 0.0
+) -> np.ndarray:
+    """Return the pressure that opens each patch; ``entry``: `Interface.entry_joule_per_square_metre`.
 
     A patch opens as the tip of the crack from the anode (length c, turned by theta) or by the pressure in
     its own short branch (length c_0), whichever is easier:
 
-        p_c = sigma_n + K_f/(sqrt(pi) max(cos^3(theta/2) sqrt(c), sqrt(c_0)))
+        p_c = sigma_n + K_eff/(sqrt(pi) max(cos^3(theta/2) sqrt(c), sqrt(c_0)))
         1/c = 1/(c_0 + z) + 2 pi/b
 
     b is the lateral distance to the nearest metal that reaches deeper: a crack alone feels its whole depth,
@@ -187,9 +211,8 @@ def barrier_megapascal(network: Network, state_filled: np.ndarray, mechanics: Me
         + 2.0 * math.pi / shielding_micrometre(network, state_filled)
     )
     root = np.maximum(network.kink * np.sqrt(crack), math.sqrt(mechanics.flaw_micrometre)) * 1e-3
-    barrier: np.ndarray = network.normal_stress_megapascal + network.toughness_megapascal_root_metre / (
-        math.sqrt(math.pi) * root
-    )
+    toughness = entered_toughness(network, mechanics, entry)
+    barrier: np.ndarray = network.normal_stress_megapascal + toughness / (math.sqrt(math.pi) * root)
     return barrier
 
 
