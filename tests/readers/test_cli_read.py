@@ -106,4 +106,4 @@ def test_wrong_use(files, tmp_path, monkeypatch, arguments, text):
 def test_an_unknown_reader_is_named(files):
     done = run(files / "a.csv", "--reader", "nonsense")
     assert done.exit_code == 2
-    assert "no such reader" in done.stderr
+    assert "no such format" in done.stderr

@@ -88,6 +88,6 @@ def _refuse_spectra(data: Any, path: Path) -> list[str]:
             "not a cycling record: every row is a point of an impedance spectrum",
             where=path,
             got=f"{points} points",
-            todo="Give the .mpr of the cycling technique of the same run",
+            todo="Give it to: indrite analyse impedance; cycling is in another .mpr of the same run",
         )
     return [f"{points} rows are points of impedance spectra"] if points else []

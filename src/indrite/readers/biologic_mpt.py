@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
+from indrite.errors import FileFormatError
 from indrite.readers.biologic import DIALECT
 from indrite.readers.clock import parse_clock
 from indrite.readers.headers import Dialect, Field
-from indrite.readers.layout import read_head
+from indrite.readers.layout import find_table, read_head
 from indrite.readers.record import Record, Request
 from indrite.readers.tabular import package_versions, read_text
 
@@ -27,10 +29,40 @@ _ABSOLUTE = re.compile(rb"\d+/\d+/\d+ \d+:\d+:\d+")
 
 
 def read(path: Path, request: Request) -> Record:
-    """Return the record of a BioLogic text export."""
+    """Return the record of a BioLogic text export.
+
+    Raises
+    ------
+    FileFormatError
+        If it holds impedance spectra only.
+    """
     head = read_head(path)
+    spectra = _refuse_spectra(path) if b"freq/Hz" in head else []
     record = read_text(path, _absolute(DIALECT) if _is_absolute(head) else DIALECT, request)
-    return replace(_with_wall_clock(record, head), made_by=package_versions("polars"))
+    record = replace(record, notes=(*record.notes, *spectra), made_by=package_versions("polars"))
+    return _with_wall_clock(record, head)
+
+
+def _refuse_spectra(path: Path) -> list[str]:
+    """Return a note on the rows that are points of spectra; refuse a file of nothing else, as of .mpr."""
+    layout = find_table(path, DIALECT)
+    place = next((k for k, one in enumerate(layout.headers) if one.strip().startswith("freq/Hz")), None)
+    if place is None:
+        return []
+    rows = points = 0
+    with path.open(encoding=layout.encoding, errors="replace") as file:
+        for line in islice(file, layout.first_line, None):
+            cells = line.split(layout.delimiter)
+            if len(cells) > place and (cell := cells[place].strip().strip('"')):
+                rows, points = rows + 1, points + (cell.strip("0.,+-eE") != "")
+    if points and points == rows:
+        raise FileFormatError(
+            "not a cycling record: every row is a point of an impedance spectrum",
+            where=path,
+            got=f"{points} points",
+            todo="Give it to: indrite analyse impedance",
+        )
+    return [f"{points} rows are points of impedance spectra"] if points else []
 
 
 def _is_absolute(head: bytes) -> bool:

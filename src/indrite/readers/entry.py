@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indrite.errors import IndriteError, UsageError
 from indrite.readers.finish import finish
-from indrite.readers.formats import Format, detect, named
+from indrite.readers.formats import READERS, Format
 from indrite.readers.headers import TARGETS
 from indrite.readers.record import Given, Request
 from indrite.readers.unpack import head_of, unpacked
@@ -90,7 +90,7 @@ def _read(
     path: Path, content: Path, request: Request, cell: CellMetadata | None, reader: str | None
 ) -> tuple[Cycling, Format]:
     head = head_of(content)
-    form = detect(head, path) if reader is None else named(reader)
+    form = READERS.detect(head, path) if reader is None else READERS.named(reader)
     with ThreadPoolExecutor(max_workers=1) as pool:
         # hashing releases the interpreter's lock: it costs no time beside the reading
         digest = pool.submit(sha256_of, path)

@@ -28,6 +28,6 @@ def read(path: Path, request: Request) -> Record:
         raise FileFormatError(
             "the columns of a NetCDF-4 file are fixed", where=path, todo="Leave out --column"
         )
-    signal = load_signal(path, Cycling, what="cycling record")
+    signal = load_signal(path, Cycling, technique="cycling")
     arrays = {spec.name: array for spec, array in signal.arrays()}
     return Record(arrays, signal.notes, package_versions("h5netcdf"), cell=signal.cell, origin=signal.origin)

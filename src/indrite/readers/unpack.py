@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 import tempfile
 import zipfile
@@ -12,6 +13,11 @@ from pathlib import Path
 
 from indrite.errors import FileFormatError
 from indrite.readers.layout import HEAD_BYTES, is_utf16, utf8
+
+#: Files inside of formats that are archives.
+_OWN_NAMES = re.compile(
+    r"\A\[Content_Types\]\.xml\Z|(\.ndc|VersionInfo\.xml|Profile\d+\.txt|RawData\d+\.xml)\Z", re.IGNORECASE
+)
 
 
 @contextmanager
@@ -76,10 +82,8 @@ def zip_names(path: Path) -> list[str]:
 
 
 def _is_parcel(names: list[str]) -> bool:
-    """Whether an archive packs a data file (.ndax and .xlsx are archives themselves)."""
-    return not any(
-        name == "[Content_Types].xml" or name.endswith((".ndc", "VersionInfo.xml")) for name in names
-    )
+    """Whether an archive packs a data file (.ndax, .xlsx, .rasx and .brml are archives themselves)."""
+    return not any(_OWN_NAMES.search(name) for name in names)
 
 
 def _unzipped(path: Path, folder: Path, names: list[str]) -> Path:

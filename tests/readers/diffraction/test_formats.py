@@ -163,7 +163,7 @@ REFUSED = {
     "ragged.xy": (b"1 2\n2 3\n3 4 5\n4 5\n", "different numbers of columns"),
     "one.xy": (b"1\n2\n3\n4\n", "one column"),
     "fake.rasx": (b"PK\x03\x04 nothing", "damaged"),
-    "fake.nc": (b"\x89HDF\r\n\x1a\nnothing", "indrite wrote"),
+    "fake.nc": (b"\x89HDF\r\n\x1a\nnothing", "HDF5 file is damaged"),
 }
 
 
@@ -188,7 +188,7 @@ def test_missing_files_and_unknown_readers_are_refused(tmp_path):
     with pytest.raises(FileFormatError, match="folder"):
         read_diffraction(tmp_path)
     (tmp_path / "a.xy").write_text(text_pair())
-    with pytest.raises(UsageError, match="no such reader"):
+    with pytest.raises(UsageError, match="no such format"):
         read_diffraction(tmp_path / "a.xy", reader="magic")
     assert read_diffraction(tmp_path / "a.xy", reader="text").counts.size == 50
 

@@ -174,9 +174,9 @@ def test_a_column_of_temperatures_is_averaged(tmp_path):
 BAD = {
     "empty": (b"", "empty"),
     "zeros": (b"\0" * 500, "empty"),
-    "binary": (bytes(range(256)) * 4, "no impedance spectrum that indrite reads"),
+    "binary": (bytes(range(256)) * 4, "not an impedance spectrum that indrite reads"),
     "prose": (b"Dear colleague,\nthe spectra follow tomorrow.\n", "no table of numbers"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "an image or a document"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "but a picture"),
     "settings": (b"EC-LAB SETTING FILE\r\n", "settings file"),
     "loop index": (b"VMP EXPERIMENT LOOP INDEXES\r\n3\r\n0\r\n", "row index"),
     "cycling export": (
@@ -204,7 +204,7 @@ BAD = {
     ),
     "mpr cut": (b"BIO-LOGIC MODULAR FILE\x1a" + bytes(40), "not an .mpr file|galvani"),
     "parquet cut": (b"PAR1" + bytes(50), "damaged"),
-    "hdf5 of others": (b"\x89HDF\r\n\x1a\n" + bytes(50), "not an impedance spectrum"),
+    "hdf5 of others": (b"\x89HDF\r\n\x1a\n" + bytes(50), "HDF5 file is damaged"),
 }
 
 
@@ -237,7 +237,7 @@ def test_another_signal_of_ours_is_refused(tmp_path):
 
     path = tmp_path / "picture.nc"
     Micrograph(intensity=np.ones((3, 3)), pixel_nanometre=10.0).save(path)
-    with pytest.raises(FileFormatError, match="no impedance spectrum that indrite wrote"):
+    with pytest.raises(FileFormatError, match=r"not an impedance spectrum but a picture.*analyse section"):
         read_impedance(path)
 
 

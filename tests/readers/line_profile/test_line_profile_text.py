@@ -89,7 +89,7 @@ def test_a_distance_without_unit_needs_one(tmp_path):
     ("content", "message"),
     [
         (b"", "empty"),
-        (b"\x00\x01\x02binary", "no line profile"),
+        (b"\x00\x01\x02binary", "not a line profile that indrite reads"),
         (b"just words\nand more\n", "no table"),
         (b"a,b,c\n1,2,3\n2,3,4\n3,4,5\n4,5,6\n5,6,7\n", "no column of distances"),
         (b"Distance (nm),foo\n1,2\n2,3\n3,4\n4,5\n5,6\n", "no column with counts"),

@@ -53,7 +53,7 @@ def test_a_file_without_one_whole_frame_is_refused(tmp_path, name):
         (b"\x54\x00\x00\x00CORD" + b"\0" * 80, "DCD"),
         (b" running on    4 total cores\n", "OUTCAR.*vasprun"),
         (b"data_InS\n_cell_length_a 4.4\n", "CIF"),
-        (b"\x89HDF\r\n\x1a\n" + b"\0" * 50, "not a trajectory that indrite wrote"),
+        (b"\x89HDF\r\n\x1a\n" + b"\0" * 50, "HDF5 file is damaged"),
         (b"- of UlmASE-Trajectory  " + b"\0" * 60, "without frames"),
     ],
 )

@@ -263,5 +263,5 @@ def test_interval_must_agree_with_the_file(put):
         read_trajectory(path, frame_interval_femtosecond=1.0)
     with pytest.raises(UsageError, match=r"not a time"):
         read_trajectory(path, frame_interval_femtosecond=-1.0)
-    with pytest.raises(UsageError, match=r"no such trajectory format.*extxyz"):
+    with pytest.raises(UsageError, match=r"no such format of trajectories.*extxyz"):
         read_trajectory(path, format="pdb")

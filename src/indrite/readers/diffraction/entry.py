@@ -7,14 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from indrite.errors import FileFormatError, IndriteError
-from indrite.readers.diffraction.archive import names_of
-from indrite.readers.diffraction.formats import DiffractionFormat, detect, named
+from indrite.readers.diffraction.formats import DIFFRACTION_FORMATS, DiffractionFormat
 from indrite.readers.diffraction.record import PatternRecord, anode_of
 from indrite.readers.entry import located, sha256_of
+from indrite.readers.unpack import head_of, unpacked
 from indrite.signals import Origin
 from indrite.signals.diffractogram import ANODES, Diffractogram
 
-_HEAD_BYTES = 1 << 16
 _MOST_BYTES = 1 << 28
 
 
@@ -23,10 +22,9 @@ def read_diffraction(
 ) -> Diffractogram:
     """Read a powder pattern.
 
-    The content decides on the format, not the name. Counts are corrected for the attenuator. What the file
-    does
-    not say of the X-rays stays unknown unless it is given; what was skipped, derived or assumed is in
-    ``notes``.
+    The content decides on the format, not the name; ``.gz`` and ``.zip`` with one file are unpacked.
+    Counts are corrected for the attenuator. What the file does not say of the X-rays stays unknown unless it
+    is given; what was skipped, derived or assumed is in ``notes``.
 
     Parameters
     ----------
@@ -48,39 +46,23 @@ def read_diffraction(
         If the points do not make a pattern, or the wavelength is none.
     """
     path = Path(path)
-    head = _head(path)
-    form = detect(head, path) if reader is None else named(reader)
-    try:
-        record = form.load()(path)
-        return _signal(record, path, form, wavelength)
-    except IndriteError as error:
-        raise located(error, path, path) from None
-    except (ValueError, IndexError, KeyError, OverflowError, MemoryError, RecursionError) as error:
-        # what a parser stumbles over in damaged bytes
-        raise FileFormatError(
-            f"not a {form.name} file that can be read", where=path, got=str(error).partition("\n")[0][:120],
-            todo="Copy or export it again",
-        ) from None  # fmt: skip
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES)
-        size = path.stat().st_size
-    except FileNotFoundError:
-        raise FileFormatError("no such file", where=path, todo="Check the name and the folder") from None
-    except IsADirectoryError:
-        raise FileFormatError("a folder, not a file", where=path) from None
-    except OSError as error:
-        raise FileFormatError("the file cannot be opened", where=path, got=error.strerror) from None
-    if size > _MOST_BYTES:
-        raise FileFormatError("too large for a powder pattern", where=path, got=f"{size / 1e6:.0f} MB")
-    if head.startswith(b"PK\x03\x04"):
-        return head[:4] + "\n".join(names_of(path)).encode("utf-8", "replace")
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return head.decode("utf-16", "replace").encode()
-    return head
+    with unpacked(path) as content:
+        if (size := content.stat().st_size) > _MOST_BYTES:
+            raise FileFormatError("too large for a powder pattern", where=path, got=f"{size / 1e6:.0f} MB")
+        formats = DIFFRACTION_FORMATS
+        form = formats.detect(head_of(content), path) if reader is None else formats.named(reader)
+        try:
+            return _signal(form.load()(content), path, form, wavelength)
+        except IndriteError as error:
+            raise located(error, content, path) from None
+        except (ValueError, IndexError, KeyError, OverflowError, MemoryError, RecursionError) as error:
+            # what a parser stumbles over in damaged bytes
+            raise FileFormatError(
+                f"not a {form.name} file that can be read",
+                where=path,
+                got=str(error).partition("\n")[0][:120],
+                todo="Copy or export it again",
+            ) from None
 
 
 def _signal(

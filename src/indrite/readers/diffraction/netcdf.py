@@ -11,7 +11,7 @@ from indrite.signals.diffractogram import Diffractogram
 
 def read(path: Path) -> PatternRecord:
     """Return the pattern of a file that indrite wrote."""
-    signal = load_signal(path, Diffractogram, what="pattern")
+    signal = load_signal(path, Diffractogram, technique="diffraction")
     return PatternRecord(
         signal.two_theta_degree,
         signal.counts,

@@ -38,7 +38,7 @@ def read_text(path: Path) -> SpectraRecord:
         raise FileFormatError(
             "a file of EC-Lab without the column freq/Hz",
             where=path,
-            todo="Export the impedance technique (PEIS, GEIS); cycling files go to: indrite read",
+            todo="Export the impedance technique (PEIS, GEIS); a cycling record goes to: indrite diagnose",
         )
     rows = [line for line in lines[at + 1 :] if line.strip()]
     style = style_of(rows)
@@ -85,7 +85,7 @@ def read_binary(path: Path) -> SpectraRecord:
             "an .mpr file without the column freq/Hz",
             where=path,
             got=", ".join(names[:8]),
-            todo="Give the file of the impedance technique (PEIS, GEIS); cycling files go to: indrite read",
+            todo="Give the file of the technique PEIS or GEIS; a cycling record goes to: indrite diagnose",
         )
     values = np.stack([np.asarray(data[name], dtype=float) for name in names], axis=1)
     notes: list[str] = []

@@ -9,7 +9,7 @@ import numpy as np
 
 from indrite.errors import IndriteError
 from indrite.readers.entry import located, sha256_of
-from indrite.readers.impedance.formats import detect, named
+from indrite.readers.impedance.formats import IMPEDANCE_FORMATS
 from indrite.readers.impedance.record import Points, SpectraRecord
 from indrite.readers.unpack import head_of, unpacked
 from indrite.signals import Impedance, Origin
@@ -45,7 +45,8 @@ def read_impedance(
     path = Path(path)
     with unpacked(path) as content:
         try:
-            form = detect(head_of(content), path) if format is None else named(format)
+            head = head_of(content)
+            form = IMPEDANCE_FORMATS.detect(head, path) if format is None else IMPEDANCE_FORMATS.named(format)
             record = form.load()(content)
         except IndriteError as error:
             raise located(error, content, path) from None

@@ -2,54 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from indrite.errors import FileFormatError, UsageError
 from indrite.readers.impedance.record import SpectraRecord
+from indrite.readers.tables import FileFormat, FormatTable
 
 
-@dataclass(frozen=True)
-class ImpedanceFormat:
-    """One format: how it is recognised and what reads it.
+class ImpedanceFormat(FileFormat[Callable[[Path], SpectraRecord]]):
+    """A format of impedance spectra; its function takes the path."""
 
-    Parameters
-    ----------
-    name
-        What ``--format`` calls it.
-    vendor
-        Maker of the instrument, or the standard.
-    suffixes
-        Usual endings of the file name; for people, the content decides.
-    signature
-        Pattern searched in the first bytes of the file.
-    target
-        ``module:function`` in `indrite.readers.impedance`; imported on first use.
-    extra
-        Extra of the package that brings what is needed; ``None``: the core does.
-    """
-
-    name: str
-    vendor: str
-    suffixes: tuple[str, ...]
-    signature: re.Pattern[bytes]
-    target: str
-    extra: str | None = None
-
-    def sniff(self, head: bytes) -> bool:
-        """Whether the first bytes of a file look like this format."""
-        return self.signature.search(head) is not None
-
-    def load(self) -> Callable[[Path], SpectraRecord]:
-        """Import the module and return its function."""
-        module, function = self.target.split(":")
-        read: Callable[[Path], SpectraRecord] = getattr(
-            importlib.import_module(f"indrite.readers.impedance.{module}"), function
-        )
-        return read
+    package = "indrite.readers.impedance"
 
 
 _ROWS = (
@@ -87,67 +51,44 @@ _ROWS = (
     ),
     ("bdf_csv", "Battery Data Format", ".csv", rb"\A\W*[^\r\n]*frequency_hertz", "delimited:read", None),
     ("relaxis", "rhd instruments (RelaxIS)", ".txt", rb"RelaxIS", "delimited:read", None),
-    ("delimited", "any delimited text", ".csv .txt .tsv .dat", rb"\A[^\0]+\Z", "delimited:read", None),
 )
-#: Tried from top to bottom; the first signature found wins.
-IMPEDANCE_FORMATS: dict[str, ImpedanceFormat] = {
-    name: ImpedanceFormat(
-        name, vendor, tuple(suffixes.split()), re.compile(signature, re.MULTILINE), target, extra
-    )
-    for name, vendor, suffixes, signature, target, extra in _ROWS
+#: Of formats that hold other techniques too: what proves that this file holds spectra.
+_TELLTALES = {
+    "biologic_mpt": rb"^\"?freq/Hz\t",
+    "gamry": rb"^ZCURVE\d*\tTABLE",
+    "ivium": rb"^Method=Impedance",
+    "versastudio": rb"^Name=\w+ EIS",
 }
-
-#: Files that are recognised and hold no spectrum: pattern of the first bytes -> (what it is, what to do).
-_OTHERS: tuple[tuple[bytes, str, str], ...] = (
-    (
-        rb"\AEC-LAB SETTING FILE|\ABT-LAB SETTING FILE",
-        "a settings file of EC-Lab: it holds the protocol, not data",
-        "Give the .mpr or .mpt file that EC-Lab wrote for it",
-    ),
-    (
-        rb"\AVMP EXPERIMENT LOOP INDEXES",
-        "a row index of EC-Lab: it holds the first row of every loop, not data",
-        "Give the .mpr or .mpt file beside it",
-    ),
-    (rb"\APK\x03\x04", "an Excel or zip file", "Save the table as .csv"),
-    (rb"\A\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel file (.xls)", "Save the table as .csv"),
-    (rb"\A%PDF|\A\x89PNG|\A\xff\xd8\xff|\AII\*\0|\AMM\0\*", "an image or a document", "Give the spectrum"),
+#: A line with the words frequency and resistance.
+_SPECTRUM = re.compile(
+    rb"^(?=[^\r\n]*(?<![a-z])freq(uency)?(?![a-z]))[^\r\n]*((?<![a-z])ohm|\xce\xa9|\xe2\x84\xa6|Z'|(?<![a-z])Z_?(re|im))",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 
-def detect(head: bytes, path: Path) -> ImpedanceFormat:
-    """Return the format of a file from its first bytes.
-
-    Raises
-    ------
-    FileFormatError
-        If the file is empty, or no format that is read.
-    """
-    if not head.strip(b"\0 \t\r\n"):
-        raise FileFormatError("the file is empty", where=path)
-    for signature, what, todo in _OTHERS:
-        if re.search(signature, head):
-            raise FileFormatError(f"no impedance spectrum but {what}", where=path, todo=todo)
-    for one in IMPEDANCE_FORMATS.values():
-        if one.sniff(head):
-            return one
-    raise FileFormatError(
-        "no impedance spectrum that indrite reads",
-        where=path,
-        got=f"binary data beginning with {head[:8]!r}",
-        expected="one of " + ", ".join(IMPEDANCE_FORMATS),
+def _formats() -> list[ImpedanceFormat]:
+    found = []
+    for name, vendor, suffixes, signature, function, extra in _ROWS:
+        proof = re.compile(_TELLTALES[name], re.MULTILINE) if name in _TELLTALES else None
+        pattern = re.compile(signature, re.MULTILINE)
+        found.append(
+            ImpedanceFormat(name, vendor, tuple(suffixes.split()), pattern, function, extra, telltale=proof)
+        )
+    found.append(
+        ImpedanceFormat(
+            "delimited",
+            "any delimited text",
+            (".csv", ".txt", ".tsv", ".dat"),
+            re.compile(rb"\A[^\0]+\Z"),
+            "delimited:read",
+            generic=True,
+            telltale=_SPECTRUM,
+        )
     )
+    return found
 
 
-def named(name: str) -> ImpedanceFormat:
-    """Return a format by name.
-
-    Raises
-    ------
-    UsageError
-        If there is none of that name.
-    """
-    if name not in IMPEDANCE_FORMATS:
-        expected = "one of " + ", ".join(IMPEDANCE_FORMATS)
-        raise UsageError("no such format of impedance spectra", got=repr(name), expected=expected)
-    return IMPEDANCE_FORMATS[name]
+#: Tried from top to bottom; the first signature found wins.
+IMPEDANCE_FORMATS: FormatTable[ImpedanceFormat] = FormatTable(
+    "impedance", _formats(), by_hand="--format delimited"
+)

@@ -40,6 +40,7 @@ def read_parquet(path: Path) -> SpectraRecord:
             where=path,
             got=", ".join(frame.columns[:8]),
             expected="frequency_hertz, real_impedance_ohm, imaginary_impedance_ohm",
+            todo="A cycling record goes to: indrite diagnose",
         )
     record = record_of(points, path, notes=notes)
     return SpectraRecord(record.sweeps, record.notes, package_versions("polars"))
@@ -47,7 +48,7 @@ def read_parquet(path: Path) -> SpectraRecord:
 
 def read_netcdf(path: Path) -> SpectraRecord:
     """Return the spectrum of a NetCDF-4 file that `Impedance.save` wrote."""
-    one = load_signal(path, Impedance, what="impedance spectrum")
+    one = load_signal(path, Impedance, technique="impedance")
     points = Points(one.frequency_hertz, one.real_impedance_ohm, one.imaginary_impedance_ohm)
     return SpectraRecord(
         (points,), one.notes, package_versions("h5netcdf"), (one.origin,), (one.temperature_celsius,)

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from indrite.errors import FileFormatError
-from indrite.readers.entry import sha256_of
-from indrite.readers.line_profile import table
-from indrite.readers.unpack import unpacked
+from indrite.errors import IndriteError
+from indrite.readers.entry import located, sha256_of
+from indrite.readers.line_profile.formats import LINE_PROFILE_FORMATS
+from indrite.readers.line_profile.record import ProfileRequest
+from indrite.readers.unpack import head_of, unpacked
 from indrite.signals import LineProfile, Origin
-
-#: Name → what it is recognised by.
-LINE_PROFILE_FORMATS = {
-    "indrite_netcdf": "an HDF5 file with the attribute signal = LineProfile",
-    "text": "delimited text with a distance and one column an element",
-}
-_HDF5 = b"\x89HDF\r\n"
 
 
 def read_line_profile(
@@ -53,33 +47,14 @@ def read_line_profile(
         If the counts make no profile, or an element is not there.
     """
     path = Path(path)
+    request = ProfileRequest(distance_unit, net)
     with unpacked(path) as content:
-        head = content.read_bytes()[:4096]
-        if head.startswith(_HDF5):
-            profile = _saved(content, path)
-        else:
-            found = table.read(content, distance_unit=distance_unit, net=net, where=path)
-            origin = Origin("measured", path=path.name, sha256=sha256_of(path), made_by={"format": "text"})
-            profile = found.replace(origin=origin)
+        try:
+            form = LINE_PROFILE_FORMATS.detect(head_of(content), path)
+            profile = form.load()(content, request)
+        except IndriteError as error:
+            raise located(error, content, path) from None
+    if form.generic:
+        origin = Origin("measured", path=path.name, sha256=sha256_of(path), made_by={"format": form.name})
+        profile = profile.replace(origin=origin)
     return profile if elements is None else profile.only(tuple(elements))
-
-
-def _saved(content: Path, path: Path) -> LineProfile:
-    import h5py
-
-    try:
-        with h5py.File(content) as file:
-            kind = file.attrs.get("signal")
-    except OSError as error:
-        raise FileFormatError("the HDF5 file is damaged", where=path, got=str(error)) from None
-    if kind != "LineProfile":
-        raise FileFormatError(
-            "an HDF5 file that holds no line profile of indrite",
-            where=path,
-            got=kind,
-            todo="Spectra of microscopes are for: indrite analyse spectra",
-        )
-    try:
-        return LineProfile.load(content)
-    except (KeyError, ValueError, TypeError, OSError, RuntimeError) as error:
-        raise FileFormatError("a damaged line profile", where=path, got=str(error)) from None

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from indrite.errors import FileFormatError, UnitError
+from indrite.readers.layout import is_utf16
+from indrite.readers.line_profile.record import ProfileRequest
 from indrite.signals import LineProfile
 
 _NANOMETRE = {"nm": 1.0, "um": 1e3, "µm": 1e3, "μm": 1e3, "micron": 1e3, "microns": 1e3, "m": 1e9, "mm": 1e6}
@@ -29,7 +31,7 @@ class _Grid:
     skipped: int
 
 
-def read(content: Path, *, distance_unit: str | None, net: bool | None, where: Path) -> LineProfile:
+def read(path: Path, request: ProfileRequest) -> LineProfile:
     """Return the profile in a text file.
 
     Raises
@@ -39,9 +41,9 @@ def read(content: Path, *, distance_unit: str | None, net: bool | None, where: P
     UnitError
         If the unit of the distance is unknown.
     """
-    grid = _grid(_text(content, where), where)
-    distance, factor = _distance(grid.header, distance_unit, where)
-    columns, notes = _elements(grid.header, distance, where)
+    grid = _grid(_text(path), path)
+    distance, factor = _distance(grid.header, request.distance_unit, path)
+    columns, notes = _elements(grid.header, distance, path)
     if grid.skipped:
         notes.append(f"{grid.skipped} line(s) that are no numbers were skipped")
     values = grid.rows[:, [distance, *columns.values()]]
@@ -50,36 +52,25 @@ def read(content: Path, *, distance_unit: str | None, net: bool | None, where: P
         notes.append(f"{int((~whole).sum())} row(s) with missing values were skipped")
     values = values[whole]
     if len(values) < 5:
-        raise FileFormatError(
-            "too few rows for a profile", where=where, got=len(values), expected="5 or more"
-        )
+        raise FileFormatError("too few rows for a profile", where=path, got=len(values), expected="5 or more")
     order = np.argsort(values[:, 0], kind="stable")
     counts = values[order, 1:].T
     broken = bool((counts < 0.0).any() or (np.abs(counts - np.rint(counts)) > 1e-6).any())
-    if net is None and broken:
+    if request.net is None and broken:
         notes.append("counts below zero or broken: taken as net or scaled, their scatter is estimated")
     return LineProfile(
         distance_nanometre=values[order, 0] * factor,
         counts=counts,
         elements=tuple(columns),
-        net=broken if net is None else net,
+        net=broken if request.net is None else request.net,
         notes=tuple(notes),
     )
 
 
-def _text(content: Path, where: Path) -> str:
-    data = content.read_bytes()
-    if not data.strip():
-        raise FileFormatError("the file is empty", where=where)
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    if is_utf16(data):
         return data.decode("utf-16", errors="replace")
-    if b"\0" in data[:4096]:
-        raise FileFormatError(
-            "no line profile",
-            where=where,
-            got=f"binary data beginning with {data[:8]!r}",
-            expected="delimited text, or a map of a microscope",
-        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -9,13 +9,12 @@ from typing import Literal
 from indrite.errors import FileFormatError, IndriteError, UsageError
 from indrite.readers.entry import located, sha256_of
 from indrite.readers.micrograph.data_bar import bar_rows
-from indrite.readers.micrograph.formats import MicrographFormat, detect
+from indrite.readers.micrograph.formats import MICROGRAPH_FORMATS, MicrographFormat
 from indrite.readers.micrograph.record import Raster, Scale
-from indrite.readers.unpack import unpacked
+from indrite.readers.unpack import head_of, unpacked
 from indrite.signals.base import Origin
 from indrite.signals.micrograph import Micrograph, Side
 
-_HEAD_BYTES = 4096
 #: Difference of a given and a stated pixel size that is worth a note, and of width and height.
 _AGREE, _SQUARE = 0.02, 0.01
 #: What the microscope's own calibration adds is in no file.
@@ -84,8 +83,7 @@ def read_raster(path: Path, *, picture: str | int | None = None) -> tuple[Raster
     """Return one picture of a file as it is, and the file's format."""
     with unpacked(path) as content:
         try:
-            with content.open("rb") as file:
-                form = detect(file.read(_HEAD_BYTES), path)
+            form = MICROGRAPH_FORMATS.detect(head_of(content), path)
             # companions lie beside the file as the user names it
             found = form.load()(path if content == path else content)
         except IndriteError as error:

@@ -10,7 +10,7 @@ import numpy as np
 from indrite.errors import FileFormatError, UsageError
 from indrite.readers.entry import sha256_of
 from indrite.readers.micrograph.entry import _scale, read_raster
-from indrite.readers.micrograph.hdf5 import signal_of
+from indrite.readers.micrograph.formats import MICROGRAPH_FORMATS
 from indrite.readers.micrograph.microscope import (
     SpectrumCube,
     cube,
@@ -23,6 +23,8 @@ from indrite.readers.micrograph.record import Raster
 from indrite.readers.micrograph.windows import net_maps
 from indrite.readers.micrograph.x_ray_lines import LINES, USUAL_RESOLUTION, overlaps
 from indrite.readers.microscopy_files import package_versions
+from indrite.readers.signal_file import load_signal, saved_kind
+from indrite.readers.unpack import head_of, unpacked
 from indrite.signals.base import Origin
 from indrite.signals.element_map import ElementMap
 from indrite.signals.micrograph import Side
@@ -67,7 +69,7 @@ def read_element_map(
         raise UsageError("no file of element maps given")
     wanted = tuple(elements) if elements is not None else None
     if len(paths) == 1 and _is_saved(paths[0]):
-        return ElementMap.load(paths[0])
+        return load_signal(paths[0], ElementMap, technique="section")
     single = len(paths) > 1 or paths[0].suffix.lower() in _PICTURES
     found = [_from_picture(one) for one in paths] if single else _ready(paths[0])
     if not found or (wanted is not None and not set(wanted) <= {name for name, _ in found}):
@@ -79,13 +81,11 @@ def read_element_map(
 
 
 def _is_saved(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            if not file.read(8).startswith(b"\x89HDF"):
-                return False
-    except OSError as error:
-        raise FileFormatError("the file cannot be opened", where=path, got=error.strerror) from None
-    return signal_of(path) == "ElementMap"
+    with unpacked(path) as content:
+        head = head_of(content)
+    # more formats of microscopes are read than those of pictures: only what is plainly foreign is refused
+    MICROGRAPH_FORMATS.refuse_foreign(head, path)
+    return head.startswith(b"\x89HDF") and saved_kind(path) is not None
 
 
 def _from_picture(path: Path) -> tuple[str, Raster]:

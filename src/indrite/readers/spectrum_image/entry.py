@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -13,29 +10,13 @@ import numpy as np
 from indrite.errors import FileFormatError, IndriteError, UsageError
 from indrite.readers.entry import located, sha256_of
 from indrite.readers.microscopy_files import FileAxis
+from indrite.readers.spectrum_image.formats import SPECTRUM_FORMATS
 from indrite.readers.spectrum_image.record import SpectrumRecord
-from indrite.readers.unpack import unpacked
+from indrite.readers.unpack import head_of, unpacked
 from indrite.signals import Origin, SpectrumImage
 from indrite.signals.spectrum_image import Spectroscopy
 
 _NANOMETRE = {"nm": 1.0, "um": 1e3, "µm": 1e3, "μm": 1e3, "mm": 1e6, "m": 1e9, "a": 0.1, "å": 0.1}
-
-
-@dataclass(frozen=True)
-class SpectrumFormat:
-    """One format: how its first bytes look, and the module that reads it."""
-
-    signature: re.Pattern[bytes]
-    module: str
-
-
-#: Tried from top to bottom; the first signature found wins.
-SPECTRUM_FORMATS: dict[str, SpectrumFormat] = {
-    "emsa": SpectrumFormat(re.compile(rb"\A\s*#\s*FORMAT\s*:\s*EMSA", re.IGNORECASE), "msa"),
-    "hdf5": SpectrumFormat(re.compile(rb"\A\x89HDF\r\n"), "hdf5"),
-    "microscope": SpectrumFormat(re.compile(rb"\A(AAMVHFSS|\0\0\0[\x03\x04])|\0", re.DOTALL), "vendor"),
-    "text": SpectrumFormat(re.compile(rb"\A[^\0]+\Z", re.DOTALL), "columns"),
-}
 
 
 def read_spectrum_image(
@@ -104,17 +85,9 @@ def _given(
 
 
 def _records(content: Path, path: Path) -> list[SpectrumRecord] | SpectrumImage:
-    with content.open("rb") as file:
-        head = file.read(4096)
-    if not head.strip(b"\0 \t\r\n"):
-        raise FileFormatError("the file is empty", where=path)
-    for one in SPECTRUM_FORMATS.values():
-        if one.signature.search(head):
-            module = importlib.import_module(f"indrite.readers.spectrum_image.{one.module}")
-            # companions of a vendor's file lie beside it as the user names it
-            found: list[SpectrumRecord] | SpectrumImage = module.read(path if content == path else content)
-            return found
-    raise FileFormatError("not a file of spectra", where=path, got=f"{head[:8]!r}")
+    form = SPECTRUM_FORMATS.detect(head_of(content), path)
+    # companions of a vendor's file lie beside it as the user names it
+    return form.load()(path if content == path else content)
 
 
 def _chosen(

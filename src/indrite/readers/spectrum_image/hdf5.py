@@ -15,6 +15,7 @@ import numpy as np
 
 from indrite.errors import FileFormatError
 from indrite.readers.microscopy_files import FileAxis
+from indrite.readers.signal_file import load_signal
 from indrite.readers.spectrum_image import vendor
 from indrite.readers.spectrum_image.record import SpectrumRecord
 from indrite.signals import SpectrumImage
@@ -48,9 +49,7 @@ def read(path: Path) -> list[SpectrumRecord] | SpectrumImage:
         ) from None
     if kind is None:
         return vendor.read(path)
-    if kind != "SpectrumImage":
-        raise FileFormatError("holds another kind of data", where=path, got=kind, expected="SpectrumImage")
-    return SpectrumImage.load(path)
+    return load_signal(path, SpectrumImage, technique="spectra")
 
 
 def _experiment(name: str, group: Any) -> SpectrumRecord:

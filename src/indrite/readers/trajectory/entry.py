@@ -9,13 +9,12 @@ import numpy as np
 
 from indrite.errors import FileFormatError, IndriteError, UsageError
 from indrite.readers.entry import located, sha256_of
-from indrite.readers.trajectory.formats import detect, named
+from indrite.readers.trajectory.formats import TRAJECTORY_FORMATS
 from indrite.readers.trajectory.record import FrameRecord, TrajectoryRequest
-from indrite.readers.unpack import unpacked
+from indrite.readers.unpack import head_of, unpacked
 from indrite.signals import Origin
 from indrite.signals.trajectory import Trajectory
 
-_HEAD_BYTES = 4096
 #: Difference between the interval that a file states and the one given, up to which they agree.
 _INTERVAL_TOLERANCE = 0.01
 
@@ -61,9 +60,8 @@ def read_trajectory(
     request = TrajectoryRequest(_split(species), whole_frames_only)
     with unpacked(path) as content:
         try:
-            with content.open("rb") as file:
-                head = file.read(_HEAD_BYTES)
-            form = detect(head, path) if format is None else named(format)
+            formats = TRAJECTORY_FORMATS
+            form = formats.detect(head_of(content), path) if format is None else formats.named(format)
             record = form.load()(content, request)
         except IndriteError as error:
             raise located(error, content, path) from None

@@ -16,7 +16,7 @@ from indrite.signals.trajectory import Trajectory
 
 def read(path: Path, request: TrajectoryRequest) -> FrameRecord:
     """Return the frames of a NetCDF-4 file that indrite wrote."""
-    signal = load_signal(path, Trajectory, what="trajectory")
+    signal = load_signal(path, Trajectory, technique="trajectory")
     return FrameRecord(**{name: getattr(signal, name) for name in _FIELDS}, continuous=signal.continuous)
 
 
