@@ -19,6 +19,8 @@ _SECTIONS = (
     StepFunction("differences", f"{_TABLES}:differences"),
     StepFunction("findings", f"{_TABLES}:findings"),
     StepFunction("compared", f"{_TABLES}:compared"),
+    StepFunction("claims", "indrite.report.claim_sections:claims"),
+    StepFunction("figure_index", "indrite.report.claim_sections:figure_index"),
     StepFunction("capacity", f"{_CYCLING}:capacity"),
     StepFunction("polarisation", f"{_CYCLING}:polarisation"),
     StepFunction("profiles", f"{_CYCLING}:profiles"),

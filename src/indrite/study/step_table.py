@@ -107,6 +107,11 @@ BUILT_IN = (
         ),
     ),
     StepFunction(
+        "compare.claims",
+        "indrite.study.claim_steps:compare_claims",
+        code=("cell", "comparison", "models/thermodynamics", "analysis/cycling", *_SIGNALS),
+    ),
+    StepFunction(
         "qualify.engine",
         f"{_ATOMS}:qualify_engine",
         code=("engines", "models/gate", "models/dynamics", "cell/crystals", "cell/argyrodite", "cell/data"),
