@@ -163,9 +163,9 @@ class FormatTable(Mapping[str, F]):
             If the file is empty, or no format that is read; then it says what the file is, where that is
             known.
         """
-        own = [one for one in self.values() if not one.generic and one.sniff(head)]
-        if own:
-            return own[0]
+        for one in self.values():
+            if not one.generic and one.sniff(head):
+                return one
         self.refuse_foreign(head, path)
         for one in self.values():
             if one.generic and one.sniff(head):

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from indrite.analysis.spectrum_image import (
-    EDX_LINES,
     EELS_EDGES,
     align_zero_loss,
     compare_fine_structure,
@@ -16,13 +15,13 @@ from indrite.analysis.spectrum_image import (
     element_counts,
     find_edges,
     fit_edges,
-    line_width,
     relative_thickness,
     seen_elements,
     x_ray_lines,
 )
 from indrite.errors import SignalError, UsageError
 from indrite.signals import SpectrumImage
+from indrite.x_ray_lines import LINES, line_width
 
 ENERGY = np.arange(100.0, 700.0, 0.5)
 
@@ -186,7 +185,7 @@ def edx(lines, *, counts=500.0, continuum=5.0):
     energy = np.arange(-200.0, 12000.0, 10.0)
     spectrum = np.full(energy.size, continuum)
     for element in lines:
-        at = EDX_LINES[element][0][1]
+        at = LINES[element][0][1]
         sigma = line_width(at) / 2.3548
         spectrum += counts * np.exp(-0.5 * ((energy - at) / sigma) ** 2)
     noisy = np.random.default_rng(1).poisson(np.broadcast_to(spectrum, (4, 4, energy.size)))
@@ -196,7 +195,7 @@ def edx(lines, *, counts=500.0, continuum=5.0):
 def test_net_counts_of_x_ray_lines_are_those_put_in():
     image = edx(["S", "In"])
     sulfur, phosphorus = x_ray_lines(image, ("S", "P"))
-    sigma = line_width(EDX_LINES["S"][0][1]) / 2.3548
+    sigma = line_width(LINES["S"][0][1]) / 2.3548
     put_in = 500.0 * sigma * np.sqrt(2 * np.pi) / 10.0
     assert sulfur.net.mean() == pytest.approx(0.842 * put_in, rel=0.08)  # ± 0.6 widths hold 84 %
     assert abs(phosphorus.net.sum()) < 6 * np.sqrt(phosphorus.variance.sum())

@@ -1,7 +1,7 @@
 """Spectra in every pixel (EELS, EDX): edges, maps, thickness, and whether there is a new phase."""
 
 from indrite.analysis.spectrum_image.background import EdgeSignal, edge_signal
-from indrite.analysis.spectrum_image.edges import EDX_LINES, EELS_EDGES, Edge, edges_of
+from indrite.analysis.spectrum_image.edges import EELS_EDGES, Edge, edges_of
 from indrite.analysis.spectrum_image.factorise import Factors, factorise
 from indrite.analysis.spectrum_image.find import FoundEdge, find_edges
 from indrite.analysis.spectrum_image.fine_structure import FineStructure, compare_fine_structure
@@ -22,11 +22,10 @@ from indrite.analysis.spectrum_image.new_phase import (
 )
 from indrite.analysis.spectrum_image.shapes import edge_shape
 from indrite.analysis.spectrum_image.summary import SpectraAnalysis, analyse_spectra
-from indrite.analysis.spectrum_image.x_ray import LineSignal, line_width, seen_elements, x_ray_lines
+from indrite.analysis.spectrum_image.x_ray import LineSignal, seen_elements, x_ray_lines
 from indrite.analysis.spectrum_image.zero_loss import RelativeThickness, align_zero_loss, relative_thickness
 
 __all__ = [
-    "EDX_LINES",
     "EELS_EDGES",
     "Edge",
     "EdgeFit",
@@ -57,7 +56,6 @@ __all__ = [
     "find_edges",
     "fit_edges",
     "judge_new_phase",
-    "line_width",
     "rank_test",
     "relative_thickness",
     "seen_elements",

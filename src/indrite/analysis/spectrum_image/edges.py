@@ -1,4 +1,4 @@
-"""Core-loss edges (EELS) and X-ray lines (EDX) of the elements in and around sulfide cells."""
+"""Core-loss edges (EELS) of the elements in and around sulfide cells."""
 
 from __future__ import annotations
 
@@ -70,48 +70,6 @@ EELS_EDGES: tuple[Edge, ...] = (
     Edge("Cu", "L2,3", 931.0, "rounded"),
     Edge("Sr", "L2,3", 1940.0, "white lines"),
 )
-
-#: Strongest line below 20 keV, eV (X-ray Data Booklet, LBNL 2009, table 1-2), and others that are used.
-EDX_LINES: dict[str, tuple[tuple[str, float], ...]] = {
-    "C": (("Kα", 277.0),),
-    "N": (("Kα", 392.0),),
-    "O": (("Kα", 525.0),),
-    "F": (("Kα", 677.0),),
-    "Na": (("Kα", 1041.0),),
-    "Mg": (("Kα", 1254.0),),
-    "Al": (("Kα", 1487.0),),
-    "Si": (("Kα", 1740.0),),
-    "P": (("Kα", 2013.0),),
-    "S": (("Kα", 2307.0),),
-    "Cl": (("Kα", 2622.0),),
-    "Ar": (("Kα", 2957.0),),
-    "K": (("Kα", 3313.0),),
-    "Ca": (("Kα", 3691.0),),
-    "Ti": (("Kα", 4510.0),),
-    "Cr": (("Kα", 5414.0),),
-    "Mn": (("Kα", 5898.0),),
-    "Fe": (("Kα", 6403.0),),
-    "Co": (("Kα", 6930.0),),
-    "Ni": (("Kα", 7477.0),),
-    "Cu": (("Kα", 8047.0), ("Lα", 930.0)),
-    "Zn": (("Kα", 8638.0),),
-    "Ga": (("Kα", 9251.0), ("Lα", 1098.0)),
-    "Ge": (("Kα", 9886.0),),
-    "Br": (("Kα", 11924.0),),
-    "Sr": (("Kα", 14165.0), ("Lα", 1806.0)),
-    "Y": (("Kα", 14958.0), ("Lα", 1922.0)),
-    "Zr": (("Kα", 15775.0), ("Lα", 2042.0)),
-    "Nb": (("Kα", 16615.0), ("Lα", 2166.0)),
-    "Ag": (("Lα", 2984.0),),
-    "In": (("Lα", 3287.0),),
-    "Sn": (("Lα", 3444.0),),
-    "I": (("Lα", 3938.0),),
-    "Ba": (("Lα", 4466.0),),
-    "La": (("Lα", 4651.0),),
-    "W": (("Lα", 8398.0), ("Mα", 1775.0)),
-    "Pt": (("Lα", 9442.0), ("Mα", 2051.0)),
-    "Au": (("Lα", 9713.0), ("Mα", 2123.0)),
-}
 
 
 def edges_of(names: tuple[str, ...] | None) -> tuple[Edge, ...]:

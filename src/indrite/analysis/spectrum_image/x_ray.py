@@ -6,16 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indrite.analysis.spectrum_image.edges import EDX_LINES
 from indrite.errors import SignalError, UsageError
 from indrite.notebook import Shown
 from indrite.signals.spectrum_image import SpectrumImage
+from indrite.x_ray_lines import LINES, line_width
 
-#: Full width at half maximum at Mn Kα of a silicon drift detector, and the noise's share of it, eV.
-_AT_MANGANESE, _ELECTRONIC = 130.0, 45.0
-_MANGANESE = 5898.0
 #: Standard uncertainties over the continuum that make a line seen.
 _SEEN = 6.0
+#: Their lines lie on those of sulfur, phosphorus, chlorine, calcium or titanium: taken when asked for only.
+_MIMICS = {"V", "Mo", "Pd", "Sb", "Ta", "Pb", "Bi"}
 
 
 @dataclass(frozen=True)
@@ -43,15 +42,6 @@ class LineSignal(Shown):
     overlaps: tuple[str, ...] = ()
 
 
-def line_width(energy_electronvolt: float, *, at_manganese_electronvolt: float = _AT_MANGANESE) -> float:
-    """Return the full width at half maximum of a line, eV: electronic noise and Fano statistics.
-
-    FWHM² = N² + k E with k from the width at Mn Kα (Fiori and Newbury 1978).
-    """
-    slope = (at_manganese_electronvolt**2 - _ELECTRONIC**2) / _MANGANESE
-    return float(np.sqrt(_ELECTRONIC**2 + slope * energy_electronvolt))
-
-
 def x_ray_lines(image: SpectrumImage, elements: tuple[str, ...]) -> tuple[LineSignal, ...]:
     """Return the net counts of the strongest line of each element that lies in the range.
 
@@ -71,9 +61,9 @@ def x_ray_lines(image: SpectrumImage, elements: tuple[str, ...]) -> tuple[LineSi
     SignalError
         If no line of an element lies in the range.
     """
-    unknown = [one for one in elements if one not in EDX_LINES]
+    unknown = [one for one in elements if one not in LINES]
     if unknown or not elements:
-        raise UsageError("no X-ray line known", got=", ".join(unknown), expected=", ".join(EDX_LINES))
+        raise UsageError("no X-ray line known", got=", ".join(unknown), expected=", ".join(LINES))
     lines = {one: _in_range(image, one) for one in elements}
     found = []
     for element, (name, energy) in lines.items():
@@ -81,7 +71,7 @@ def x_ray_lines(image: SpectrumImage, elements: tuple[str, ...]) -> tuple[LineSi
         near = tuple(
             f"{other} {label}"
             for other in lines
-            for label, at in EDX_LINES[other]
+            for label, at in LINES[other]
             if other != element and abs(at - energy) < width
         )
         found.append(_net(image, element, name, energy, near))
@@ -91,11 +81,12 @@ def x_ray_lines(image: SpectrumImage, elements: tuple[str, ...]) -> tuple[LineSi
 def seen_elements(image: SpectrumImage) -> tuple[str, ...]:
     """Return the elements whose strongest line stands out of the sum spectrum's continuum.
 
-    Peaks of other elements nearby can mimic one: of lines within one width only the strongest is kept.
+    Peaks of other elements nearby can mimic one: of lines within one width only the strongest is kept, and
+    rare elements whose lines lie on those of usual ones are left out.
     """
     total = image.replace(counts=image.spectrum()[None, None])
     candidates = []
-    for element in EDX_LINES:
+    for element in (one for one in LINES if one not in _MIMICS):
         try:
             (one,) = x_ray_lines(total, (element,))
         except SignalError:
@@ -126,7 +117,7 @@ def _peaked(image: SpectrumImage, one: LineSignal) -> bool:
 def _in_range(image: SpectrumImage, element: str) -> tuple[str, float]:
     energy = image.energy_electronvolt
     limit = energy[-1] if image.beam_energy_kilovolt is None else image.beam_energy_kilovolt * 1000.0 / 1.5
-    for name, at in EDX_LINES[element]:
+    for name, at in LINES[element]:
         reach = 2.0 * line_width(at)
         if energy[0] <= at - reach and at + reach <= energy[-1] and at <= limit:
             return name, at
