@@ -201,3 +201,19 @@ def test_a_lithium_flaw_opens_at_the_cycle_it_was_calibrated_on():
 def test_a_flaw_that_is_open_from_the_start_cannot_be_delayed():
     with pytest.raises(UsageError, match="delays"):
         Incubation(start_ohm_square_centimetre=100.0).calibrated_on(15.0)
+
+
+def test_shares_of_the_life_add_up_and_order_as_the_ranges_do():
+    """ln(life) is nearly a sum of its inputs, so first-order shares add up to one."""
+    result = life_uncertainty(BREATHING, BridgingContacts(), critical_leak_siemens=CRITICAL, draws=50)
+    shares = {name: share for name, share, _ in result.shares}
+    assert sum(shares.values()) == pytest.approx(1.0, abs=0.05)
+    assert shares["depth read in the section"] > shares["share of the strain along the growth"]
+    assert shares["thickness of the electrolyte"] < 0.05
+    only = UncertainInputs(depth_micrometre=(20, 20, 20), thickness_micrometre=(600, 600, 600))
+    alone = life_uncertainty(
+        BREATHING, BridgingContacts(), critical_leak_siemens=CRITICAL, inputs=only, draws=50
+    )
+    name, share, error = alone.shares[0]
+    assert name == "share of the strain along the growth"
+    assert share == pytest.approx(1.0, abs=3 * error + 0.02)

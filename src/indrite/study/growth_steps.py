@@ -11,6 +11,7 @@ from pydantic import Field
 
 from indrite.cell import Cell
 from indrite.findings import Finding
+from indrite.models.coupling import CoupledInterface
 from indrite.models.full_cell import LifeResult
 from indrite.models.growth.ensemble import Ensemble
 from indrite.models.growth.factor_swap import FactorSwap
@@ -39,12 +40,20 @@ def simulate_growth(
     grain_micrometre: Positive = 10.0,
     calibration_seeds: Count = 3,
     like: GrownCell | None = None,
+    interface: CoupledInterface | None = None,
 ) -> GrownCell:
     """Let metal grow through the grains of a cell, see `indrite.models.growth.mesoscale.run_growth`.
 
-    r is calibrated on the first depth that the cell's file states; ``like`` takes that of another life.
+    r is calibrated on the first depth that the cell's file states; ``like`` takes that of another life;
+    ``interface``: what the models of the interface give this cell, instead of assumptions.
     """
-    from indrite.models.growth.grown import grown, picture_cycles, rectification_of, stored_rectification
+    from indrite.models.growth.grown import (
+        Assumed,
+        grown,
+        picture_cycles,
+        rectification_of,
+        stored_rectification,
+    )
     from indrite.models.growth.mesoscale import GrowthSettings, growth_cell, run_growth
     from indrite.models.growth.microstructure import GrainSettings
 
@@ -60,17 +69,21 @@ def simulate_growth(
         ),
         picture_cycles=picture_cycles(cycles, most=_STATES[dimensions]),
     )
+    assumed = Assumed(coupled=() if interface is None else interface.assumptions)
+    numbers = assumed.applied(growth_cell(cell))
     if like is not None:
         source = replace(like.rectification, transferred=like.cell.name != cell.name)
     else:
         seeds = tuple(range(calibration_seeds))
         source = stored_rectification(
             work_dir / "rectification.json",
-            about=(growth_cell(cell), settings, seeds),
-            calibrate=lambda: rectification_of(cell, settings=settings, seeds=seeds, progress=progress),
+            about=(numbers, settings, seeds),
+            calibrate=lambda: rectification_of(
+                cell, settings=settings, assumed=assumed, seeds=seeds, progress=progress
+            ),
         )
     run = run_growth(
-        growth_cell(cell),
+        numbers,
         settings=replace(settings, rectification=source.value),
         out=work_dir / "run",
         progress=progress,

@@ -36,6 +36,8 @@ _SECTIONS = (
     StepFunction("grains_band", f"{_SPREAD}:grains_band"),
     StepFunction("evidence", f"{_TABLES}:evidence"),
     StepFunction("atoms", f"{_ATOMS}:atoms"),
+    StepFunction("coupling", "indrite.report.coupling_sections:coupling"),
+    StepFunction("life_budget", "indrite.report.coupling_sections:life_budget"),
     StepFunction("bonds", f"{_ATOMS}:bonds"),
     StepFunction("products", f"{_ATOMS}:products"),
     StepFunction("displacements", f"{_ATOMS}:displacements"),

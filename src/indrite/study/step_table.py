@@ -69,6 +69,18 @@ BUILT_IN = (
         f"{_GROWTH}:compare_growth",
         code=(*_GRAINS, "comparison", "analysis/section", "instruments/section"),
         packages=("numpy", "scipy"),
+    StepFunction(
+        "simulate.adhesion",
+        "indrite.study.coupling_steps:simulate_adhesion",
+        code=("engines", "models/interface", "models/coupling", "cell/crystals", "cell/data", *_SIGNALS),
+        packages=("ase", "numpy"),
+    ),
+    StepFunction(
+        "couple.interface",
+        "indrite.study.coupling_steps:couple_interface",
+        code=(*_GRAINS, "models/coupling", "models/thermodynamics"),
+        packages=("numpy",),
+    ),
     ),
     StepFunction("cell.load", f"{_STEPS}:load_cell", code=("cell", "yaml_lines")),
     StepFunction("check.cell", f"{_STEPS}:check_cell", code=("cell", "findings", "yaml_lines")),
