@@ -65,11 +65,6 @@ BUILT_IN = (
     *_INSTRUMENTS,
     *_GROWTH_STEPS,
     StepFunction(
-        "compare.growth",
-        f"{_GROWTH}:compare_growth",
-        code=(*_GRAINS, "comparison", "analysis/section", "instruments/section"),
-        packages=("numpy", "scipy"),
-    StepFunction(
         "simulate.adhesion",
         "indrite.study.coupling_steps:simulate_adhesion",
         code=("engines", "models/interface", "models/coupling", "cell/crystals", "cell/data", *_SIGNALS),
@@ -81,6 +76,11 @@ BUILT_IN = (
         code=(*_GRAINS, "models/coupling", "models/thermodynamics"),
         packages=("numpy",),
     ),
+    StepFunction(
+        "compare.growth",
+        f"{_GROWTH}:compare_growth",
+        code=(*_GRAINS, "comparison", "analysis/section", "instruments/section"),
+        packages=("numpy", "scipy"),
     ),
     StepFunction("cell.load", f"{_STEPS}:load_cell", code=("cell", "yaml_lines")),
     StepFunction("check.cell", f"{_STEPS}:check_cell", code=("cell", "findings", "yaml_lines")),
