@@ -19,7 +19,6 @@ from indrite.report.table_sections import verdict_cell
 INDEX = "figure-index"
 #: Column of the index that `with_figure_index` fills.
 _SECTIONS_COLUMN = 2
-_ORDER = ("agrees", "differs", "calibrated", "by construction", "not determinable")
 _NAMED = re.compile(r"\bFigs?\.\s+((?:S?\d+[a-k]?(?:,\s+|\s+and\s+)?)+)")
 _ONE = re.compile(r"(S?\d+)([a-k]?)")
 
@@ -119,19 +118,21 @@ def figure_index(claims: ClaimTable) -> Section:
             Cell(f"Fig. {one.id}"),
             Cell(one.shows),
             Cell("–", detail=f"not computed: {one.missing}" if one.missing else ""),
-            _counted(claims.counts(one.id)),
+            *_counted(claims.counts(one.id)),
         ]
         for one in claims.figures
     ]
-    head = ("Figure", "Shows", "Computed in", "Its claims")
-    table = Table("Figures of the paper and where they are computed.", head, rows, id="figure-index-table")
-    return Section("The figures of the paper", INDEX, tables=[table])
+    head = ("Figure", "Shows", "Computed in", "Agree", "Differ", "No test", "Open")
+    caption = "Figures of the paper, where they are computed, and how many of their claims agree."
+    note = "No test: calibrated, or given by construction. Open: not determinable."
+    table = Table(caption, head, rows, id="figure-index-table")
+    return Section("The figures of the paper", INDEX, tables=[table], notes=[note])
 
 
-def _counted(counts: Counter[str]) -> Cell:
-    known = [f"{counts[one]} {one}" for one in _ORDER if counts[one]]
-    kind = "bad" if counts["differs"] else "good" if counts["agrees"] else "neutral" if known else ""
-    return Cell(", ".join(known) or "–", kind if known else "")
+def _counted(counts: Counter[str]) -> list[Cell]:
+    untested = counts["calibrated"] + counts["by construction"]
+    numbers = (counts["agrees"], counts["differs"], untested, counts["not determinable"])
+    return [Cell(str(one) if one else "–", "number") for one in numbers]
 
 
 def figures_named(title: str, figures: Iterable[PaperFigure]) -> list[str]:

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
+from indrite.analysis.two_phases import TwoPhases
 from indrite.cell import Cell
 from indrite.cell.compare import RecipeComparison
 from indrite.cell.recipe_report import RecipeReport
 from indrite.comparison.compare import Comparison
 from indrite.comparison.judging import ClaimTable
 from indrite.findings import Finding
+from indrite.instruments.section.alloy import PreparedAlloy
+from indrite.models.coupling import InterfaceEnergies
 from indrite.models.dynamics import DynamicsResult
 from indrite.models.growth.factor_swap import FactorSwap
 from indrite.models.interface.result import Interface
@@ -34,6 +37,9 @@ Result = (
     | Spectra
     | Diffractogram
     | LineProfile
+    | PreparedAlloy
+    | TwoPhases
+    | InterfaceEnergies
 )
 
 

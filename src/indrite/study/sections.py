@@ -45,6 +45,7 @@ _SECTIONS = (
     StepFunction("reactions", f"{_ENERGIES}:reactions"),
     StepFunction("impedance", "indrite.report.impedance_sections:impedance"),
     StepFunction("diffraction", "indrite.report.diffraction_sections:diffraction"),
+    StepFunction("prepared_alloy", "indrite.report.alloy_sections:prepared_alloy"),
     StepFunction("cross_sections", "indrite.report.section_sections:cross_sections"),
     StepFunction("section_scores", "indrite.report.section_sections:section_scores"),
     StepFunction("line_profiles", "indrite.report.profile_sections:line_profiles"),

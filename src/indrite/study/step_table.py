@@ -38,6 +38,8 @@ _INSTRUMENT_ROWS = {
     "analyse.section": ("section_steps:analyse_section", ("analysis/section",), ("scipy", "scikit-image")),
     "compare.maps": ("section_steps:compare_section_map", ("analysis/section",), ("scipy", "scikit-image")),
     "score.section": ("section_steps:score_section", ("analysis/section",), ("scipy", "scikit-image")),
+    "picture.alloy": ("alloy_steps:picture_alloy", ("cell", "instruments/section"), ("scipy",)),
+    "analyse.alloy": ("alloy_steps:analyse_alloy", ("analysis/two_phases",), ("scipy",)),
     "read.profile": ("profile_steps:read_profile", ("readers",), ()),
     "read.spectra": ("profile_steps:read_spectra", ("readers",), ()),
     "assume.foil": ("profile_steps:assume_foil", ("cell", "instruments"), ()),

@@ -16,7 +16,17 @@ from indrite.signals.element_map import ElementMap
 from indrite.signals.line_profile import LineProfile
 
 #: Counts of a line per atom, relative to sulfur K (assumed: k-factors near one; lithium gives no line).
-RELATIVE_YIELD = {"P": 0.95, "S": 1.0, "Cl": 1.0, "In": 0.8, "O": 0.5}
+RELATIVE_YIELD = {
+    "P": 0.95,
+    "S": 1.0,
+    "Cl": 1.0,
+    "In": 0.8,
+    "O": 0.5,
+    "Mn": 0.9,
+    "Co": 0.9,
+    "Ni": 0.9,
+    "Nb": 0.7,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
