@@ -202,6 +202,48 @@ def test_an_anode_without_room_ends_the_life(parameters):
     assert last.truth["anode_lithium_charged"] == pytest.approx(1.0, abs=1e-3)
 
 
+def with_plateau_end(end):
+    """The study's cell with a lithiated phase whose plateau ends earlier, the cell file silent."""
+    cell = load_cell("luo2021-li-in")
+    numbers = dict(cell.anode.material.numbers)
+    numbers["plateau_end_lithium_per_host"] = replace(numbers["plateau_end_lithium_per_host"], value=end)
+    return replace(cell, anode=replace(cell.anode, material=replace(cell.anode.material, numbers=numbers)))
+
+
+@pytest.mark.parametrize("kind", ["reduced", "dfn"])
+def test_the_plateau_of_the_lithiated_phase_limits_the_charge(kind):
+    """A charge ends when the host is full, having moved the host's room; nothing else of the cell changes."""
+    moved = {}
+    for end in (1.0, 0.8, 0.65):
+        cell = with_plateau_end(end)
+        assert cell.anode.plateau_end_lithium_per_host is None
+        own = parameters_from_cell(cell)
+        assert own.anode.lithium_content_limits == (0.0, end)
+        assert own.anode.lithium_content_start == pytest.approx(0.3376, abs=1e-4)
+        assert cell.value("lithium_molar_volume_cubic_centimetre_per_mole") == pytest.approx(7.86, abs=0.01)
+        engine = CellEngine(own, kind=kind)
+        current = own.protocol.charge_current_ampere
+        step = Step(
+            current_ampere=current, upper_voltage_volt=own.protocol.upper_cutoff_volt, time_limit_second=1e5
+        )
+        result = engine.run(engine.initial_state(), step, leak_siemens=0.0)
+        per_area = current * result.time_second[-1] / own.area_square_metre / 3.6e4
+        moved[end] = per_area, result.end, cell.value("anode_room_milliampere_hour_per_square_centimetre")
+    assert moved[1.0][1] == "upper voltage"
+    for end in (0.8, 0.65):
+        charge, why, room = moved[end]
+        assert why == "anode"
+        assert charge == pytest.approx(room, rel=1e-3)
+    assert moved[0.65][0] < moved[0.8][0] < moved[1.0][0]
+
+
+def test_an_end_stated_for_the_cell_comes_before_that_of_the_phase():
+    cell = with_plateau_end(0.8)
+    stated = replace(cell.anode.material.numbers["plateau_end_lithium_per_host"], value=0.9)
+    own = replace(cell, anode=replace(cell.anode, plateau_end_lithium_per_host=stated))
+    assert parameters_from_cell(own).anode.lithium_content_limits == (0.0, 0.9)
+
+
 def half_cell(parameters, name):
     """PyBaMM's own half-cell model with single-ion parameters, and its parameter values."""
     pybamm = load_pybamm()

@@ -1,12 +1,13 @@
 """What follows for the anode: lithium window, breathing, layer thickness.
 
 Host and lithium obey one volume law, ``thickness = v_host m + v_lithium l``; lithium metal is the
-case ``m = 0``. The lithiated phase is written per host atom, so that it holds
-``plateau_end_lithium_per_host`` lithium atoms.
+case ``m = 0``. The lithiated phase is written per host atom; how much lithium it holds follows from its
+molar mass. ``plateau_end_lithium_per_host`` is where the potential ends, at that content or before.
 """
 
 from __future__ import annotations
 
+from indrite.cell.chemistry import molar_mass_gram_per_mole
 from indrite.cell.rules import rule
 from indrite.units import FARADAY_COULOMB_PER_MOLE
 
@@ -36,21 +37,34 @@ def _end(*, anode_material_plateau_end_lithium_per_host: float) -> float:
 
 
 @rule(
+    "lithium per host in the lithiated phase",
+    "x_phase = (M_lithiated - M_host) / M_Li",
+    of="phase_lithium_per_host",
+    listed=False,
+)
+def _phase_content(
+    *, anode_material_molar_mass_gram_per_mole: float, anode_host_molar_mass_gram_per_mole: float
+) -> float:
+    lithium = anode_material_molar_mass_gram_per_mole - anode_host_molar_mass_gram_per_mole
+    return round(lithium / molar_mass_gram_per_mole("Li"), 9)  # whole numbers come out whole
+
+
+@rule(
     "volume that lithium adds",
-    "v_e = (V_lithiated - V_host) / x_end",
+    "v_e = (V_lithiated - V_host) / x_phase",
     of="lithium_molar_volume_cubic_centimetre_per_mole",
 )
 def _expansion(
     *,
     anode_material_molar_volume_cubic_centimetre_per_mole: float,
     anode_host_molar_volume_cubic_centimetre_per_mole: float,
-    plateau_end: float,
+    phase_lithium_per_host: float,
 ) -> float:
     gain = (
         anode_material_molar_volume_cubic_centimetre_per_mole
         - anode_host_molar_volume_cubic_centimetre_per_mole
     )
-    return gain / plateau_end
+    return gain / phase_lithium_per_host
 
 
 @rule(
@@ -63,14 +77,15 @@ def _plated(*, anode_material_molar_volume_cubic_centimetre_per_mole: float) -> 
     return anode_material_molar_volume_cubic_centimetre_per_mole
 
 
-@rule("mass of a mole of lithium", "(M_lithiated - M_host) / x_end", of="lithium_molar_mass", listed=False)
+@rule("mass of a mole of lithium", "(M_lithiated - M_host) / x_phase", of="lithium_molar_mass", listed=False)
 def _lithium_mass(
     *,
     anode_material_molar_mass_gram_per_mole: float,
     anode_host_molar_mass_gram_per_mole: float,
-    plateau_end: float,
+    phase_lithium_per_host: float,
 ) -> float:
-    return (anode_material_molar_mass_gram_per_mole - anode_host_molar_mass_gram_per_mole) / plateau_end
+    lithium = anode_material_molar_mass_gram_per_mole - anode_host_molar_mass_gram_per_mole
+    return lithium / phase_lithium_per_host
 
 
 @rule("mass of a mole of lithium", "M", of="lithium_molar_mass", listed=False, unless=_HOST)

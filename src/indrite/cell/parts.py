@@ -130,6 +130,14 @@ class Anode:
     potential_volt: Number | None = None
     plateau_end_lithium_per_host: Number | None = None
 
+    @property
+    def plateau_end(self) -> float:
+        """Lithium per host atom where the plateau ends: as given, else the lithiated phase's, else 1."""
+        if self.plateau_end_lithium_per_host is not None:
+            return self.plateau_end_lithium_per_host.value
+        known = None if self.material is None else self.material.numbers.get("plateau_end_lithium_per_host")
+        return 1.0 if known is None else known.value
+
 
 @dataclass(frozen=True, kw_only=True)
 class Protocol:

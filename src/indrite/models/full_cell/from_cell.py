@@ -142,13 +142,12 @@ def _anode(cell: Cell) -> AnodeParameters:
             lithium_content_limits=(0.0, 1e6),  # plated lithium has no upper end
         )
     host = cell.value("host_micromole_per_square_centimetre") * 1e-2
-    end = cell.anode.plateau_end_lithium_per_host
     return AnodeParameters(
         potential_volt=potential,
         exchange_current_ampere_per_square_metre=_EXCHANGE_HOST,
         sites_coulomb_per_square_metre=host * FARADAY_COULOMB_PER_MOLE,
         lithium_content_start=cell.value("lithium_per_host_discharged"),
-        lithium_content_limits=(0.0, 1.0 if end is None else end.value),
+        lithium_content_limits=(0.0, cell.anode.plateau_end),
     )
 
 

@@ -192,9 +192,9 @@ def _host_amount(cell: Cell, choice: AnodeChoice, lithium: float, room: float | 
 def _masses(choice: AnodeChoice, host: float, lithium: float) -> tuple[float, float]:
     """Return milligram per square centimetre and the weight share of lithium."""
     assert choice.host is not None
-    end = choice.phase.value("plateau_end_lithium_per_host")
     host_mass = choice.host.value("molar_mass_gram_per_mole")
-    lithium_mass = (choice.phase.value("molar_mass_gram_per_mole") - host_mass) / end
+    held = composition(choice.phase.formula)["Li"]
+    lithium_mass = (choice.phase.value("molar_mass_gram_per_mole") - host_mass) / held
     whole = host_mass + lithium * lithium_mass
     return host * whole * 1e-3, lithium * lithium_mass / whole
 

@@ -57,9 +57,7 @@ def growth_cell(cell: Cell) -> GrowthCell:
             lithium_mole_per_square_metre=lithium,
             host_volume_cubic_centimetre_per_mole=(layer - lithium_volume * lithium) / host,
             insertion_volume_cubic_centimetre_per_mole=lithium_volume,
-            plateau_end=1.0
-            if cell.anode.plateau_end_lithium_per_host is None
-            else cell.anode.plateau_end_lithium_per_host.value,
+            plateau_end=cell.anode.plateau_end,
             potential_volt=potential,
         )
         interface = Interface(start_ohm_square_centimetre=_HOST_RESISTANCE)
