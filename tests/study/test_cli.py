@@ -43,11 +43,10 @@ def my_record(tmp_path):
     return path
 
 
-def test_a_study_of_my_own_file_from_the_template(call, my_record, tmp_path):
-    assert call("new", "study", ".").strip() == "study.yaml"
-    text = (tmp_path / "study.yaml").read_text(encoding="utf-8")
-    (tmp_path / "study.yaml").write_text(text.replace("my_cell.ndax", my_record.name), encoding="utf-8")
-    assert "2 steps, no mistake found" in call("check", "study.yaml")
+def test_a_study_of_my_own_file(call, my_record, tmp_path):
+    assert call("new", "study", ".").split() == ["cell.yaml", "study.yaml"]
+    assert f"file: {my_record.name}" in (tmp_path / "study.yaml").read_text(encoding="utf-8")
+    assert "3 steps, no mistake found" in call("check", "study.yaml")
     document = json.loads(call("run", "study.yaml", "--workers", "1", "--json"))
     by_id = {row["id"]: row for row in document["findings"]}
     assert by_id["death_cycle"]["value"] == 60
@@ -55,24 +54,25 @@ def test_a_study_of_my_own_file_from_the_template(call, my_record, tmp_path):
     report = (tmp_path / "out/my_cell/report.html").read_text(encoding="utf-8")
     assert "hard short" in report
     assert report.index('id="verdict-table"') < report.index('id="profiles"')
-    assert "2 of 2 steps are done." in call("status", "study.yaml")
+    assert "3 of 3 steps are done." in call("status", "study.yaml")
     status = json.loads(call("status", "out/my_cell", "--json"))
-    assert [one["state"] for one in status["steps"]] == ["done", "done"]
+    assert [one["state"] for one in status["steps"]] == ["done", "done", "done"]
     (tmp_path / "out/my_cell/report.html").unlink()
     assert call("report", "out/my_cell").strip().endswith("report.html")
     assert (tmp_path / "out/my_cell/report.html").read_text(encoding="utf-8") == report
 
 
-def test_a_description_of_the_cell_can_be_added(call, my_record, tmp_path):
+def test_with_a_description_of_the_cell_it_is_simulated_beside(call, my_record, tmp_path):
     call("new", "cell", ".")
     call("new", "study", ".")
-    text = (tmp_path / "study.yaml").read_text(encoding="utf-8")
-    for line in ("# cell:", "#   do: cell.load", "#   cell: cell.yaml", "# cell: $cell"):
-        assert f" {line}\n" in text
-        text = text.replace(f" {line}\n", f" {line[2:]}\n")
-    (tmp_path / "study.yaml").write_text(text.replace("my_cell.ndax", my_record.name), encoding="utf-8")
-    call("run", "study.yaml", "--workers", "1", "--out", "out")
-    assert "mAh/cm²" in (tmp_path / "out/report.html").read_text(encoding="utf-8")
+    call("run", "study.yaml", "--quick", "--out", "out")
+    assert 'id="overlays"' in (tmp_path / "out/report.html").read_text(encoding="utf-8")
+    rows = {
+        row["id"]: row for row in json.loads((tmp_path / "out/findings.json").read_text(encoding="utf-8"))
+    }
+    assert rows["verdict.my_cell.measured"]["value"] == "hard short"
+    assert rows["verdict.my_cell"]["value"] == "healthy"
+    assert rows["verdict.my_cell"]["verdict"] == "differs"
 
 
 def test_a_shipped_study_can_be_given_a_record_of_my_own(call, my_record, tmp_path):

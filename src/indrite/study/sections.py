@@ -21,6 +21,8 @@ _SECTIONS = (
     StepFunction("compared", f"{_TABLES}:compared"),
     StepFunction("claims", "indrite.report.claim_sections:claims"),
     StepFunction("figure_index", "indrite.report.claim_sections:figure_index"),
+    StepFunction("sides", "indrite.report.side_sections:sides"),
+    StepFunction("overlays", "indrite.report.side_sections:overlays"),
     StepFunction("capacity", f"{_CYCLING}:capacity"),
     StepFunction("polarisation", f"{_CYCLING}:polarisation"),
     StepFunction("profiles", f"{_CYCLING}:profiles"),

@@ -64,6 +64,9 @@ _INSTRUMENTS = tuple(
     for name, (target, code, packages) in _INSTRUMENT_ROWS.items()
 )
 BUILT_IN = (
+    StepFunction(
+        "compare.measured", "indrite.study.side_steps:compare_measured", code=("comparison", *_SIGNALS)
+    ),
     *_INSTRUMENTS,
     *_GROWTH_STEPS,
     StepFunction(
@@ -84,7 +87,11 @@ BUILT_IN = (
         code=(*_GRAINS, "comparison", "analysis/section", "instruments/section"),
         packages=("numpy", "scipy"),
     ),
-    StepFunction("cell.load", f"{_STEPS}:load_cell", code=("cell", "yaml_lines")),
+    StepFunction(
+        "cell.load",
+        f"{_STEPS}:load_cell",
+        code=("cell", "yaml_lines", "models/growth/pellet", "models/growth/microstructure/density"),
+    ),
     StepFunction("check.cell", f"{_STEPS}:check_cell", code=("cell", "findings", "yaml_lines")),
     StepFunction("compare.cells", f"{_STEPS}:compare_cells", code=("cell", "yaml_lines")),
     StepFunction(

@@ -33,10 +33,14 @@ Positive = Annotated[float, Field(gt=0)]
 
 
 def load_cell(cell: Annotated[str | Path, NameOrFile("indrite.cell:cell_names")]) -> Cell:
-    """Load a cell that ships with the package, or a cell file next to the study."""
-    from indrite.cell import load_cell as load
+    """Load a cell that ships with the package, or a cell file next to the study.
 
-    return load(cell)
+    What its file leaves out of the pellet is inferred, see `indrite.models.growth.pellet`.
+    """
+    from indrite.cell import load_cell as load
+    from indrite.models.growth.pellet import completed_pellet
+
+    return completed_pellet(load(cell))
 
 
 def check_cell(cell: Cell) -> RecipeReport:
