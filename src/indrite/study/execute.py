@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import inspect
+import os
 import shutil
 import time
 from collections.abc import Mapping
@@ -74,9 +75,11 @@ def execute(task: Task, progress: Progress) -> Outcome:
         with store.at_work(task.key) as done:
             if done:
                 return Outcome(task.step.name, "kept")
+            spent = _processor_second()
             value = task.step.function.load()(**_arguments(task, store, progress))
-            seconds = time.perf_counter() - started
-            store.write(task.key, value, about=_about(task, seconds))
+            seconds, spent = time.perf_counter() - started, _processor_second() - spent
+            times = {"seconds": round(seconds, 3), "processor_seconds": round(spent, 3)}
+            store.write(task.key, value, about=_about(task) | times)
         return Outcome(task.step.name, "done", seconds)
     except IndriteError as error:
         return Outcome(task.step.name, "failed", time.perf_counter() - started, str(error))
@@ -84,6 +87,11 @@ def execute(task: Task, progress: Progress) -> Outcome:
         return Outcome(task.step.name, "failed", time.perf_counter() - started, _system(error, store))
     except Exception as error:  # whatever a step of a plug-in raises: the other steps go on
         return Outcome(task.step.name, "failed", time.perf_counter() - started, _unforeseen(error))
+
+
+def _processor_second() -> float:
+    """Return the time that this process and those it has ended have spent on processors."""
+    return sum(os.times()[:4])
 
 
 def _unforeseen(error: Exception) -> str:
@@ -137,7 +145,7 @@ def _value(value: Any, task: Task, store: Store) -> Any:
     return value
 
 
-def _about(task: Task, seconds: float) -> dict[str, Any]:
+def _about(task: Task) -> dict[str, Any]:
     step = task.step
     return {
         "step": step.name,
@@ -147,6 +155,5 @@ def _about(task: Task, seconds: float) -> dict[str, Any]:
         "inputs": {name: task.input_keys[name] for name in step.refs()},
         "seed": step.seed,
         "quick": {name: list(change) for name, change in step.quick.items()},
-        "seconds": round(seconds, 3),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
