@@ -31,9 +31,8 @@ def study(tmp_path_factory):
     text = find_study("luo2021").read_text(encoding="utf-8")
     for step in ("build", "simulate"):
         text = text.replace(f"    do: {step}.interface\n", f"    do: {step}.interface\n    engine: toy\n")
-    text = text.replace(
-        "quick: {time_picosecond: 1.5, seeds: [1]}", "quick: {time_picosecond: 0.3, seeds: [1]}"
-    )
+    assert text.count("quick: {time_picosecond: 1, seeds: [1]}") == 4
+    text = text.replace("quick: {time_picosecond: 1, seeds: [1]}", "quick: {time_picosecond: 0.3, seeds: [1]}")
     assert text.count("engine: toy") == 8
     # grains: narrow and coarse pellets, lives cut short
     for quick, quicker in (
