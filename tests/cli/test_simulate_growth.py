@@ -74,6 +74,25 @@ def test_json_and_files(capsys, folder):
     assert result.rectification == 0.1
 
 
+def test_numbers_of_the_interface(capsys, folder, monkeypatch):
+    """They are used; a cell without any of them is as before."""
+    import indrite.models.growth.mesoscale as module
+
+    seen, real = [], module.run_growth
+
+    def watched(cell, **rest):
+        seen.append(cell)
+        return real(cell, **rest)
+
+    monkeypatch.setattr(module, "run_growth", watched)
+    extra = ("--wetting-j-m2", "-0.5", "--interphase-nm", "30", "--no-pictures", "--no-animation")
+    code, _, err = _call(capsys, "luo2021-li-in", *_SMALL, *extra, "--out", folder)
+    assert code == 0, err
+    assert seen[0].interface.entry_joule_per_square_metre == -0.5
+    assert seen[0].mechanics.least_film_micrometre == pytest.approx(0.06)
+    assert {one.symbol for one in seen[0].coupled} == {"v_i", "W_e", "R_0", "a_0"}
+
+
 def test_lithium_for_people_with_more_seeds(capsys, tmp_path):
     code, out, err = _call(
         capsys, "luo2021-li", *_SMALL, "--seeds", 2, "--no-pictures", "--no-animation", "--out", tmp_path

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from indrite.cell import Cell
     from indrite.models.growth.ensemble import Ensemble
     from indrite.models.growth.grown import GrownCell, Rectification
-    from indrite.models.growth.mesoscale import GrowthCell, GrowthRun, GrowthSettings
+    from indrite.models.growth.mesoscale import Assumption, GrowthCell, GrowthRun, GrowthSettings
 
 #: States that make the film, and the width of the pellet where none is given, by dimensions.
 _STATES = {2: 48, 3: 10}
@@ -51,6 +51,12 @@ _NOT_OF_R: dict[str, Any] = {"rectification": 1.0, "cycles": 1, "seed": 0, "pict
     "--slip-um", type=click.FloatRange(1.0), help="How far the swelling pushes.  [default: no limit]"
 )
 @click.option("--interface-ohm-cm2", type=click.FloatRange(0.0, min_open=True), help="Fresh interface, R_0.")
+@click.option(
+    "--wetting-j-m2", type=float, help="2 (γ - W): energy of filling a boundary beyond parting it dry."
+)
+@click.option(
+    "--interphase-nm", type=click.FloatRange(0.0, min_open=True), help="Thickness of the interphase."
+)
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Sections, maps, charts.")
 @click.option("--animation/--no-animation", default=True, show_default=True, help="growth.gif.")
 @click.option("--view-3d/--no-view-3d", default=None, help="A page to turn the metal in.  [default: in 3D]")
@@ -78,6 +84,7 @@ def growth(cell: str, **options: Any) -> None:
         anisotropy=options["anisotropy"],
         slip_micrometre=options["slip_um"],
         interface_ohm_square_centimetre=options["interface_ohm_cm2"],
+        coupled=_coupled(specimen, options),
     )
     numbers = assumed.applied(growth_cell(specimen))
     try:
@@ -94,6 +101,18 @@ def growth(cell: str, **options: Any) -> None:
     findings = _findings(life, run, specimen, ensemble)
     files = write_growth(run, specimen, ensemble, (findings, options))
     print_growth(cell, life, (findings, files, ensemble, options))
+
+
+def _coupled(specimen: Cell, options: dict[str, Any]) -> tuple[Assumption, ...]:
+    """Return the numbers of the interface that were given; a study's couple.interface computes them."""
+    from indrite.models.coupling import Sources, couple_interface
+
+    wetting, thickness = options["wetting_j_m2"], options["interphase_nm"]
+    if wetting is None and thickness is None:
+        return ()
+    chosen = {} if thickness is None else {"interphase_nanometre": thickness}
+    sources = Sources(wetting="none" if wetting is None else wetting, **chosen)
+    return couple_interface(specimen, sources=sources).assumptions
 
 
 def _settings(options: dict[str, Any]) -> GrowthSettings:
