@@ -1,0 +1,1 @@
+"""How indrite's own fast potential is made: structures, labels, fit, exploration, judgement."""

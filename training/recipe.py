@@ -1,0 +1,94 @@
+"""`Recipe`: every number that decides the potential, and where its files lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ELEMENTS = ("Li", "In", "P", "S", "Cl")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """Shape of the NEP network and schedule of its fit.
+
+    Parameters
+    ----------
+    cutoff_angstrom
+        Reach of the radial and of the angular descriptors.
+    radial, angular, basis
+        Largest indices of the descriptors and of their basis.
+    neurons
+        Of the hidden layer of each element.
+    repulsion_angstrom, repulsion_factor
+        The repulsion of nuclei reaches to the factor times the sum of the covalent radii, at most so far:
+        below every bond (P-S 1.48 of 2.05 Å, In-In 1.99 of 2.80 Å).
+    sigma_energy_electronvolt, sigma_force_electronvolt_per_angstrom, sigma_stress_gigapascal
+        Errors that weigh the same in the loss: energy per atom, force, stress.
+    steps, steps_per_part
+        Batches of a fit from scratch; a kill loses at most a part.
+    batch
+        Structures in a batch.
+    rate
+        Learning rate at the start and the end, along a cosine.
+    """
+
+    cutoff_angstrom: tuple[float, float] = (6.0, 4.5)
+    radial: int = 6
+    angular: int = 5
+    basis: int = 8
+    neurons: int = 50
+    repulsion_angstrom: float = 2.5
+    repulsion_factor: float = 0.7
+    sigma_energy_electronvolt: float = 0.005
+    sigma_force_electronvolt_per_angstrom: float = 0.06
+    sigma_stress_gigapascal: float = 0.3
+    steps: int = 8000
+    steps_per_part: int = 1000
+    batch: int = 4
+    rate: tuple[float, float] = (1e-2, 1e-5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """What is drawn, who labels it, what is fitted.
+
+    Parameters
+    ----------
+    teacher
+        Engine of indrite that gives energy, forces and stress.
+    seed
+        Of every random number, together with the round and the name of a structure.
+    members
+        Potentials of the committee, which differ in their starting parameters and the order of the batches.
+    most_force_electronvolt_per_angstrom
+        Structures with a larger force are left out: they cost capacity and mean nothing at 900 K.
+    test_every
+        Every so-many-th structure of a series is kept for the test.
+    network
+        See `Network`.
+    data, work
+        Folder of what is kept in the repository (labels, potentials), and of what can be made again.
+    """
+
+    teacher: str = "sevennet:mf-0-pbe"
+    seed: int = 2027
+    members: int = 4
+    most_force_electronvolt_per_angstrom: float = 12.0
+    test_every: int = 10
+    network: Network = field(default_factory=Network)
+    data: Path = HERE / "data"
+    work: Path = HERE / "work"
+
+    def labels(self, round_number: int) -> Path:
+        """Return the file of a round's labelled structures."""
+        return self.data / f"labels-{round_number:02d}.extxyz.gz"
+
+    def candidates(self, round_number: int) -> Path:
+        """Return the file of a round's structures without labels."""
+        return self.work / f"candidates-{round_number:02d}.extxyz.gz"
+
+    def potential(self, member: int) -> Path:
+        """Return the file of a member of the committee."""
+        return self.data / f"nep-{member}.txt"

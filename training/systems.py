@@ -1,0 +1,78 @@
+"""What is explored in a round: starts, temperatures and times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from training.bulk import argyrodite_cell, bulk_phases, phase_cell, shaken
+from training.contact import CUTS, ELECTRODES, mixed_structures, small_interface
+
+if TYPE_CHECKING:
+    from ase import Atoms
+
+#: Rounds take these in turn, so that each phase is seen cold, warm and hot.
+_BULK_KELVIN = (300.0, 600.0, 900.0)
+_METAL_KELVIN = (300.0, 420.0, 600.0)
+_INTERFACE_KELVIN = (300.0, 450.0, 600.0)
+_MIXED_KELVIN = (600.0, 900.0, 300.0)
+_METALS = frozenset(("Li", "In"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    """One run of a round.
+
+    Parameters
+    ----------
+    name, group
+        For the names of its frames.
+    atoms
+        Start.
+    temperature_kelvin, time_picosecond
+        Of the run.
+    """
+
+    name: str
+    group: str
+    atoms: Atoms
+    temperature_kelvin: float
+    time_picosecond: float
+
+
+def systems(seed: int, round_number: int, *, time_picosecond: float) -> Iterator[System]:
+    """Yield what is explored in a round, each start another draw than in the rounds before.
+
+    Interfaces run twice as long as the rest: theirs are the structures that nobody can draw.
+    """
+    turn = round_number - 1
+    for number, name in enumerate(bulk_phases()):
+        rng = np.random.default_rng([seed, 11, round_number, number])
+        atoms = shaken(phase_cell(name), rng, strain=0.015, rattle_angstrom=0.03)
+        metal = set(atoms.get_chemical_symbols()) <= _METALS
+        warm = (_METAL_KELVIN if metal else _BULK_KELVIN)[(turn + number) % 3]
+        yield _system(f"bulk/{name}", f"bulk {name}", atoms, (warm, time_picosecond))
+    for number, inversion in enumerate((0.0, 0.5, 1.0)):
+        rng = np.random.default_rng([seed, 12, round_number, number])
+        atoms = shaken(argyrodite_cell(inversion, rng), rng, strain=0.01, rattle_angstrom=0.03)
+        run = (_BULK_KELVIN[(turn + number) % 3], 1.5 * time_picosecond)
+        yield _system(f"argyrodite/{inversion:g}", "bulk Li6PS5Cl", atoms, run)
+    for number, electrode in enumerate(ELECTRODES):
+        rng = np.random.default_rng([seed, 13, round_number, number])
+        for place, cut in enumerate(CUTS):
+            inversion = (0.0, 0.5)[(place + round_number) % 2]
+            atoms = small_interface(
+                electrode, cut, gap_angstrom=2.5, inversion=inversion, seed=int(rng.integers(1000))
+            )
+            run = (_INTERFACE_KELVIN[(turn + place) % 3], 2.0 * time_picosecond)
+            yield _system(f"interface/{electrode}/{place}", f"interface {electrode}", atoms, run)
+    for number, (name, group, atoms) in enumerate(mixed_structures(seed + round_number, each=1)):
+        run = (_MIXED_KELVIN[(turn + number) % 3], time_picosecond)
+        yield _system(name, group, atoms, run)
+
+
+def _system(name: str, group: str, atoms: Atoms, run: tuple[float, float]) -> System:
+    return System(name=name, group=group, atoms=atoms, temperature_kelvin=run[0], time_picosecond=run[1])

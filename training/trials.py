@@ -1,0 +1,219 @@
+"""Trials of a potential beyond the gate; each returns plain rows that `judge` keeps and shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from training.elements import cohesive, element_energies
+from training.explore import as_atoms
+from training.fit import labelled_frames, split
+from training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from ase import Atoms
+
+    from indrite.engines import Engine
+    from indrite.models.dynamics import DynamicsResult
+
+Row = dict[str, Any]
+#: Limits that were set before any potential was judged (issue 7 and kT at 300 K).
+ALONG_LIMIT_MEV, REACTION_LIMIT_MEV, DRIFT_LIMIT_MEV, OVERLAP_LIMIT = 15.0, 30.0, 0.5, 0.9
+_ALONG_PICOSECOND = (0.25, 0.5, 1.0, 2.0)
+ELECTRODES = ("In", "LiIn_NaTl", "Li")
+PAIRS = ("In-S", "In-Cl", "P-S", "Li-S")
+
+
+def row(name: str, value: float | None, unit: str, *, limit: float | None = None, note: str = "") -> Row:
+    """Return a row; the size of the value must not be above the limit."""
+    verdict = "shown"
+    if limit is not None:
+        verdict = "not determinable" if value is None else "pass" if abs(value) <= limit else "fail"
+    return {"id": name, "value": value, "unit": unit, "limit": limit, "verdict": verdict, "note": note}
+
+
+def held_out(recipe: Recipe, engine: Engine) -> list[Row]:
+    """Return errors of energy and force on the test frames of each group."""
+    frames = labelled_frames(recipe)
+    _, test = split(recipe, frames)
+    elements = element_energies(recipe, frames)
+    found = engine.calculator().evaluate_many(test)
+    groups: dict[str, list[tuple[float, np.ndarray]]] = {}
+    for one, energy, (own, force) in zip(test, cohesive(test, elements), found, strict=True):
+        group = one.info["group"].split()[0]
+        names = (one.info["group"] if group in ("interface", "mixed", "surfaces") else group, "all")
+        for name in names:
+            error = (own - energy) / len(one), (force - one.get_forces()).ravel()
+            groups.setdefault(name, []).append(error)
+    rows = []
+    for name, errors in sorted(groups.items()):
+        energy_error = 1e3 * float(np.sqrt(np.mean([one**2 for one, _ in errors])))
+        force_error = 1e3 * float(np.sqrt(np.mean(np.concatenate([one for _, one in errors]) ** 2)))
+        note = f"{len(errors)} structures"
+        rows.append(row(f"held-out.energy.{name}", energy_error, "meV/atom", note=note))
+        rows.append(row(f"held-out.force.{name}", force_error, "meV/Å", note=note))
+    return rows
+
+
+def interface_start(electrode: str, *, thickness_angstrom: float = 29.0) -> Atoms:
+    """Return the interface of the study: whole PS4, lateral position and gap by the pair potential."""
+    from indrite.engines import engine
+    from indrite.models.interface import InterfaceChoice, build_interface
+
+    choice = InterfaceChoice(
+        electrode=electrode,
+        electrolyte_thickness_angstrom=thickness_angstrom,
+        electrode_thickness_angstrom=thickness_angstrom,
+        registry="none",
+        gap_angstrom=2.5,
+    )
+    return build_interface(choice, calculator=engine("toy").calculator()).atoms
+
+
+def run(
+    atoms: Atoms, engine: Engine, out: Path, *, picosecond: float, kelvin: float = 300.0, **settings: Any
+) -> DynamicsResult:
+    """Return the dynamics of one seed, continued where it was."""
+    from indrite.models.dynamics import DynamicsSettings, run_dynamics
+
+    chosen = DynamicsSettings(
+        time_picosecond=picosecond,
+        temperature_kelvin=kelvin,
+        frame_femtosecond=settings.pop("frame_femtosecond", 50.0),
+        **settings,
+    )
+    return run_dynamics(atoms, engine, settings=chosen, seeds=(1,), out=out)
+
+
+def along(recipe: Recipe, engine: Engine, out: Path) -> list[Row]:
+    """Return how far energy and force leave the teacher's along the potential's own runs.
+
+    The energy counts from the start of the run, so that a constant does not matter.
+    """
+    from indrite.engines import engine as named_engine
+
+    teacher, student = named_engine(recipe.teacher).calculator(), engine.calculator()
+    rows = []
+    for electrode in ELECTRODES:
+        result = run(interface_start(electrode), engine, out / f"along-{electrode}", picosecond=2.0)
+        times = result.trajectories[0].time_picosecond
+        frames = as_atoms(result.trajectories[0])
+        picked = [0] + [int(np.argmin(np.abs(times - one))) for one in _ALONG_PICOSECOND]
+        picked = sorted(set(picked))
+        errors = [_errors(frames[one], teacher, student) for one in picked]
+        for index, (energy, force) in zip(picked[1:], errors[1:], strict=True):
+            name = f"{electrode}.{times[index]:.2f}ps"
+            drift = 1e3 * (energy - errors[0][0])
+            rows.append(
+                row(f"along.energy.{name}", drift, "meV/atom", limit=ALONG_LIMIT_MEV, note=result.ended)
+            )
+            rows.append(row(f"along.force.{name}", 1e3 * force, "meV/Å"))
+    return rows
+
+
+def _errors(atoms: Atoms, teacher: Any, student: Any) -> tuple[float, float]:
+    """Return student minus teacher: energy per atom (eV), root-mean-square force component (eV/Å)."""
+    (own, force), (right, true) = (one.evaluate_many([atoms])[0] for one in (student, teacher))
+    return (own - right) / len(atoms), float(np.sqrt(np.mean((force - true) ** 2)))
+
+
+def conservation(engine: Engine, out: Path) -> list[Row]:
+    """Return the drift of the energy at constant energy."""
+    rows = []
+    for electrode in ELECTRODES:
+        result = run(
+            interface_start(electrode, thickness_angstrom=9.0),
+            engine,
+            out / f"conservation-{electrode}",
+            picosecond=10.0,
+            damping_femtosecond=float("inf"),
+        )
+        drift = result.drift_millielectronvolt_per_atom_per_picosecond[0]
+        note = f"10 ps, 2 fs, {result.ended}"
+        rows.append(row(f"conservation.{electrode}", drift, "meV/atom/ps", limit=DRIFT_LIMIT_MEV, note=note))
+    return rows
+
+
+def stability(engine: Engine, out: Path, *, picosecond: float = 100.0) -> list[Row]:
+    """Return the share of P-S bonds left after 100 ps at 600 K in the electrolyte, and if interfaces last."""
+    from indrite.cell.argyrodite import argyrodite
+
+    rows = []
+    for inversion in (0.0, 0.5):
+        atoms = argyrodite(inversion=inversion, rng=np.random.default_rng(1))
+        folder = out / f"stability-{inversion:g}"
+        result = run(atoms, engine, folder, picosecond=picosecond, kelvin=600.0, frame_femtosecond=500.0)
+        bonds = _bonds(as_atoms(result.trajectories[0])[-1])
+        lost = 16.0 - bonds if result.ended == "done" else None
+        rows.append(row(f"stability.lost-P-S.{inversion:g}", lost, "of 16", limit=0.0, note=result.ended))
+    for electrode in ELECTRODES:
+        start = interface_start(electrode, thickness_angstrom=9.0)
+        folder = out / f"stability-{electrode}"
+        result = run(start, engine, folder, picosecond=picosecond, kelvin=600.0, frame_femtosecond=500.0)
+        missing = picosecond - float(result.trajectories[0].time_picosecond[-1])
+        rows.append(row(f"stability.missing.{electrode}", missing, "ps", limit=1e-6, note=result.ended))
+    return rows
+
+
+def _bonds(atoms: Atoms) -> float:
+    from ase.neighborlist import neighbor_list
+
+    return float(len(neighbor_list("i", atoms, {("P", "S"): 2.6}))) / 2.0
+
+
+def overlap(recipe: Recipe, engine: Engine, out: Path, *, picosecond: float = 1.0) -> list[Row]:
+    """Return the overlap of the pair distributions of an interface with those of the teacher's own run.
+
+    The second half of both runs from the same start; 1 is the same distribution, 0 no common distance.
+    """
+    from indrite.engines import engine as named_engine
+
+    start = interface_start("In", thickness_angstrom=9.0)
+    own = run(start, engine, out / "overlap-own", picosecond=picosecond, frame_femtosecond=20.0)
+    true = run(
+        start,
+        named_engine(recipe.teacher),
+        out / "overlap-teacher",
+        picosecond=picosecond,
+        frame_femtosecond=20.0,
+    )
+    rows = []
+    for pair in PAIRS:
+        one, other = (_distances(result, pair) for result in (own, true))
+        shared = float(np.minimum(one, other).sum() / max(one.sum(), other.sum()))
+        missing = row(f"overlap.{pair}", 1.0 - shared, "missing", limit=1.0 - OVERLAP_LIMIT)
+        rows.append({**missing, "note": f"overlap {shared:.3f}; {picosecond:g} ps, one seed each"})
+    return rows
+
+
+def _distances(result: DynamicsResult, pair: str, *, reach: float = 5.0) -> np.ndarray:
+    """Return the histogram of a pair's distances, bins of 0.1 Å, over the second half of a run."""
+    from ase.neighborlist import neighbor_list
+
+    first, second = pair.split("-")
+    frames = as_atoms(result.trajectories[0])
+    counts = np.zeros(round(reach / 0.1))
+    for atoms in frames[len(frames) // 2 :]:
+        distance = neighbor_list("d", atoms, {(first, second): reach})
+        counts += np.histogram(distance, bins=len(counts), range=(0.0, reach))[0]
+    return counts / max(1, len(frames) - len(frames) // 2)
+
+
+def reactions(gate_rows: Sequence[Any], teacher_rows: Sequence[Any]) -> list[Row]:
+    """Return the difference of the reaction energies of the gate from the teacher's.
+
+    Voltages count per atom of lithium, formation energies per atom.
+    """
+    known = {one.id: one.value for one in teacher_rows}
+    rows = []
+    for one in gate_rows:
+        if one.unit not in ("V", "eV/atom", "eV") or known.get(one.id) is None:
+            continue
+        difference = None if one.value is None else 1e3 * (one.value - known[one.id])
+        unit = {"V": "mV", "eV/atom": "meV/atom", "eV": "meV"}[one.unit]
+        limit = REACTION_LIMIT_MEV if one.unit == "eV/atom" else None
+        rows.append(row(f"reaction.{one.id}", difference, unit, limit=limit, note=one.note))
+    return rows
