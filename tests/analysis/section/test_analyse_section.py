@@ -85,6 +85,8 @@ def test_dark_metal_is_an_upper_limit_and_voids_are_not_determinable():
     rows = rows_of(found)
     assert found.summary.penetration.maximum_micrometre == pytest.approx(20.0, abs=0.3)
     assert rows["metal_fraction"].verdict == "upper limit"
+    assert rows["penetration_depth_mean"].verdict == "upper limit"
+    assert "voids that join the metal" in rows["penetration_depth_mean"].note
     assert rows["void_fraction"].value is None
     assert "would decide" in rows["void_fraction"].note
 

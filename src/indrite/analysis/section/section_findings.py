@@ -71,7 +71,10 @@ def _finding(row: _Row, origin: str) -> Finding:
 def _depths(found: SectionAnalysis) -> Iterator[_Row]:
     depth, spread = found.summary.penetration, found.spreads
     known, why = _depth_known(found)
-    verdict: Verdict = "ok" if known and np.isfinite(spread["mean"].total) else "not determinable"
+    if known and _dark(found):
+        why += "; dark voids that join the metal in the picture count as metal"
+    seen: Verdict = "upper limit" if _dark(found) else "ok"
+    verdict: Verdict = seen if known and np.isfinite(spread["mean"].total) else "not determinable"
     yield _Row(
         "penetration_depth_mean",
         "mean depth of the metal in the electrolyte",
@@ -87,7 +90,7 @@ def _depths(found: SectionAnalysis) -> Iterator[_Row]:
         depth.percentile_95_micrometre,
         unit="µm",
         error=spread["percentile_95"].total,
-        verdict="ok" if known and np.isfinite(spread["percentile_95"].total) else "not determinable",
+        verdict=seen if known and np.isfinite(spread["percentile_95"].total) else "not determinable",
     )
     open_end = _reaches_the_rim(found)
     yield _Row(
@@ -96,7 +99,7 @@ def _depths(found: SectionAnalysis) -> Iterator[_Row]:
         depth.maximum_micrometre,
         unit="µm",
         error=spread["maximum"].total,
-        verdict="not determinable" if open_end or not known else "ok",
+        verdict="not determinable" if open_end or not known else seen,
         note="the metal reaches the picture's upper edge and goes on: it is at least as deep as read here"
         if open_end and known
         else why
