@@ -8,6 +8,7 @@ from indrite.comparison.evidence import evidence_of, spoken_by
 from indrite.comparison.last_charge import voltage_rise
 from indrite.findings import Finding
 from indrite.instruments.cycling import Cycler, record_with
+from indrite.models.coupling import InterfaceEnergies
 from indrite.models.full_cell.lumped import Course, LumpedCell, simulate_lumped
 from indrite.signals import Diffractogram, Impedance, LineProfile
 
@@ -43,6 +44,25 @@ def test_two_cells_say_what_differs(cell):
     ratio = found["differs.pressing_pressure_megapascal.x"]
     assert ratio.value == pytest.approx(7.6)
     assert evidence_of({"x": compare_recipes(cell, cell)})["fairness.x"].value == "clean"
+
+
+@pytest.mark.parametrize(("surface", "expected"), [(0.5, -0.2), (None, None)])
+def test_adhesion_says_how_a_metal_wets(surface, expected):
+    energies = InterfaceEnergies(
+        electrode="In",
+        electrolyte="Li6PS5Cl",
+        fresh_joule_per_square_metre=0.4,
+        reacted_joule_per_square_metre=(),
+        reacted_time_picosecond=(),
+        surface_joule_per_square_metre=surface,
+        atoms_per_cubic_nanometre=40.0,
+        engine="x",
+    )
+    found = evidence_of({"k": energies})
+    cosine = found["contact_cosine.In.fresh.k"].value  # Young and Dupré: W = γ (1 + cos θ)
+    assert cosine == (None if expected is None else pytest.approx(expected))
+    assert found["contact_cosine.In.reacted.k"].value is None
+    assert found["work_of_adhesion.In.fresh"].value == 0.4
 
 
 def test_instruments_say_their_settings():

@@ -16,6 +16,7 @@ from indrite.cell.derived import words_for
 from indrite.cell.recipe_report import RecipeReport
 from indrite.comparison.last_charge import voltage_rise
 from indrite.findings import Finding, Verdict
+from indrite.models.coupling import InterfaceEnergies
 from indrite.models.dynamics import DynamicsResult
 from indrite.models.growth.factor_swap import FactorSwap
 from indrite.models.interface.result import Interface
@@ -41,7 +42,7 @@ def evidence_of(results: Mapping[str, Any]) -> dict[str, Finding]:
     ``input.NAME.KEY`` a number that a cell was given, ``derived.NAME.KEY`` what follows from it,
     ``recipe.CHECK.KEY`` what a check of it says, ``differs.NAME.KEY`` the ratio of two cells,
     ``statement.NAME.KEY`` what energies say (yes, no), ``share.FACTOR.KEY`` what a swapped factor does,
-    and settings of simulations and instruments.
+    ``contact_cosine.METAL.STATE.KEY`` how a metal wets, and settings of simulations and instruments.
 
     Parameters
     ----------
@@ -227,6 +228,22 @@ def _of_record(record: Cycling) -> Iterator[Finding]:
     yield voltage_rise(record)
 
 
+def _of_adhesion(energies: InterfaceEnergies) -> Iterator[Finding]:
+    """Yield the cosine of the contact angle by Young and Dupré, W/γ − 1: the metal spreads from one on."""
+    surface = energies.surface_joule_per_square_metre
+    for state, work in (
+        ("fresh", energies.fresh_joule_per_square_metre),
+        ("reacted", energies.reacted_mean_joule_per_square_metre),
+    ):
+        value, note = None, "no energy of the surface or of this state"
+        if surface is not None and work is not None:
+            value, note = work / surface - 1.0, f"W = {work:.2f}, γ = {surface:.2f} J/m²"
+        words = f"cosine of the contact angle of {energies.electrode}, {state}"
+        yield _row(
+            f"contact_cosine.{energies.electrode}.{state}", words, value, origin="simulated", note=note
+        )
+
+
 _TABLE: dict[type, Callable[[Any], Iterator[Finding]]] = {
     Cell: _of_cell,
     RecipeReport: _of_recipe,
@@ -234,6 +251,7 @@ _TABLE: dict[type, Callable[[Any], Iterator[Finding]]] = {
     Thermodynamics: _of_energies,
     FactorSwap: _of_swap,
     Interface: _of_interface,
+    InterfaceEnergies: _of_adhesion,
     DynamicsResult: _of_dynamics,
     Cycling: _of_record,
     Impedance: _of_spectrum,
