@@ -68,7 +68,7 @@ def test_atoms_feed_grains(tmp_path):
     assert grown.cell.interface.entry_joule_per_square_metre == numbers["W_e"]
     assert grown.cell.coupled == results.value("atoms").assumptions
     ids = {row["id"] for row in json.loads((out / "findings.json").read_text("utf-8"))}
-    assert {"coupled.W_e.luo2021-li-in", "work_of_adhesion.In.fresh"} <= ids
+    assert {"coupled.W_e.luo2021-li-in", "coupled.v_i.luo2021-li-in"} <= ids
     assert "What the atoms give the grains" in (out / "report.html").read_text("utf-8")
 
 
