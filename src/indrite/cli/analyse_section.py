@@ -130,15 +130,16 @@ def _map_rows(picture: Micrograph, found: SectionAnalysis, options: dict[str, An
 
 
 def _table(rows: list[dict[str, Any]]) -> str:
+    """Return a line for each finding, its note below where it has no ``ok``, or where it is extrapolated."""
+    from indrite.number_text import format_quantity
+
     lines = []
     for row in rows:
-        value = row["value"]
-        number = "–" if value is None else value if isinstance(value, str) else f"{value:.4g}"
-        error = row["standard_uncertainty"]
-        spread = "" if error is None or value is None else f" ± {error:.2g}"
-        unit = "" if row["unit"] in ("", "1") or value is None else f" {row['unit']}"
+        number = format_quantity(row["value"], row["unit"], uncertainty=row["standard_uncertainty"])
         verdict = "" if row["verdict"] == "ok" else f"  [{row['verdict']}]"
-        lines.append(f"{row['id']:<30} {number}{spread}{unit}{verdict}")
+        lines.append(f"{row['id']:<30} {number}{verdict}")
+        if row["note"] and (verdict or row["id"].endswith(".cell")):
+            lines.append(f"    {row['note']}")
     return "\n".join(lines)
 
 
