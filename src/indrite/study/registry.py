@@ -8,7 +8,6 @@ A function of another package becomes a step through the entry-point group ``ind
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import importlib.util
 import inspect
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from indrite import __version__
+from indrite.code_hash import code_hash
 
 ENTRY_POINT_GROUP = "indrite.steps"
 #: Arguments that the runner supplies: a step function asks for them by declaring them.
@@ -69,7 +69,7 @@ class StepFunction:
                 versions[name] = metadata.version(name)
             except metadata.PackageNotFoundError:
                 versions[name] = "not installed"
-        versions["code"] = _code_hash(self.target.split(":")[0], self.code)
+        versions["code"] = _code_of(self.target.split(":")[0], self.code)
         return versions
 
 
@@ -109,20 +109,11 @@ def _signature(entry: StepFunction) -> Signature:
     )
 
 
-@cache
-def _code_hash(module: str, packages: tuple[str, ...]) -> str:
+def _code_of(module: str, packages: tuple[str, ...]) -> str:
     """Return a hash of the function's own module and of the sub-packages it builds on."""
     spec = importlib.util.find_spec(module)
-    files = [Path(spec.origin)] if spec is not None and spec.origin else []
-    root = Path(importlib.import_module("indrite").__file__ or "").parent
-    for package in sorted(packages):
-        place = root / package
-        files += [one for one in (place.with_suffix(".py"),) if one.is_file()]
-        files += sorted((*place.rglob("*.py"), *place.rglob("*.yaml"), *place.rglob("*.json")))
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    own = (Path(spec.origin),) if spec is not None and spec.origin else ()
+    return code_hash(packages, files=own)
 
 
 def functions() -> dict[str, StepFunction]:

@@ -144,7 +144,21 @@ def test_the_folder_of_another_map_is_refused(tmp_path):
     Jobs(squares, [1], _gone).run(_here, width=1, folder=Folder(tmp_path, "one"))
     with pytest.raises(UsageError, match="another cell"):
         Jobs(squares, [1], _gone).run(_here, width=1, folder=Folder(tmp_path, "other"))
-    assert json.loads((tmp_path / "key.json").read_text()) == {"key": "one"}
+    assert json.loads((tmp_path / "key.json").read_text()) == {"key": "one", "code": ""}
+
+
+def test_rows_that_other_code_computed_are_computed_again(tmp_path):
+    Jobs(squares, [1, 2], _gone).run(_here, width=1, folder=Folder(tmp_path, "one", code="old"))
+    asked = []
+
+    def other_code(payloads):
+        asked.extend(payloads)
+        return [{"row": -one} for one in payloads]
+
+    for _ in range(2):
+        rows = Jobs(other_code, [1, 2], _gone).run(_here, width=1, folder=Folder(tmp_path, "one", code="new"))
+        assert rows == [{"row": -1}, {"row": -2}]
+    assert asked == [1, 2]
 
 
 def test_numbers_survive_the_disk_bit_for_bit(tmp_path):

@@ -1,6 +1,7 @@
 """Whole maps: the same whoever computes them, resumed, on Dask with a worker killed; the safe current."""
 
 import functools
+import importlib
 import math
 import os
 import signal
@@ -20,6 +21,7 @@ from indrite.models.operating_map import (
     safe_current,
 )
 from indrite.models.operating_map.map_findings import assumption_table, map_findings, summary_lines
+from indrite.models.operating_map.operating_map import map_code
 
 CURRENT = "current_milliampere_per_square_centimetre"
 LOADING = "loading_milliampere_hour_per_square_centimetre"
@@ -88,6 +90,19 @@ def test_another_map_does_not_mix_in(recipe, grid, coarse, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
+def test_a_map_that_other_code_began_starts_again(recipe, grid, coarse, serial, tmp_path, monkeypatch):
+    module = importlib.import_module("indrite.models.operating_map.operating_map")
+    monkeypatch.setattr(module, "code_hash", lambda packages: "another")
+    operating_map(recipe, grid, settings=coarse, running=Running(out=tmp_path))
+    old = {one.name: one.stat().st_mtime_ns for one in (tmp_path / "segments").glob("points-*.json")}
+    monkeypatch.undo()
+    assert len(map_code()) == 64
+    same(operating_map(recipe, grid, settings=coarse, running=Running(out=tmp_path)), serial)
+    new = {one.name: one.stat().st_mtime_ns for one in (tmp_path / "segments").glob("points-*.json")}
+    assert old.keys() == new.keys()
+    assert all(new[name] > old[name] for name in old)
+
+
 def test_two_hundred_points_on_dask_with_a_worker_killed(recipe, coarse):
     """Complete, and identical to the serial map."""
     distributed = pytest.importorskip("distributed")

@@ -40,17 +40,20 @@ class Folder:
     path
         Made on the first write.
     key
-        Hash of what decides the rows; a folder with another one is refused.
+        Hash of what the rows answer; a folder with another one is refused.
     kind
         Beginning of the file names, so that kinds of jobs share a folder.
+    code
+        Hash of what computes them; rows that other code computed are dropped.
     """
 
     path: Path
     key: str
     kind: str = "points"
+    code: str = ""
 
     def load(self) -> dict[int, Row]:
-        """Return the rows that are there, by number.
+        """Return the rows that are there and that this code computed, by number.
 
         Raises
         ------
@@ -59,7 +62,8 @@ class Folder:
         """
         if not (self.path / _KEY).exists():
             return {}
-        if json.loads((self.path / _KEY).read_text(encoding="utf-8"))["key"] != self.key:
+        known = json.loads((self.path / _KEY).read_text(encoding="utf-8"))
+        if known["key"] != self.key:
             raise UsageError(
                 "this folder holds the map of another cell, other axes or other settings",
                 where=self.path,
@@ -67,16 +71,23 @@ class Folder:
             )
         for left_over in self.path.glob(f".*{ASIDE_SUFFIX}"):
             left_over.unlink(missing_ok=True)
+        if known.get("code", "") != self.code:
+            self._clear()
         rows: dict[int, Row] = {}
         for file in sorted(self.path.glob(f"{self.kind}-*.json")):
             rows |= {int(one["number"]): one["row"] for one in json.loads(file.read_text(encoding="utf-8"))}
         return rows
 
+    def _clear(self) -> None:
+        for stale in self.path.glob(f"{self.kind}-*.json"):
+            stale.unlink(missing_ok=True)
+        (self.path / _KEY).unlink(missing_ok=True)  # last: a kill in between leaves it to the next call
+
     def write(self, rows: dict[int, Row]) -> None:
         """Write what one batch yielded."""
         self.path.mkdir(parents=True, exist_ok=True)
         if not (self.path / _KEY).exists():
-            write_text(self.path / _KEY, json.dumps({"key": self.key}))
+            write_text(self.path / _KEY, json.dumps({"key": self.key, "code": self.code}))
         name = f"{self.kind}-{min(rows):07d}-{len(rows):04d}.json"
         content = [{"number": number, "row": row} for number, row in rows.items()]
         write_text(self.path / name, json.dumps(content))

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indrite import __version__
 from indrite.cell import Cell
+from indrite.code_hash import code_hash
 from indrite.errors import UsageError
 from indrite.models.operating_map.anodes import RECIPE, find_anode
 from indrite.models.operating_map.assumed_numbers import Assumption
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 _CURRENT = "current_milliampere_per_square_centimetre"
 #: Points that travel together: a third of a second of work, so that a kill costs little.
 _BATCH = 16
+#: Code that a map builds on.
+_CODE = ("cell", "models/full_cell", "models/growth", "models/operating_map", "units")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,9 +150,15 @@ def operating_map(
 
 
 def map_key(cell: Cell, grid: Grid, *, settings: MapSettings) -> str:
-    """Return the hash of everything that decides a map."""
-    parts = [repr(cell), repr(grid), repr(settings), __version__]
+    """Return the hash of what a map is asked for: cell, grid and settings."""
+    parts = [repr(cell), repr(grid), repr(settings)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def map_code() -> str:
+    """Return the hash of what computes a map: the code it builds on, NumPy and SciPy."""
+    versions = [__version__, *(metadata.version(one) for one in ("numpy", "scipy")), code_hash(_CODE)]
+    return hashlib.sha256(json.dumps(versions).encode()).hexdigest()
 
 
 def _check(context: MapContext, grid: Grid) -> None:
@@ -171,7 +181,7 @@ Payload = Point | tuple[Point, tuple[float, ...]]
 def _run(context: MapContext, payloads: list[Payload], *, key: str, running: Running) -> list[Row]:
     work = functools.partial(_compute, key, (context.cell, context.settings))
     jobs = Jobs(work, payloads, functools.partial(_given_up, context), batch=_BATCH, weight=_weight)
-    folder = None if running.out is None else Folder(Path(running.out) / "segments", key)
+    folder = None if running.out is None else Folder(Path(running.out) / "segments", key, code=map_code())
     return jobs.run(
         running.open_executor or _this_process, width=running.width, folder=folder, progress=running.progress
     )

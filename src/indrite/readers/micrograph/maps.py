@@ -21,13 +21,14 @@ from indrite.readers.micrograph.microscope import (
 )
 from indrite.readers.micrograph.record import Raster
 from indrite.readers.micrograph.windows import net_maps
-from indrite.readers.micrograph.x_ray_lines import LINES, USUAL_RESOLUTION, overlaps
+from indrite.readers.micrograph.x_ray_lines import LINES, overlaps
 from indrite.readers.microscopy_files import package_versions
 from indrite.readers.signal_file import load_signal, saved_kind
 from indrite.readers.unpack import head_of, unpacked
 from indrite.signals.base import Origin
 from indrite.signals.element_map import ElementMap
 from indrite.signals.micrograph import Side
+from indrite.x_ray_lines import USUAL_RESOLUTION
 
 _PICTURES = {".tif", ".tiff", ".png", ".jpg", ".jpeg", ".bmp"}
 
