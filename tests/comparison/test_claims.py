@@ -2,6 +2,8 @@ import pytest
 
 from indrite.comparison.claims import QUOTE_WORDS, claim_names, load_claims
 from indrite.errors import StudyError
+from indrite.report.claim_sections import figures_named
+from indrite.study import load_plan
 
 HEAD = "name: x\ncite: y\nfigures: [{id: 1a, shows: z}]\ntopics:\n  - topic: t\n    claims:\n"
 
@@ -36,6 +38,15 @@ def test_every_figure_is_named_and_has_claims_or_a_reason(luo):
     assert ", ".join(one.id for one in luo.figures) == expected
     shown = {name for one in luo.claims for name in one.figures}
     assert shown == {one.id for one in luo.figures}
+
+
+def test_every_figure_has_a_section_of_the_study_or_a_reason(luo):
+    """The number of the figure stands in the section's title, and nowhere by mistake."""
+    titles = [one.title for one in load_plan("luo2021").report]
+    covered = {name for title in titles for name in figures_named(title, luo.figures)}
+    missing = {one.id for one in luo.figures if one.missing}
+    assert covered | missing == {one.id for one in luo.figures}
+    assert not covered & missing
 
 
 @pytest.mark.parametrize(
