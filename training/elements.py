@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def counts(frames: Sequence[Atoms]) -> np.ndarray:
     """Return the number of atoms of each element (frame, element)."""
-    return np.array([[list(one.symbols).count(name) for name in ELEMENTS] for one in frames], dtype=float)
+    found = [[list(one.symbols).count(name) for name in ELEMENTS] for one in frames]
+    return np.array(found, dtype=float).reshape(-1, len(ELEMENTS))
 
 
 def fitted_elements(frames: Sequence[Atoms]) -> dict[str, float]:

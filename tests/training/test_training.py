@@ -1,0 +1,305 @@
+"""The making of the fast potential, with the pair potential as teacher and networks of a few neurons."""
+
+import dataclasses
+import gzip
+from itertools import islice
+
+import numpy as np
+import pytest
+from ase.build import bulk
+from training.bulk import argyrodite_structures, bulk_phases, phase_cell, pushed_structures
+from training.contact import mixed_structures, small_interface
+from training.elements import cohesive, fitted_elements
+from training.explore import Choice, chosen, disagreement, explore
+from training.fit import split
+from training.frames import append_frame, mend, named, read_frames, write_frames
+from training.judge import judge, table
+from training.label import label, label_round
+from training.recipe import ELEMENTS, Network, Recipe
+from training.systems import System
+from training.trials import row
+
+from engine_files import write_nep
+from indrite.engines import engine
+from training import label as label_module
+
+
+@pytest.fixture
+def recipe(tmp_path):
+    small = Network(
+        cutoff_angstrom=(4.5, 3.5), radial=2, angular=1, basis=3, neurons=4, steps=40, steps_per_part=20
+    )
+    return Recipe(teacher="toy", data=tmp_path / "data", work=tmp_path / "work", members=2, network=small)
+
+
+def salt(rng, name="r0/salt/0", rattle=0.05):
+    atoms = bulk("LiCl", "rocksalt", a=5.14, cubic=True)
+    atoms.positions += rng.normal(0.0, rattle, atoms.positions.shape)
+    return named(atoms, name=name, group="bulk LiCl")
+
+
+@pytest.fixture
+def candidates(recipe):
+    rng = np.random.default_rng(0)
+    frames = [salt(rng, f"r0/salt/{number}") for number in range(12)]
+    write_frames(recipe.candidates(0), frames)
+    return frames
+
+
+def quiet(text):
+    pass
+
+
+def test_a_frame_cut_short_by_a_kill_is_left_out_and_overwritten(tmp_path):
+    rng = np.random.default_rng(0)
+    path = tmp_path / "growing.extxyz"
+    for number in range(3):
+        append_frame(path, label(salt(rng, f"r0/{number}"), engine("toy").calculator()))
+    whole = path.read_text("utf-8")
+    for cut in (1, 10, len(whole) // 4):
+        path.write_text(whole[:-cut], "utf-8")
+        assert [one.info["name"] for one in read_frames(path)] == ["r0/0", "r0/1"]
+        assert mend(path) == 2
+        assert whole.startswith(path.read_text("utf-8"))
+    path.write_text(whole, "utf-8")
+    assert mend(path) == 3
+    assert path.read_text("utf-8") == whole
+
+
+def test_a_damaged_file_is_said_to_be_damaged(tmp_path):
+    path = tmp_path / "labels.extxyz.gz"
+    path.write_bytes(gzip.compress(b"2\n\nLi 0 0 0\nLi 1 1 1\n")[:-6])
+    with pytest.raises(ValueError, match="damaged"):
+        read_frames(path)
+
+
+def test_written_frames_are_read_back_and_the_bytes_repeat(tmp_path):
+    frames = [label(salt(np.random.default_rng(1)), engine("toy").calculator())]
+    one, other = tmp_path / "a.extxyz.gz", tmp_path / "b.extxyz.gz"
+    write_frames(one, frames)
+    write_frames(other, read_frames(one))
+    assert one.read_bytes() == other.read_bytes()
+    found = read_frames(one)[0]
+    assert found.get_potential_energy() == pytest.approx(frames[0].get_potential_energy(), abs=1e-9)
+    assert np.array_equal(found.get_forces(), frames[0].get_forces())
+    assert np.allclose(found.get_stress(), frames[0].get_stress(), atol=1e-9)
+
+
+def test_labels_belong_to_the_positions_in_the_file(candidates):
+    found = label(candidates[0], engine("toy").calculator())
+    again = found.copy()
+    again.calc = engine("toy").calculator()
+    assert again.get_potential_energy() == pytest.approx(found.get_potential_energy(), abs=1e-5)
+    assert np.abs(again.get_forces() - found.get_forces()).max() < 1e-4
+
+
+def test_labelling_goes_on_after_a_kill_and_ends_the_same(recipe, candidates, monkeypatch):
+    whole = label_round(recipe, 0, talk=quiet).read_bytes()
+    recipe.labels(0).unlink()
+    (recipe.work / "labels-00.extxyz").unlink()
+    calls = []
+
+    def dying(path, atoms):
+        if len(calls) == 5:
+            with path.open("a", encoding="utf-8") as file:
+                file.write("8\nhalf a fra")
+            raise KeyboardInterrupt
+        calls.append(atoms.info["name"])
+        append_frame(path, atoms)
+
+    monkeypatch.setattr(label_module, "append_frame", dying)
+    with pytest.raises(KeyboardInterrupt):
+        label_round(recipe, 0, talk=quiet)
+    assert not recipe.labels(0).exists()
+    monkeypatch.setattr(label_module, "append_frame", append_frame)
+    assert label_round(recipe, 0, talk=quiet).read_bytes() == whole
+
+
+def test_a_structure_the_teacher_cannot_take_is_left_out_for_good(recipe):
+    rng = np.random.default_rng(0)
+    good, bad = salt(rng, "r0/good"), salt(rng, "r0/bad")
+    bad.positions[0] = np.nan
+    write_frames(recipe.candidates(0), [bad, good])
+    found = read_frames(label_round(recipe, 0, talk=quiet))
+    assert [one.info["name"] for one in found] == ["r0/good"]
+
+
+def test_phases_have_cells_of_a_size_to_learn_from():
+    names = bulk_phases()
+    assert {"In_I4mmm", "LiIn_NaTl", "InS_Pnnm", "Li2S_antifluorite", "LiCl_rocksalt"} <= set(names)
+    for name in names:
+        atoms = phase_cell(name)
+        assert len(atoms) <= 64
+        assert set(atoms.get_chemical_symbols()) <= set(ELEMENTS)
+
+
+@pytest.mark.parametrize("make", [argyrodite_structures, pushed_structures, mixed_structures])
+def test_drawn_structures_repeat_with_the_seed_and_change_without(make):
+    one, same, other = (list(islice(make(seed), 2)) for seed in (1, 1, 2))
+    for (name, _, atoms), (_, _, twin), (_, _, stranger) in zip(one, same, other, strict=True):
+        assert np.array_equal(atoms.positions, twin.positions), name
+        assert not np.allclose(atoms.positions[:8], stranger.positions[:8]), name
+    assert len({name for name, _, _ in one}) == 2
+
+
+def test_mixed_atoms_keep_apart():
+    for _, _, atoms in islice(mixed_structures(3), 2):
+        distance = atoms.get_all_distances(mic=True)
+        np.fill_diagonal(distance, np.inf)
+        assert distance.min() > 1.2
+
+
+@pytest.mark.parametrize(("electrode", "element"), [("In", "In"), ("LiIn_NaTl", "In"), ("Li", "Li")])
+def test_small_interfaces_hold_both_sides(electrode, element):
+    atoms = small_interface(electrode, ("cut", 1), gap_angstrom=2.4, seed=1)
+    assert 80 <= len(atoms) <= 110
+    assert {"P", "S", "Cl", element} <= set(atoms.get_chemical_symbols())
+
+
+def test_energies_of_the_elements_are_found_and_taken_off(candidates):
+    true = dict(zip(ELEMENTS, (-2.0, -3.0, -5.0, -4.0, -1.5), strict=True))
+    rng = np.random.default_rng(0)
+    frames = []
+    for _ in range(30):
+        atoms = salt(rng)
+        atoms.set_chemical_symbols(list(rng.choice(ELEMENTS, len(atoms))))
+        energy = sum(true[one] for one in atoms.get_chemical_symbols())
+        atoms.calc = _fixed(atoms, energy)
+        frames.append(atoms)
+    found = fitted_elements(frames)
+    assert found == pytest.approx(true, abs=1e-5)
+    assert np.abs(cohesive(frames, found)).max() < 1e-3
+
+
+def _fixed(atoms, energy):
+    from ase.calculators.singlepoint import SinglePointCalculator
+
+    return SinglePointCalculator(atoms, energy=energy, forces=np.zeros((len(atoms), 3)), stress=np.zeros(6))
+
+
+def test_the_test_set_is_apart_and_takes_the_ends_of_runs(recipe):
+    rng = np.random.default_rng(0)
+    drawn = [salt(rng, f"r0/salt/{number}") for number in range(40)]
+    runs = [salt(rng, f"r1/run{run}/{time:05d}") for run in range(4) for time in (100, 400, 900)]
+    train, test = split(recipe, [*drawn, *runs])
+    names = [one.info["name"] for one in test]
+    assert len(train) + len(test) == 52
+    assert not {one.info["name"] for one in train} & set(names)
+    assert sum(one.startswith("r0/") for one in names) == 4
+    assert [one for one in names if one.startswith("r1/")] == ["r1/run0/00900", "r1/run2/00900"]
+
+
+def test_the_most_disputed_frames_are_chosen_but_not_two_alike():
+    time = np.arange(21) * 0.05
+    spread = np.linspace(0.2, 0.6, 21)
+    size = np.full(21, 3.0)
+    size[20] = 40.0  # past use
+    found = chosen(time, spread, size, choice=Choice(most=3, apart_picosecond=0.25))
+    assert found == [9, 14, 19]
+
+
+def test_one_frame_is_enough_where_the_committee_agrees():
+    time = np.arange(11) * 0.1
+    assert len(chosen(time, np.full(11, 0.01), np.ones(11), choice=Choice(most=4))) == 1
+
+
+def test_a_run_without_a_usable_frame_gives_none():
+    assert chosen(np.zeros(1), np.zeros(1), np.ones(1), choice=Choice()) == []
+    assert chosen(np.arange(5.0), np.ones(5), np.full(5, 99.0), choice=Choice()) == []
+
+
+@pytest.fixture
+def potentials(recipe):
+    recipe.data.mkdir()
+    for member in range(2):
+        write_nep(recipe.potential(member), ELEMENTS, np.random.default_rng(member))
+    return recipe
+
+
+def test_members_disagree_and_one_agrees_with_itself(potentials, candidates):
+    pytest.importorskip("nep_adapters")
+    one, other = (engine(f"nep:{potentials.potential(member)}").calculator() for member in range(2))
+    spread, size = disagreement([one, one], candidates)
+    assert spread == pytest.approx(0.0, abs=1e-9)
+    assert (disagreement([one, other], candidates)[0] > 0.01).all()
+    expected = [np.linalg.norm(force, axis=1).max() for _, force in one.evaluate_many(candidates)]
+    assert size == pytest.approx(expected)
+
+
+def test_exploring_writes_named_frames_and_is_not_done_twice(potentials, monkeypatch):
+    pytest.importorskip("nep_adapters")
+    atoms = salt(np.random.default_rng(0)) * (2, 2, 2)
+    one = System(
+        name="bulk/LiCl", group="bulk LiCl", atoms=atoms, temperature_kelvin=300.0, time_picosecond=0.2
+    )
+    monkeypatch.setattr("training.explore.systems", lambda *_, **__: iter([one, one]))
+    told = []
+    path = explore(potentials, 1, choice=Choice(most=2, apart_picosecond=0.1), talk=told.append)
+    frames = read_frames(path)
+    assert len(told) == 2
+    assert all(one.info["name"].startswith("r1/bulk/LiCl/") for one in frames)
+    assert explore(potentials, 1, talk=told.append) == path
+    assert len(told) == 2
+
+
+def test_exploring_without_a_potential_says_what_to_do(recipe):
+    with pytest.raises(FileNotFoundError, match="python -m training fit"):
+        explore(recipe, 1, talk=quiet)
+
+
+def test_a_fit_learns_and_ends_the_same_after_a_kill(recipe, candidates, monkeypatch):
+    pytest.importorskip("neppo")
+    from training import fit as fit_module
+
+    label_round(recipe, 0, talk=quiet)
+    told = []
+    whole = fit_module.fit_member(recipe, 0, talk=told.append).read_bytes()
+    errors = [float(one.split("force ")[1].split(" /")[0]) for one in told if "force" in one]
+    assert len(errors) == 2
+    assert errors[1] < errors[0]
+    recipe.potential(0).unlink()
+    parts = []
+
+    def dying(*arguments, **options):
+        if parts:
+            raise KeyboardInterrupt
+        parts.append(1)
+        return part(*arguments, **options)
+
+    part = fit_module._part
+    monkeypatch.setattr(fit_module, "_part", dying)
+    with pytest.raises(KeyboardInterrupt):
+        fit_module.fit_member(recipe, 0, talk=quiet)
+    monkeypatch.setattr(fit_module, "_part", part)
+    assert fit_module.fit_member(recipe, 0, talk=quiet).read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "verdict"),
+    [(1.0, None, "shown"), (-1.0, 2.0, "pass"), (-3.0, 2.0, "fail"), (None, 2.0, "not determinable")],
+)
+def test_verdicts_of_rows(value, limit, verdict):
+    assert row("one", value, "meV", limit=limit)["verdict"] == verdict
+
+
+def test_a_potential_with_trials_missing_is_not_qualified(tmp_path):
+    assert table(tmp_path).startswith("NOT qualified: not run: gate")
+
+
+def test_a_folder_belongs_to_one_potential(potentials, tmp_path):
+    pytest.importorskip("nep_adapters")
+    rng = np.random.default_rng(0)
+    frames = [label(salt(rng, f"r0/{number}"), engine("toy").calculator()) for number in range(10)]
+    write_frames(potentials.labels(0), frames)
+    out = tmp_path / "judged"
+    text = judge(potentials, 0, out=out, only=("held-out",), talk=quiet)
+    assert "NOT qualified" in text
+    with pytest.raises(ValueError, match="another potential"):
+        judge(potentials, 1, out=out, only=("held-out",), talk=quiet)
+    with pytest.raises(ValueError, match="unknown trials"):
+        judge(potentials, 0, out=out, only=("beauty",), talk=quiet)
+
+
+def test_a_recipe_can_be_kept_elsewhere(tmp_path):
+    found = dataclasses.replace(Recipe(), data=tmp_path)
+    assert found.labels(3) == tmp_path / "labels-03.extxyz.gz"
