@@ -1,8 +1,8 @@
 """Same seeds, same findings: two fresh clones, and a run that is killed, beside each other.
 
-``python -m benchmarks.reproduce luo2021 --quick`` clones this repository into temporary folders, runs the study
-in two of them, and a third time with the run killed at random moments and called again; then it compares
-findings and stored results. It ends with exit code 1 where findings differ. The study may be a file.
+``python -m benchmarks.reproduce luo2021 --quick`` clones this repository into temporary folders, runs the
+study in two of them, and a third time with the run killed at random moments and called again; then it
+compares findings and stored results. It ends with exit code 1 where findings differ. The study may be a file.
 """
 
 from __future__ import annotations

@@ -60,9 +60,16 @@ def test_every_undecided_row_says_why():
 
 def test_what_was_given_to_the_simulation_is_said():
     row = one_row(finding(10.0, 1.0), finding(10.0, 1.0), given=["a"])
-    assert row.note == "the simulated side was given this number"
+    assert row.note.endswith("; the simulated side was given this number")
     with pytest.raises(UsageError, match="names no pair"):
         one_row(finding(1.0), finding(1.0), given=["b"])
+
+
+def test_how_far_apart_both_are_is_said():
+    note = one_row(finding(10.0, 3.0), finding(12.0, 4.0)).note
+    assert note.replace("\N{NO-BREAK SPACE}", " ") == "+2 µm, +20 %, 0.4 combined standard uncertainties"
+    note = one_row(finding(10.0, 0.0), finding(9.0, 0.0)).note
+    assert note.replace("\N{NO-BREAK SPACE}", " ") == "−1 µm, -10 %"
 
 
 def test_findings_on_the_record_itself_are_left_out():

@@ -1,7 +1,9 @@
 """Runs of toy studies; no report is drawn here (tests/report has that)."""
 
+import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -260,3 +262,81 @@ def test_wrong_folders_are_refused(write_study, tmp_path):
         run_study(study(write_study), tmp_path / "file")
     with pytest.raises(UsageError, match="workers"):
         run_study(study(write_study), tmp_path / "out", workers=0)
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_behind(write_study, tmp_path, monkeypatch):
+    def full(value, folder):
+        (folder / "half.npy").write_bytes(b"half a result")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder / "half.npy"))
+
+    path, out = study(write_study), tmp_path / "out"
+    with monkeypatch.context() as patch:
+        patch.setattr("indrite.study.store.save_result", full)
+        with pytest.raises(StepFailedError, match=r"No space left on device: .* MB left\. Make room and run"):
+            run_study(path, out, workers=1)
+    assert list((out / "steps").iterdir()) == []
+    assert {one.state for one in run_study(path, out, workers=1).outcomes} == {"done"}
+
+
+def test_a_file_limit_of_the_system_is_a_failed_step_not_a_crash(write_study, tmp_path):
+    """The real thing: a process that may not write more than 2 kB into a file."""
+    path, out = write_study("study: x\nsteps:\n  a: {do: toy.make, count: 4000}\n"), tmp_path / "out"
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); "
+    code = f"{limit}import sys; sys.argv = ['indrite', 'run', {str(path)!r}, '--out', {str(out)!r}, "
+    code += "'--workers', '1']; from indrite.cli.main import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "the result was not written" in done.stderr
+    assert "what is finished is kept" in done.stderr
+    assert list((out / "steps").iterdir()) == []
+
+
+def test_an_output_folder_that_cannot_be_written_is_said_before_anything_runs(write_study, tmp_path):
+    path = study(write_study)
+    (tmp_path / "file").write_text("")
+    done = subprocess.run(
+        arguments(path, tmp_path / "file" / "out"), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "cannot write into the output folder" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["", "{", "[]", '{"key": "k"}', '{"key": "k", "files": []}', '{"key": "k", "files": {"a": 1}}', "\0\0\0"],
+)
+def test_a_damaged_manifest_is_computed_anew(write_study, tmp_path, damage):
+    path, out = study(write_study), tmp_path / "out"
+    run_study(path, out, workers=1)
+    before = (out / "findings.json").read_bytes()
+    store, key = Store(out), load_plan(path).keys()["grown"]
+    (store.place(key) / "manifest.json").write_text(damage)
+    assert {one.step: one.state for one in study_status(out)}["grown"] == "missing"
+    outcomes = {one.step: one.state for one in run_study(path, out, workers=1).outcomes}
+    assert outcomes == {
+        "series": "kept",
+        "shaken": "kept",
+        "total": "kept",
+        "verdict": "kept",
+        "grown": "done",
+    }
+    assert (out / "findings.json").read_bytes() == before
+
+
+def test_a_result_whose_bits_changed_is_named_with_what_to_do(write_study, tmp_path):
+    path, out = study(write_study), tmp_path / "out"
+    run_study(path, out, workers=1)
+    keys, store = load_plan(path).keys(), Store(out)
+    (array,) = store.place(keys["series"]).glob("*.npy")
+    content = bytearray(array.read_bytes())
+    content[-1] ^= 1
+    array.write_bytes(content)
+    changed = study(write_study, pause=0.001)
+    with pytest.raises(StepFailedError) as caught:
+        run_study(changed, out, workers=1)
+    assert "was changed after it was written" in str(caught.value)
+    assert f"Delete the folder {store.place(keys['series'])} and run again" in str(caught.value)
+    shutil.rmtree(store.place(keys["series"]))
+    assert {one.state for one in run_study(changed, out, workers=1).outcomes} == {"done", "kept"}

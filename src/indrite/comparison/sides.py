@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from indrite.comparison.published import PublishedNumber, PublishedTable
 from indrite.errors import UsageError
 from indrite.findings import Finding, Verdict, judge
+from indrite.number_text import format_quantity
 
 #: Findings on the measurement itself, not on the specimen: two records need not share them.
 _OF_THE_RECORD = frozenset({"kramers_kronig_residual", "edge_position", "detection_limit"})
@@ -69,7 +70,9 @@ class Sides:
             if row.simulated is not None:
                 one = row.simulated
                 if row.published is None and row.measured is not None:
-                    beside = f"against the measured value: {row.note or row.verdict}"
+                    beside = f"against the measured value: {row.verdict}" + (
+                        f", {row.note}" if row.note else ""
+                    )
                     one = replace(one, verdict=row.verdict, note="; ".join(filter(None, (one.note, beside))))
                 yield one
             if row.measured is not None:
@@ -175,13 +178,21 @@ def _agreement(real: Finding | None, model: Finding | None) -> tuple[Verdict, st
     if real.standard_uncertainty is None and model.standard_uncertainty is None:
         same = real.value == model.value
         return ("agrees", "") if same else ("not determinable", "no side has an uncertainty")
-    verdict = judge(
-        model.value,
-        model.standard_uncertainty,
-        real.value,
-        published_uncertainty=real.standard_uncertainty or 0.0,
-    )
-    return verdict, ""
+    spread = math.hypot(real.standard_uncertainty or 0.0, model.standard_uncertainty or 0.0)
+    verdict = judge(model.value, spread, real.value)
+    return verdict, _distance(float(model.value - real.value), float(real.value), spread, real.unit)
+
+
+def _distance(difference: float, measured: float, spread: float, unit: str) -> str:
+    """Say how far the simulated number is off: what is significant need not be important."""
+    parts = [
+        format_quantity(difference, unit) if difference <= 0 else f"+{format_quantity(difference, unit)}"
+    ]
+    if measured != 0.0:
+        parts.append(f"{100.0 * difference / abs(measured):+.2g} %")
+    if spread > 0.0:
+        parts.append(f"{abs(difference) / spread:.2g} combined standard uncertainties")
+    return ", ".join(parts)
 
 
 def _limits(real: Finding, model: Finding) -> tuple[Verdict, str]:

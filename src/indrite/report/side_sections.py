@@ -45,7 +45,8 @@ def sides(comparison: Sides) -> Section:
     lead = [
         f"Of {len(both)} quantities that both sides have, {counts['agrees']} agree within two combined "
         f"standard uncertainties, {counts['differs']} differ, and {counts['not determinable']} cannot be "
-        "decided."
+        "decided. The uncertainties are those of the analyses, none of the model is in them: what differs by "
+        "many of them may still lie close, and the last column says how far apart both are."
     ]
     if comparison.given:
         lead.append(

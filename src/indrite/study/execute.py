@@ -79,12 +79,15 @@ def execute(task: Task, progress: Progress) -> Outcome:
             value = task.step.function.load()(**_arguments(task, store, progress))
             seconds, spent = time.perf_counter() - started, _processor_second() - spent
             times = {"seconds": round(seconds, 3), "processor_seconds": round(spent, 3)}
-            store.write(task.key, value, about=_about(task) | times)
+            try:
+                store.write(task.key, value, about=_about(task) | times)
+            except OSError as error:  # libraries tell a full disk without the system's number
+                return Outcome(task.step.name, "failed", seconds, _refused(error, store, writing=True))
         return Outcome(task.step.name, "done", seconds)
     except IndriteError as error:
         return Outcome(task.step.name, "failed", time.perf_counter() - started, str(error))
     except OSError as error:
-        return Outcome(task.step.name, "failed", time.perf_counter() - started, _system(error, store))
+        return Outcome(task.step.name, "failed", time.perf_counter() - started, _refused(error, store))
     except Exception as error:  # whatever a step of a plug-in raises: the other steps go on
         return Outcome(task.step.name, "failed", time.perf_counter() - started, _unforeseen(error))
 
@@ -99,13 +102,13 @@ def _unforeseen(error: Exception) -> str:
     return f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
 
 
-def _system(error: OSError, store: Store) -> str:
+def _refused(error: OSError, store: Store, *, writing: bool = False) -> str:
     """Say what the system refused; a full disk and a folder one may not write to are not the step's fault."""
-    if error.errno in _FULL:
+    if error.errno in _FULL or (writing and error.errno is None):
         free = shutil.disk_usage(store.folder).free / 1e6
         return (
-            f"{error.strerror}: {store.folder} has {free:.0f} MB left. Make room and run again; "
-            "what is finished is kept"
+            f"{error.strerror or error}: the result was not written, {store.folder} has {free:.0f} MB left. "
+            "Make room and run again; what is finished is kept"
         )
     if error.errno in _REFUSED:
         return f"{error.strerror}: {error.filename or store.folder}. Name a folder that you may write to"

@@ -56,8 +56,8 @@ class Pace:
     def left(self, now: float) -> float | None:
         """Return the time that the step still takes; ``None`` where neither rate nor expectation says it.
 
-        Both together: the rate counts as much as the share that is done. A step that has outlasted what was
-        expected of it and does not report is unknown again.
+        Both together: the rate counts the more the more is done, and alone from a third on. A step that has
+        outlasted what was expected of it and does not report is unknown again.
         """
         rate = self.rate_left(now)
         hoped = None if self.expected_second is None else self.expected_second - (now - self.began)
@@ -65,5 +65,5 @@ class Pace:
             hoped = None
         if rate is None or hoped is None:
             return hoped if rate is None else rate
-        share = self.share or 0.0
+        share = min(3.0 * (self.share or 0.0), 1.0)
         return share * rate + (1.0 - share) * max(hoped, rate if self.phase > 1 else 0.0)

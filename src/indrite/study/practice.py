@@ -35,6 +35,8 @@ class PracticeCell:
     ----------
     cycling, pellet, picture
         Records of cycler, impedance analyser and microscope.
+    drawn
+        The section that the picture was taken of.
     truth
         Numbers behind them, by name with unit.
     """
@@ -42,6 +44,7 @@ class PracticeCell:
     cycling: Cycling
     pellet: Impedance
     picture: Micrograph
+    drawn: SectionTruth
     truth: dict[str, float]
 
 
@@ -56,6 +59,7 @@ def practice_cell(*, seed: int = 7) -> PracticeCell:
         cycling=cycling,
         pellet=_pellet(rng),
         picture=backscatter_image(drawn, rng=rng),
+        drawn=drawn,
         truth={**truth, "conductivity_siemens_per_centimetre": CONDUCTIVITY, **depths},
     )
 
