@@ -5,6 +5,7 @@ import pytest
 from indrite.cell import load_cell
 from indrite.models.operating_map import Grid, MapSettings, operating_map, parse_axis
 from indrite.report.operating_map import map_report, map_sections
+from report_pages import opened_report
 
 CURRENT = "current_milliampere_per_square_centimetre"
 LOADING = "loading_milliampere_hour_per_square_centimetre"
@@ -48,17 +49,7 @@ def test_many_loadings_are_thinned(computed):
 def test_the_report_opens_offline_without_a_word(browser, computed, tmp_path, width):
     path = tmp_path / "report.html"
     path.write_text(map_report(computed), encoding="utf-8")
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
-    page = context.new_page()
-    said, asked = [], []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda one: asked.append(one.url))
-    page.goto(path.as_uri())
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.interactive')].every((one) => one.dataset.ready)"
-    )
-    assert said == []
-    assert all(one.startswith(("file:", "data:", "blob:")) for one in asked)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
+    with opened_report(browser, path, width=width) as (page, said, asked):
+        assert said == []
+        assert asked == [path.as_uri()]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -2,16 +2,20 @@
 
 import base64
 import html.parser
-import json
+import io
 import re
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from indrite.diagnosis import diagnose
 from indrite.models.full_cell.lumped_symmetric import SymmetricCell, simulate_symmetric
 from indrite.report import write_diagnosis_report
-from indrite.report.page import Page, Section, Table
+from indrite.report.page import Cell, Page, Section, Table
+from indrite.report.pictures import embedded
 from indrite.report.render import render
+from report_pages import figures_of, unpacked
 
 
 class Tags(html.parser.HTMLParser):
@@ -58,8 +62,9 @@ def test_nothing_is_fetched(tags, text):
 
 
 def test_the_plotting_script_is_there_once(text):
-    assert text.count("plotly.js v") == 1
-    assert len(re.findall(r"<script>", text)) == 3
+    assert unpacked(text, "plotly").count("plotly.js v") == 1
+    assert text.count('id="packed-plotly"') == 1
+    assert len(re.findall(r"<script>", text)) == 2
 
 
 def test_names_from_files_are_escaped(text):
@@ -68,19 +73,23 @@ def test_names_from_files_are_escaped(text):
 
 
 def test_figures_have_data_a_picture_and_words(tags, text):
-    figures = re.findall(r'<script type="application/json" data-for="([^"]+)">(.*?)</script>', text, re.S)
+    figures = figures_of(text)
     assert len(figures) >= 6
-    for name, data in figures:
-        document = json.loads(data)
+    for name, document in figures.items():
         assert any(trace["x"] and len(trace["x"]) == len(trace["y"]) for trace in document["data"]), name
         assert document["layout"]["yaxis"]["title"]["text"]
-    pictures = tags.named("img")
-    assert len(pictures) == len(figures)
-    for picture in pictures:
-        assert len(picture["alt"]) > 20
-        svg = base64.b64decode(picture["src"].removeprefix("data:image/svg+xml;base64,")).decode()
-        assert svg.lstrip().startswith("<?xml")
-        assert 'href="http' not in svg
+    pictures = {one["id"]: one for one in tags.named("svg") if one.get("class") == "chart"}
+    assert set(pictures) == {f"{name}-static" for name in figures}
+    for picture in pictures.values():
+        assert picture["role"] == "img"
+        assert len(picture["aria-label"]) > 20
+
+
+def test_pictures_take_their_colours_from_the_theme(text):
+    drawn = re.findall(r"<svg xmlns.*?</svg></svg>", text, re.S)
+    assert len(drawn) >= 6
+    for svg in drawn:
+        assert not re.search(r'(fill|stroke|style)="[^"]*(#|rgb)', svg)
 
 
 def test_anchors_are_unique_and_contents_lead_to_them(tags):
@@ -122,6 +131,57 @@ def test_a_page_without_figures_carries_no_script_for_them():
         "Title", sections=[Section("Part", "part", tables=[Table("Caption", ("a",), [["<i>x</i>"]])])]
     )
     text = render(page)
-    assert "plotly.js" not in text
+    assert 'id="packed-' not in text
     assert "&lt;i&gt;x&lt;/i&gt;" in text
-    assert len(text) < 20_000
+    assert len(text) < 45_000
+
+
+def test_a_long_table_can_be_chosen_from_by_verdict():
+    rows = [
+        [f"row {at}", Cell("agrees" if at % 3 else "differs", "good" if at % 3 else "bad")]
+        for at in range(30)
+    ]
+    table = Table("Many.", ("Row", "Verdict"), rows)
+    assert table.verdicts() == {"differs": ("bad", 10), "agrees": ("good", 20)}
+    text = render(Page("Title", sections=[Section("Part", "part", tables=[table])]))
+    assert text.count('<tr role="row" data-verdict="differs">') == 10
+    assert 'data-verdict="agrees" aria-pressed="false">agrees <b>20</b>' in text
+
+
+def test_the_contents_keep_parts_together_and_folded_sections_are_shut():
+    sections = [
+        Section("One", "one", part="First"),
+        Section("Two", "two", part="First", folded=True),
+        Section("Three", "three", part="Second"),
+        Section("Four", "four", part="Second", contents=""),
+    ]
+    page = Page("Title", sections=sections)
+    assert [(part, [one.id for one in some]) for part, some in page.parts()] == [
+        ("First", ["one", "two"]),
+        ("Second", ["three"]),
+    ]
+    text = render(page)
+    assert '<section id="three" aria-labelledby="three-title" class="part">' in text
+    assert re.search(r'id="two"[^>]*>\s*<details><summary><h2', text)
+    assert text.count("<details>") == 1
+
+
+def test_pictures_become_smaller_and_keep_their_size_on_the_page():
+    buffer = io.BytesIO()
+    noise = np.random.default_rng(1).integers(0, 255, (200, 300, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(buffer, format="PNG")
+    found = embedded(buffer.getvalue())
+    assert (found.width, found.height) == (300, 200)
+    assert found.source.startswith("data:image/webp;base64,")
+    assert len(found.source) < len(buffer.getvalue())
+    again = Image.open(io.BytesIO(base64.b64decode(found.source.partition(",")[2])))
+    assert again.size == (300, 200)
+
+
+def test_a_drawing_of_few_colours_is_kept_without_loss():
+    drawing = np.full((120, 160, 3), 255, dtype=np.uint8)
+    drawing[40:42] = (213, 94, 0)
+    buffer = io.BytesIO()
+    Image.fromarray(drawing).save(buffer, format="PNG")
+    content = base64.b64decode(embedded(buffer.getvalue()).source.partition(",")[2])
+    np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(content))), drawing)

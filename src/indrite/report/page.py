@@ -31,6 +31,15 @@ class Cell:
     detail: str = ""
 
 
+#: Kinds of cells that are verdicts.
+_VERDICTS = frozenset({"good", "bad", "open", "neutral"})
+
+
+def verdict_of(row: Sequence[Cell]) -> Cell | None:
+    """Return the cell of a row that is its verdict, the last one of several."""
+    return next((one for one in reversed(row) if one.kind in _VERDICTS and one.text), None)
+
+
 @dataclass(frozen=True)
 class Table:
     """A table with a caption; the first cell of a row is its header.
@@ -55,6 +64,15 @@ class Table:
     def cells(self) -> list[list[Cell]]:
         """Return the rows with every cell a `Cell`."""
         return [[one if isinstance(one, Cell) else Cell(one) for one in row] for row in self.rows]
+
+    def verdicts(self) -> dict[str, tuple[str, int]]:
+        """Return each verdict that its rows end in, with its class and how often it occurs."""
+        found: dict[str, tuple[str, int]] = {}
+        for row in self.cells():
+            verdict = verdict_of(row)
+            if verdict is not None:
+                found[verdict.text] = (verdict.kind, found.get(verdict.text, ("", 0))[1] + 1)
+        return found
 
 
 @dataclass(frozen=True)
@@ -145,7 +163,7 @@ class AtomsFigure:
 
 @dataclass(frozen=True)
 class PictureFigure:
-    """A picture as it is: a micrograph, a map, an animation.
+    """A picture: a micrograph, a map, a film; one without motion is shown as WebP of the same size.
 
     Parameters
     ----------
@@ -205,6 +223,11 @@ class Section:
         Paragraphs in small print at the end.
     contents
         Words in the list of contents; by default the title, ``""`` leaves the section out.
+    part
+        Heading above the section in the list of contents, common to neighbours; a part begins a new
+        page in print.
+    folded
+        Whether it is shut when the page opens; in print it is open.
     """
 
     title: str
@@ -214,6 +237,8 @@ class Section:
     figures: Sequence[AnyFigure] = ()
     notes: Sequence[str] = ()
     contents: str | None = None
+    part: str = ""
+    folded: bool = False
 
     def anchored(self, suffix: str) -> Section:
         """Return the section with a suffix to its anchors, so that they are unique on a page."""
@@ -233,6 +258,8 @@ class Page:
         Paragraphs below it.
     banner
         A warning in a box, such as that the run was a quick one.
+    banner_details
+        What there is to say about it, behind a click.
     sections
         In order.
     """
@@ -240,4 +267,21 @@ class Page:
     title: str
     lead: Sequence[str] = ()
     banner: str = ""
+    banner_details: Sequence[str] = ()
     sections: Sequence[Section] = field(default_factory=tuple)
+
+    def parts(self) -> list[tuple[str, list[Section]]]:
+        """Return the sections in the list of contents, neighbours of one part together."""
+        found: list[tuple[str, list[Section]]] = []
+        for section in self.sections:
+            if section.contents == "":
+                continue
+            if not found or found[-1][0] != section.part:
+                found.append((section.part, []))
+            found[-1][1].append(section)
+        return found
+
+    def begins_part(self, section: Section) -> bool:
+        """Return whether a section is the first of its part, and not the first of all."""
+        at = [one.id for one in self.sections].index(section.id)
+        return at > 0 and self.sections[at - 1].part != section.part

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -13,38 +15,70 @@ from indrite.plots.curves import thin_chart
 from indrite.plots.style import COLOURS, COLOURS_ON_DARK
 from indrite.report.atoms_view import to_view
 from indrite.report.interactive import to_plotly
-from indrite.report.page import AnyFigure, AtomsFigure, Page, PictureFigure, SpaceFigure
+from indrite.report.page import (
+    AnyFigure,
+    AtomsFigure,
+    Figure,
+    Page,
+    PictureFigure,
+    SpaceFigure,
+    verdict_of,
+)
+from indrite.report.pictures import Embedded, embedded, film
 from indrite.report.svg import to_svg
+
+#: What the page's script needs, in the order in which the browser runs it.
+_SCRIPTS = ("data.js", "theme.js", "contents.js", "tables.js", "charts.js", "atoms.js", "pictures.js")
+
+_MANY_NAMES = 8
+#: Pixels; the height to which the styles shrink pictures.
+_TALL = 736
 
 
 @dataclass(frozen=True)
 class _Drawn:
+    """A figure as the template needs it; ``kind`` is chart, space, atoms, film or picture."""
+
     id: str
-    svg: str
-    data: Any
+    kind: str
+    figure: AnyFigure
+    svg: str = ""
+    picture: Embedded | None = None
+    film: Embedded | None = None
+    data: Any = None
     note: str = ""
-    elements: Any = ()
-    turns: bool = False
 
     @property
-    def atoms(self) -> bool:
-        """Whether it shows atoms, not a chart."""
-        return bool(self.elements)
+    def turns(self) -> bool:
+        """Whether it can be turned in space."""
+        return self.kind in {"space", "atoms"}
 
     @property
-    def picture(self) -> bool:
-        """Whether it is a picture alone."""
-        return self.data is None
+    def wide(self) -> bool:
+        """Whether a chart needs the whole width: many words at its side."""
+        chart = self.figure.chart if isinstance(self.figure, Figure) else None
+        return chart is not None and max(len(chart.y.names), len(chart.x.names)) > _MANY_NAMES
+
+    @property
+    def tall(self) -> bool:
+        """Whether a picture is shown smaller than it is."""
+        return self.picture is not None and self.kind == "picture" and self.picture.height > _TALL
+
+    @property
+    def entries(self) -> int:
+        """Entries of its legend: on a phone each takes a row."""
+        parts = [*self.data["data"], *self.data["layout"]["shapes"]] if self.kind == "chart" else []
+        return sum(bool(one.get("showlegend") and one.get("name")) for one in parts)
 
 
 def render(page: Page) -> str:
     """Return a page as HTML that needs nothing else, neither files nor network.
 
-    Everything that comes from users' files is escaped.
+    Everything that comes from users' files is escaped. What only the script reads stands in the file
+    compressed; without script each figure is there as a picture and each table in full.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
-    from plotly.offline import get_plotlyjs
 
     environment = Environment(
         loader=PackageLoader("indrite.report", "templates"),
@@ -53,51 +87,58 @@ def render(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["verdict_of"] = verdict_of
     drawn = {
         section.id: [_draw(figure, f"{section.id}-{index}") for index, figure in enumerate(section.figures)]
         for section in page.sections
     }
-    all_drawn = [one for figures in drawn.values() for one in figures]
-    has_charts = any(not (one.atoms or one.picture) for one in all_drawn)
-    has_atoms = any(one.atoms for one in all_drawn)
+    figures = [one for some in drawn.values() for one in some]
     return environment.get_template("report.html.j2").render(
         page=page,
         drawn=drawn,
-        has_charts=has_charts,
-        has_atoms=has_atoms,
         version=__version__,
         css=Markup(_css()),
-        script=Markup(_text("report.js")),
-        atoms_script=Markup(_text("atoms.js")),
-        plotly=Markup(get_plotlyjs()) if has_charts else "",
+        head_script=Markup(_text("head.js")),
+        script=Markup("\n".join(map(_text, _SCRIPTS))),
+        data=_packed(json.dumps({one.id: one.data for one in figures}, separators=(",", ":")))
+        if any(one.data is not None for one in figures)
+        else "",
+        plotly=_plotly(figures),
     )
 
 
 def _draw(figure: AnyFigure, name: str) -> _Drawn:
+    id = f"figure-{name}"
     if isinstance(figure, PictureFigure):
-        return _Drawn(f"figure-{name}", _as_image(figure.content, figure.kind), None)
+        if figure.kind == "gif":
+            return _Drawn(id, "film", figure, picture=embedded(figure.content), film=film(figure.content))
+        return _Drawn(id, "picture", figure, picture=embedded(figure.content))
     if isinstance(figure, SpaceFigure):
-        picture = _as_image(figure.picture, "png")
-        return _Drawn(f"figure-{name}", picture, _safe(figure.view), turns=True)
+        return _Drawn(id, "space", figure, picture=embedded(figure.picture), data=dict(figure.view))
     if isinstance(figure, AtomsFigure):
-        view = to_view(figure)
-        picture = _as_image(figure.picture, "png")
-        return _Drawn(f"figure-{name}", picture, _safe(view), elements=view["elements"])
-    chart = thin_chart(figure.chart)
-    note = "" if chart is figure.chart else " Of each stretch the highest and the lowest point are drawn."
-    picture = _as_image(to_svg(chart, name=name).encode(), "svg+xml")
-    return _Drawn(f"figure-{name}", picture, _safe(to_plotly(chart)), note)
+        return _Drawn(id, "atoms", figure, picture=embedded(figure.picture), data=to_view(figure))
+    return _chart(figure, id)
 
 
-def _as_image(content: bytes, kind: str) -> str:
-    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
-
-
-def _safe(value: Any) -> Any:
+def _chart(figure: Figure, id: str) -> _Drawn:
     from markupsafe import Markup
 
-    data = json.dumps(value, separators=(",", ":"), ensure_ascii=True)
-    return Markup(data.replace("<", "\\u003c"))  # inside a script element only "<" could end it
+    chart = thin_chart(figure.chart)
+    note = "" if chart is figure.chart else " Of each stretch the highest and the lowest point are drawn."
+    svg = Markup(to_svg(chart, name=f"{id}-static", label=figure.alt))
+    return _Drawn(id, "chart", figure, svg=svg, data=to_plotly(chart), note=note)
+
+
+def _plotly(figures: Iterable[_Drawn]) -> str:
+    from plotly.offline import get_plotlyjs
+
+    needed = any(one.kind in {"chart", "space"} for one in figures)
+    return _packed(get_plotlyjs()) if needed else ""
+
+
+def _packed(text: str) -> str:
+    """Return a text compressed, in letters; the same text gives the same letters."""
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
 
 
 def _text(name: str) -> str:
@@ -105,8 +146,11 @@ def _text(name: str) -> str:
 
 
 def _css() -> str:
+    """Return the styles, with the colours of series filled in and both themes where they apply."""
     light, dark = (
         " ".join(f"--c{index}: {colour};" for index, colour in enumerate(palette))
         for palette in (COLOURS, COLOURS_ON_DARK)
     )
-    return _text("report.css").replace("LIGHT", light).replace("DARK", dark)
+    light_theme = f"{_text('light.css')} {light}"
+    dark_theme = f"{_text('dark.css')} {dark}"
+    return _text("report.css").replace("LIGHT", light_theme).replace("DARK", dark_theme)

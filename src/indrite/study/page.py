@@ -6,12 +6,13 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from indrite.report.claim_sections import with_figure_index
 from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Page, Section, Table
 from indrite.report.render import render
 from indrite.signals import Cycling, Origin, Signal
 from indrite.study.collect import HasFindings, Results, findings_of
-from indrite.study.plan import EngineInput, FileInput, PlannedSection, PlannedStep, Ref
+from indrite.study.plan import EngineInput, FileInput, PlannedStep, Ref
 from indrite.study.sections import section_functions
 
 #: Step → section that takes its results, name → result, where a study names no sections.
@@ -24,24 +25,60 @@ USUAL_SECTIONS = {
 }
 
 
+#: Module of a section → its part of the report; what is not here belongs to the part before it.
+PARTS = {
+    "cycling_sections": "Cells over their cycles",
+    "growth_sections": "Metal in the electrolyte",
+    "growth_grains_sections": "Metal in the electrolyte",
+    "growth_spread": "Metal in the electrolyte",
+    "atoms_sections": "The interface, atom by atom",
+    "energy_sections": "Energies and engines",
+    "impedance_sections": "What instruments would see",
+    "diffraction_sections": "What instruments would see",
+    "section_sections": "What instruments would see",
+    "profile_sections": "What instruments would see",
+}
+_FIRST_PART, _RECIPE_PART, _LAST_PART = "Results", "Recipe and evidence", "How it was computed"
+#: Sections for looking things up: shut until asked for.
+FOLDED = frozenset({"stated", "gate", "evidence", "differences", "recipe"})
+
+
 def study_page(results: Results) -> str:
     """Return the HTML report of a finished study."""
+    return render(study_contents(results))
+
+
+def study_contents(results: Results) -> Page:
+    """Return what the report of a finished study shows."""
     plan = results.plan
-    sections = [_section(one, results) for one in plan.report] or list(_usual(results))
-    page = Page(
+    sections = list(_planned(results)) or list(_usual(results))
+    banner, details = _banner(results)
+    return Page(
         title=plan.title,
         lead=[text for text in plan.about.split("\n\n") if text.strip()],
-        banner=_banner(results),
-        sections=[*_distinct(sections), _steps(results), _sources(results)],
+        banner=banner,
+        banner_details=details,
+        sections=[*with_figure_index(_distinct(sections)), _steps(results), *_sources(results)],
     )
-    return render(page)
 
 
-def _section(planned: PlannedSection, results: Results) -> Section:
-    arguments = {name: results.resolve(one) for name, one in planned.parameters.items()}
-    section: Section = planned.function.load()(**arguments)
-    about = [planned.about] if planned.about else []
-    return dataclasses.replace(section, title=planned.title or section.title, lead=[*about, *section.lead])
+def _planned(results: Results) -> Iterator[Section]:
+    """Yield the sections that the study names, each in its part."""
+    part = _FIRST_PART
+    for planned in results.plan.report:
+        module = planned.function.target.partition(":")[0].rpartition(".")[2]
+        folded = planned.function.name in FOLDED
+        part = PARTS.get(module, _RECIPE_PART if folded and part != _FIRST_PART else part)
+        arguments = {name: results.resolve(one) for name, one in planned.parameters.items()}
+        section: Section = planned.function.load()(**arguments)
+        about = [planned.about] if planned.about else []
+        yield dataclasses.replace(
+            section,
+            title=planned.title or section.title,
+            lead=[*about, *section.lead],
+            part=part,
+            folded=folded,
+        )
 
 
 def _usual(results: Results) -> Iterator[Section]:
@@ -113,17 +150,21 @@ def _distinct(sections: list[Section]) -> Iterator[Section]:
         yield section if number == 1 else section.anchored(f"-{number}")
 
 
-def _banner(results: Results) -> str:
+def _banner(results: Results) -> tuple[str, list[str]]:
     if not results.plan.is_quick:
-        return ""
+        return "", []
     changes = [
         f"{step.name}: {name} {_spelt(quick)} instead of {_spelt(full)}"
         for step in results.plan.steps
         for name, (full, quick) in step.quick.items()
     ]
-    what = "; ".join(changes) or "no step of this study has reduced parameters"
+    what = (
+        f"{len(changes)} parameters are reduced"
+        if changes
+        else "no step of this study has reduced parameters"
+    )
     rest = "The physics is the same; leave --quick out for the full study."
-    return f"This was a quick run (--quick): {what}. {rest}"
+    return f"This was a quick run (--quick): {what}. {rest}", changes
 
 
 def _steps(results: Results) -> Section:
@@ -143,7 +184,7 @@ def _steps(results: Results) -> Section:
     table = Table(
         "Steps of the study, in order; equal keys mean equal results.", head, rows, id="steps-table"
     )
-    return Section("How it was computed", "steps", tables=[table])
+    return Section("Steps, times and keys", "steps", tables=[table], part=_LAST_PART, folded=True)
 
 
 def _parameters(step: PlannedStep) -> str:
@@ -166,7 +207,7 @@ def _spelt(value: Any) -> str:
     return str(value)
 
 
-def _sources(results: Results) -> Section:
+def _sources(results: Results) -> list[Section]:
     versions: dict[str, str] = {}
     sources = dict.fromkeys(results.plan.sources)
     for step in results.plan.steps:
@@ -179,7 +220,7 @@ def _sources(results: Results) -> Section:
     tables = [Table("Versions of the software that the results depend on.", ("Package", "Version"), rows)]
     if cited:
         tables.insert(0, Table("Sources.", ("Source", "Address"), cited))
-    return Section("Sources and versions", "sources", tables=tables)
+    return [Section("Sources and versions", "sources", tables=tables, part=_LAST_PART)]
 
 
 def _origins(value: Any) -> Iterator[Origin]:

@@ -1,4 +1,3 @@
-"use strict";
 (() => {
   // Atoms drawn on a canvas from back to front; dragging or the arrow keys turn them.
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -10,8 +9,10 @@
   };
 
   const view = (root, data) => {
+    const figure = root.closest("figure");
     const canvas = root.querySelector("canvas"), brush = canvas.getContext("2d");
-    const state = { frame: data.frames.length - 1, yaw: 0.25, pitch: 0.2, zoom: 1 };
+    const START = { yaw: 0.25, pitch: 0.2, zoom: 1 };
+    const state = { frame: data.frames.length - 1, ...START };
     const middle = (cell) => [0, 1, 2].map((k) => (cell[0][k] + cell[1][k] + cell[2][k]) / 2);
 
     const edges = (cell) => {
@@ -83,25 +84,31 @@
       turn((event.clientX - last[0]) / 150, (event.clientY - last[1]) / 150);
       last = [event.clientX, event.clientY];
     });
-    canvas.addEventListener("keydown", (event) => {
-      const step = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, -0.1], ArrowDown: [0, 0.1] }[event.key];
-      const zoom = { "+": 1.15, "=": 1.15, "-": 1 / 1.15 }[event.key];
-      if (!step && !zoom) return;
-      event.preventDefault();
+    const press = (key) => {
+      const step = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, -0.1], ArrowDown: [0, 0.1] }[key];
+      const zoom = { "+": 1.15, "=": 1.15, "-": 1 / 1.15 }[key];
+      if (key === "0") Object.assign(state, START);
+      else if (!step && !zoom) return false;
       if (zoom) state.zoom = Math.max(0.4, Math.min(6, state.zoom * zoom));
       turn(...(step || [0, 0]));
+      return true;
+    };
+    canvas.addEventListener("keydown", (event) => {
+      if (!event.ctrlKey && !event.metaKey && !event.altKey && press(event.key)) event.preventDefault();
     });
-    for (const button of root.querySelectorAll("button[data-frame]"))
+    for (const button of figure.querySelectorAll("button[data-key]"))
+      button.addEventListener("click", () => press(button.dataset.key));
+    for (const button of figure.querySelectorAll("button[data-frame]"))
       button.addEventListener("click", () => {
         state.frame = Number(button.dataset.frame);
-        for (const one of root.querySelectorAll("button[data-frame]")) one.setAttribute("aria-pressed", String(one === button));
+        for (const one of figure.querySelectorAll("button[data-frame]")) one.setAttribute("aria-pressed", String(one === button));
         draw();
       });
     new ResizeObserver(draw).observe(root);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+    document.addEventListener("theme", draw);
+    figure.classList.add("live");
     draw();
   };
 
-  for (const source of document.querySelectorAll("script[data-atoms-for]"))
-    view(document.getElementById(source.dataset.atomsFor), JSON.parse(source.textContent));
+  if (packed.able) whenNear(document.querySelectorAll(".interactive.atoms"), async (root) => view(root, (await packed.numbers())[root.id]));
 })();
