@@ -9,7 +9,7 @@ export PYBAMM_DISABLE_TELEMETRY = true
 
 run: $(STAMP)
 	$(BIN)/indrite run luo2021 --quick --out out/luo2021
-	@echo "Open out/luo2021/report.html. The full study, hours on two cores: $(BIN)/indrite run luo2021 --out out/full"
+	@echo "Open out/luo2021/report.html. The command indrite is $(BIN)/indrite."
 
 test: $(STAMP) check
 	$(BIN)/python -m pytest -n 2 --dist worksteal
