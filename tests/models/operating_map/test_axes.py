@@ -80,3 +80,8 @@ def test_points_of_a_grid():
 def test_a_grid_beyond_reason_is_refused():
     with pytest.raises(UsageError, match="too many points"):
         Grid(("recipe",), ((CURRENT, tuple(range(2000))), (LOADING, tuple(range(2000)))))
+
+
+def test_equal_factors_from_zero_are_told_so():
+    with pytest.raises(UsageError, match=r"equal factors never leave zero.*:linear"):
+        parse_axis("0:8:5:log", name="current_milliampere_per_square_centimetre")

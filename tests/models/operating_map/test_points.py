@@ -172,6 +172,10 @@ def test_what_no_law_here_describes_is_not_determinable(context):
     assert life_at(context, Point("recipe", stack_pressure_megapascal=50.0)).mode != "not determinable"
     hot = life_at(context, Point("recipe", temperature_celsius=150.0))
     assert (hot.mode, hot.note) == ("not determinable", "temperature outside -20 … 100 °C")
+    for pressure in (20.0, 1e9):
+        pressed = life_at(context, Point("recipe", pressing_pressure_megapascal=pressure))
+        assert pressed.mode == pressed.trusted == "not determinable"
+        assert "density is known" in pressed.note
 
 
 def test_published_lives_lie_in_the_bands_and_nothing_was_tuned_to_them(context, lithium_context):

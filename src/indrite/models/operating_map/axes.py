@@ -74,6 +74,10 @@ class Grid:
         ]
 
 
+class _LogFromZeroError(ValueError):
+    """Spacing by equal factors that starts at zero or below."""
+
+
 def parse_axis(text: str, *, name: str) -> tuple[float, ...]:
     """Return the values that an axis spells: ``4``, ``0.3,1,4``, ``start:stop:count[:log|:linear]``.
 
@@ -101,6 +105,12 @@ def parse_axis(text: str, *, name: str) -> tuple[float, ...]:
     words, unit, may_be_zero, logarithmic = QUANTITIES[name]
     try:
         values = _spelt(text, logarithmic=logarithmic)
+    except _LogFromZeroError:
+        raise UsageError(
+            f"no axis of the {words} ({unit}): equal factors never leave zero",
+            got=repr(text),
+            expected="a start above 0, or :linear",
+        ) from None
     except ValueError:
         raise UsageError(
             f"no axis of the {words} ({unit})",
@@ -128,7 +138,7 @@ def _spelt(text: str, *, logarithmic: bool) -> tuple[float, ...]:
         if spacing not in ("", "log", "linear") or count < 1 or (count == 1 and start != stop):
             raise ValueError
         if spacing == "log" and start <= 0.0:
-            raise ValueError
+            raise _LogFromZeroError
         by_factor = spacing == "log" or (spacing == "" and logarithmic and start > 0.0)
         values = _spaced(start, stop, count, by_factor=by_factor)
     else:

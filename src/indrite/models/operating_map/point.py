@@ -25,6 +25,8 @@ _MICROMETRE = 3.6e4 / FARADAY_COULOMB_PER_MOLE  # of 1 mAh/cm2 and 1 cm3/mol
 PLATING_REFERENCE = Conditions(0.3, 298.15, 5.0, 100.0)
 #: Where the closed forms and Arrhenius' law are taken to hold, °C.
 COLDEST, WARMEST = -20.0, 100.0
+#: The density of a pellet is known from 100 to 760 MPa; a factor of two beyond nothing is said, MPa.
+LOOSEST, DENSEST = 50.0, 1500.0
 #: A metal under more than this many times its flow stress is squeezed into pores, which no law here has.
 _SQUEEZED = 10.0
 _FLOW_STRESS = "flow_stress_megapascal"
@@ -98,6 +100,8 @@ def _beyond(case: _Case) -> str:
     celsius = case.here.temperature_kelvin - 273.15
     if not COLDEST <= celsius <= WARMEST:
         return f"temperature outside {COLDEST:g} … {WARMEST:g} °C"
+    if not LOOSEST <= case.here.pressing_pressure_megapascal <= DENSEST:
+        return f"pressing pressure outside {LOOSEST:g} … {DENSEST:g} MPa, where a pellet's density is known"
     phase = case.cell.anode.material
     stress = None if phase is None else phase.numbers.get(_FLOW_STRESS)
     stack = case.here.stack_pressure_megapascal
