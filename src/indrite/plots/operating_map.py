@@ -124,6 +124,28 @@ def is_anode_of(known: PublishedLife, shown: OperatingMap, *, anode: str) -> boo
     return phase is not None and (phase.formula, formula) == (known.phase, known.host)
 
 
+#: How close a panel's conditions must be to those of a cell whose death is shown in it.
+_NEAR_SHARE, _NEAR_KELVIN = 0.25, 5.0
+
+
+def lived_there(known: PublishedLife, shown: OperatingMap, one: Slice) -> bool:
+    """Return whether a known life is that of a panel's anode, lived under what the panel holds fixed.
+
+    Thickness and temperature count also where the map does not vary them.
+    """
+    names = {"thickness_micrometre", "temperature_celsius", *(name for name, _ in one.fixed)}
+    return is_anode_of(known, shown, anode=one.anode) and all(
+        _is_near(name, getattr(known.simulated, name), getattr(one.points[0], name))
+        for name in names - set(plane_of(shown))
+    )
+
+
+def _is_near(name: str, known: float, here: float) -> bool:
+    if name == "temperature_celsius":
+        return abs(here - known) <= _NEAR_KELVIN
+    return abs(here - known) <= _NEAR_SHARE * abs(known)
+
+
 def cycles_text(value: float) -> str:
     """Return a number of cycles as people read it; lives without end as ∞.
 

@@ -16,8 +16,8 @@ from indrite.plots.operating_map import (
     Slice,
     charts_of,
     cycles_text,
-    is_anode_of,
     is_logarithmic,
+    lived_there,
     log_ticks,
     plane_of,
     safe_of,
@@ -91,11 +91,14 @@ def _explain(figure: Figure, shown: OperatingMap) -> None:
     """Say what letters, lines and stars are, below the panels."""
     met = {point.mode for point in shown.points}
     letters = [f"{letter}: {mode}" for mode, letter in _LETTERS.items() if mode in met]
+    panels = slices_of(shown)[:MOST_PANELS]
+    if any(lived_there(known, shown, one) for known in shown.published for one in panels):
+        letters.append("star: a known death under these conditions and what the model makes of that cell")
     cycles = shown.settings.cycles
     lines = [
         f"Lines: edge of {cycles} cycles (solid: 97.5 % of the draws last, dashed: middle of all "
         "assumptions, dotted: 97.5 % do not)",
-        "; ".join([*letters, "star: a known death and what the model makes of that cell"]),
+        "; ".join(letters),
     ]
     shown_lines = lines if shown.safe_currents else lines[1:]
     figure.supxlabel("\n".join(shown_lines), fontsize=7.5, x=0.01, ha="left")
@@ -172,7 +175,7 @@ def _safe_lines(axes: Axes, safe: Sequence[SafeCurrent], across: str) -> None:
 def _stars(axes: Axes, shown: OperatingMap, one: Slice) -> None:
     across, up = plane_of(shown)
     for known in shown.published:
-        if not is_anode_of(known, shown, anode=one.anode):
+        if not lived_there(known, shown, one):
             continue
         point = known.simulated
         x, y = getattr(point, across), getattr(point, up)
