@@ -78,7 +78,8 @@ def test_units_of_one_kind_are_converted_and_others_refused():
         ("below", 1.0, 2.0, 0.1, "agrees"),
         ("below", 2.0, 1.0, 0.1, "differs"),
         ("below", 1.0, 2.0, 1.0, "not determinable"),
-        ("below", 1.0, 1.0, None, "differs"),
+        ("below", 1.0, 1.2, None, "not determinable"),  # one seed: nobody knows
+        ("below", 1.0, 1.6, None, "agrees"),
         ("above", 2.0, 1.0, 0.1, "agrees"),
         ("above", 1.0, 2.0, 0.1, "differs"),
         ("above", None, 2.0, 0.1, "not determinable"),
@@ -102,6 +103,12 @@ def test_orders_refuse_words_and_units_and_see_limits():
     assert judged(claim(ClaimTest("a", "below", 0.5)), limit).verdict == "not determinable"
     assert judged(claim(ClaimTest("a", "above", 0.5)), limit).verdict == "not determinable"
     assert judged(claim(ClaimTest("a", "below", "b")), finding(1.0)).verdict == "not determinable"
+
+
+def test_what_was_counted_needs_no_uncertainty():
+    atoms = finding(264.0, origin="input")
+    assert judged(claim(ClaimTest("a", "above", 250.0)), atoms).verdict == "by construction"
+    assert judged(claim(ClaimTest("a", "above", 264.0)), atoms).verdict == "differs"
 
 
 def test_an_order_of_a_tuned_number_confirms_nothing():

@@ -12,6 +12,8 @@ from indrite.errors import SpecimenError, StudyError
 from indrite.findings import MISSED_DESPITE_CALIBRATION, Finding, Verdict, judge
 
 _COVERAGE = 2.0
+#: A simulated value of unknown uncertainty (one seed) stands above another only by this share of the larger.
+_UNKNOWN = 1.0 / 3.0
 #: Whether the claim holds (``None``: not decided), and what was compared.
 Outcome = tuple[bool | None, str]
 
@@ -99,7 +101,9 @@ def _because(text: str, finding: Finding) -> str:
 
 
 def _spelt(value: float | str | None) -> str:
-    return value if isinstance(value, str) else f"{value:.4g}" if value is not None else "nothing"
+    if value is None or isinstance(value, str):
+        return value or "nothing"
+    return f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
 
 
 def _in_unit(claim: Claim, finding: Finding) -> tuple[float, float]:
@@ -148,7 +152,8 @@ def _order(question: Question, first: float, second: float) -> Outcome:
     )
     more = first - second if rule == "above" else second - first
     unit = f" {finding.unit}" if finding.unit and finding.unit != "1" else ""
-    said = f"{_spelt(first)}{unit} against {_spelt(second)}{unit}" + (f" ({other.quantity})" if other else "")
+    said = f"{finding.quantity}: {_spelt(first)}{unit} against {_spelt(second)}{unit}"
+    said += f" ({other.quantity})" if other else ""
     if not other and finding.note:
         said += f"; {finding.note}"
     # a limit from above decides only that something is below
@@ -159,6 +164,9 @@ def _order(question: Question, first: float, second: float) -> Outcome:
         return abs(more) <= _COVERAGE * spread, said
     if spread and abs(more) <= _COVERAGE * spread:
         return None, f"{said}: closer than two standard uncertainties"
+    simulated = any(one is not None and one.origin.startswith("simulated") for one in (finding, other))
+    if simulated and not spread and abs(more) <= _UNKNOWN * max(abs(first), abs(second)):
+        return None, f"{said}: too close for values of unknown uncertainty"
     return more > 0.0, said
 
 

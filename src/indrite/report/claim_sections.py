@@ -48,8 +48,8 @@ def by_topic(claims: ClaimTable) -> list[tuple[str, list[JudgedClaim]]]:
 RULES = (
     "Verdicts are computed from the findings of this run, none is set by hand. Numbers agree within two "
     "combined standard uncertainties, words if they are the same, orders if they are wider apart than two "
-    "standard uncertainties. Where several findings answer, the worst of those that decide counts: one that "
-    "differs makes the claim differ.",
+    "standard uncertainties, or than a third where none is known. Where several findings answer, the worst "
+    "of those that decide counts: one that differs makes the claim differ.",
     "“Calibrated” and “by construction” confirm nothing: the model was tuned to the number, or was given it. "
     "Where nothing decides, the last column says what would.",
 )
@@ -78,10 +78,20 @@ def published_text(row: JudgedClaim) -> str:
     return format_quantity(claim.value, claim.unit, uncertainty=claim.standard_uncertainty or None)
 
 
-def answer_text(answer: Answer | None) -> str:
-    """Return the value of an answer with uncertainty and unit, ``–`` where there is none."""
+def answer_text(answer: Answer | None, *, named: bool = False) -> str:
+    """Return the value of an answer with uncertainty and unit, ``–`` where there is none.
+
+    Parameters
+    ----------
+    answer
+        The answer.
+    named
+        Whether a word alone would say too little: "yes" to what.
+    """
     if answer is None or answer.value is None:
         return "–"
+    if named and isinstance(answer.value, str):
+        return f"{answer.quantity}: {answer.value}"
     return format_quantity(answer.value, answer.unit, uncertainty=answer.standard_uncertainty)
 
 
@@ -100,7 +110,7 @@ def _row(row: JudgedClaim, *, measured: bool) -> list[str | Cell]:
     cells: list[str | Cell] = [
         Cell(claim.what, detail=f"“{claim.quote}”, {claim.place}"),
         Cell(published_text(row)),
-        Cell(answer_text(first), detail="; ".join(other_answers(row))),
+        Cell(answer_text(first, named=claim.value is None), detail="; ".join(other_answers(row))),
     ]
     if measured:
         cells.append(Cell("; ".join(answer_text(one) for one in row.measured) or "–"))

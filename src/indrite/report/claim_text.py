@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indrite.comparison.claims import ClaimList
@@ -17,6 +17,10 @@ from indrite.report.claim_sections import (
     published_text,
     summary,
 )
+
+_HEAD = ("claim", "published", "computed", "verdict, and why")
+#: A bar would end the cell.
+_BAR = "&#124;"
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,11 @@ def used_evidence(claims: ClaimList, evidence: Mapping[str, Finding]) -> dict[st
 
 def claims_markdown(claims: ClaimTable, run: StudyRun) -> str:
     """Return the page: which run, how many agree, figures, every claim."""
-    parts = [_about(run), summary(claims), *RULES, "## Figures", _figures(claims, run)]
+    parts = [_about(run), summary(claims), *RULES, "### Figures", _figures(claims, run)]
     for topic, rows in by_topic(claims):
-        parts += [
-            f"## {topic}",
-            _table(("claim", "published", "computed", "verdict", "why"), map(_row, rows)),
-        ]
+        parts += [f"### {topic}", _table(_HEAD, [_row(one) for one in rows], widths=(34, 13, 16, 37))]
+    if run.changes:
+        parts += ["### What was reduced", f"Against the full study: {'; '.join(map(_escaped, run.changes))}."]
     return "\n\n".join(parts) + "\n"
 
 
@@ -74,9 +77,7 @@ def _about(run: StudyRun) -> str:
     option = " --quick" if run.quick else ""
     versions = ", ".join(f"{name} {version}" for name, version in sorted(run.versions.items()))
     text = f"Answers of {kind} of {run.day} (`indrite run {run.study}{option}`; {versions})."
-    if run.changes:
-        text += f" Reduced against the full study: {'; '.join(run.changes)}."
-    return text
+    return text + (" What was reduced stands at the end." if run.changes else "")
 
 
 def _figures(claims: ClaimTable, run: StudyRun) -> str:
@@ -87,30 +88,33 @@ def _figures(claims: ClaimTable, run: StudyRun) -> str:
         counts = claims.counts(one.id)
         shown = ", ".join(f"{counts[word]} {word}" for word in sorted(counts))
         where = sections or (f"not computed: {one.missing}" if one.missing else "–")
-        rows.append((one.id, one.shows, where, shown or "–"))
-    return _table(("figure", "shows", "section of the report", "its claims"), rows)
+        rows.append((one.id, _escaped(one.shows), _escaped(where), shown or "–"))
+    head = ("figure", "shows", "section of the report", "its claims")
+    return _table(head, rows, widths=(8, 30, 40, 22))
 
 
 def _row(row: JudgedClaim) -> tuple[str, ...]:
     claim = row.claim
-    computed = "; ".join([answer_text(deciding(row)), *other_answers(row)])
+    computed = "; ".join([answer_text(deciding(row), named=claim.value is None), *other_answers(row)])
     return (
-        f"{claim.what} (“{claim.quote}”, {claim.place})",
-        published_text(row),
-        computed,
-        f"**{row.verdict}**" if row.verdict in {"agrees", "differs"} else row.verdict,
-        row.why,
+        _escaped(f"{claim.what} (“{claim.quote}”, {claim.place})"),
+        _escaped(published_text(row)),
+        _escaped(computed),
+        f"**{row.verdict}**: {_escaped(row.why)}",
     )
 
 
-def _table(head: Sequence[str], rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> str:
-    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
-    lines += [f"| {' | '.join(_escaped(one) for one in row)} |" for row in rows]
-    return "\n".join(lines)
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], *, widths: Sequence[int]) -> str:
+    lines = [":::{table}", f":widths: {' '.join(map(str, widths))}", ":align: left", ""]
+    lines += [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    lines += [
+        f"| {' | '.join(one.replace('|', _BAR).replace(chr(10), ' ') for one in row)} |" for row in rows
+    ]
+    return "\n".join([*lines, ":::"])
 
 
 def _escaped(text: str) -> str:
     """Return text that Markdown takes as it is."""
-    for one in ("\\", "|", "<", "*", "_", "$", "["):
-        text = text.replace(one, f"\\{one}") if not text.startswith("**") else text
-    return text.replace("\n", " ")
+    for one in ("\\", "<", "*", "_", "$", "[", "`"):
+        text = text.replace(one, f"\\{one}")
+    return text
