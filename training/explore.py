@@ -75,10 +75,16 @@ def disagreement(members: Sequence[Any], frames: Sequence[Atoms]) -> tuple[np.nd
 
 
 def chosen(time_picosecond: np.ndarray, spread: np.ndarray, size: np.ndarray, *, choice: Choice) -> list[int]:
-    """Return the frames to label, in their order: the most disputed first, none near another."""
+    """Return the frames to label, in their order: the most disputed first, none near another.
+
+    A committee of one has no opinion: then the frames are spread over the run.
+    """
     usable = np.flatnonzero((size <= choice.most_force_electronvolt_per_angstrom) & (time_picosecond > 0.0))
     taken: list[int] = []
     most = choice.most
+    if usable.size and not spread[usable].any():
+        places = np.linspace(0, usable.size - 1, min(most, usable.size) + 1)[1:]
+        return sorted({int(usable[round(one)]) for one in places})
     if usable.size and spread[usable].max() < choice.sure_electronvolt_per_angstrom:
         most = 1
     for one in usable[np.argsort(-spread[usable], kind="stable")]:

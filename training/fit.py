@@ -51,8 +51,10 @@ def split(recipe: Recipe, frames: Sequence[Atoms]) -> tuple[list[Atoms], list[At
     return train, test
 
 
-def shifted(frames: Sequence[Atoms], elements: dict[str, float]) -> list[Atoms]:
-    """Return copies whose energy is that without the elements."""
+def shifted(
+    frames: Sequence[Atoms], elements: dict[str, float], *, full_weight: float = np.inf
+) -> list[Atoms]:
+    """Return copies whose energy is that without the elements, with less weight above a force (eV/Å)."""
     from ase.calculators.singlepoint import SinglePointCalculator
 
     found = []
@@ -61,6 +63,8 @@ def shifted(frames: Sequence[Atoms], elements: dict[str, float]) -> list[Atoms]:
         copy.calc = SinglePointCalculator(
             copy, energy=energy, forces=one.get_forces(), stress=one.get_stress()
         )
+        most = float(np.abs(one.get_forces()).max())
+        copy.info["weight"] = round(min(1.0, full_weight / max(most, 1e-9)), 4)
         found.append(copy)
     return found
 
@@ -133,7 +137,8 @@ def fit_member(
     seed = int(np.random.default_rng([recipe.seed, 7, member]).integers(2**31))
     path = recipe.potential(member)
     model = read_model(path) if path.exists() else new_model(network, seed=seed)
-    containers = [StructureContainer(model, shifted(one, elements)) for one in (train, test)]
+    weigh = {"full_weight": recipe.full_weight_electronvolt_per_angstrom}
+    containers = [StructureContainer(model, shifted(one, elements, **weigh)) for one in (train, test)]
     state = recipe.work / f"{name}-{member}.pt"
     total = steps or network.steps
     parts = math.ceil(total / network.steps_per_part)

@@ -64,6 +64,9 @@ class Recipe:
         Potentials of the committee, which differ in their starting parameters and the order of the batches.
     most_force_electronvolt_per_angstrom
         Structures with a larger force are left out: they cost capacity and mean nothing at 900 K.
+    full_weight_electronvolt_per_angstrom
+        Structures whose largest force is above weigh less in the fit, by the ratio: the potential shall be
+        right where atoms are at 300 to 600 K, and only sensible where they collide.
     test_every
         Every so-many-th structure of a series is kept for the test.
     network
@@ -76,6 +79,7 @@ class Recipe:
     seed: int = 2027
     members: int = 4
     most_force_electronvolt_per_angstrom: float = 12.0
+    full_weight_electronvolt_per_angstrom: float = 4.0
     test_every: int = 10
     network: Network = field(default_factory=Network)
     data: Path = HERE / "data"

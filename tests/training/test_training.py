@@ -171,6 +171,19 @@ def test_energies_of_the_elements_are_found_and_taken_off(candidates):
     assert np.abs(cohesive(frames, found)).max() < 1e-3
 
 
+def test_colliding_atoms_weigh_less(candidates):
+    pytest.importorskip("torch")
+    from training.fit import shifted
+
+    frames = [label(one, engine("toy").calculator()) for one in candidates]
+    most = np.array([np.abs(one.get_forces()).max() for one in frames])
+    found = shifted(frames, dict.fromkeys(ELEMENTS, 0.0), full_weight=float(np.median(most)))
+    weights = np.array([one.info["weight"] for one in found])
+    assert (weights[most <= np.median(most)] == 1.0).all()
+    above = most > np.median(most)
+    assert weights[above] == pytest.approx(np.median(most) / most[above], abs=1e-4)
+
+
 def _fixed(atoms, energy):
     from ase.calculators.singlepoint import SinglePointCalculator
 
@@ -201,6 +214,13 @@ def test_the_most_disputed_frames_are_chosen_but_not_two_alike():
 def test_one_frame_is_enough_where_the_committee_agrees():
     time = np.arange(11) * 0.1
     assert len(chosen(time, np.full(11, 0.01), np.ones(11), choice=Choice(most=4))) == 1
+
+
+def test_a_committee_of_one_spreads_the_frames_over_the_run():
+    found = chosen(np.arange(21) * 0.05, np.zeros(21), np.ones(21), choice=Choice(most=4))
+    assert len(found) == 4
+    assert found[-1] == 20
+    assert min(np.diff(found)) >= 4
 
 
 def test_a_run_without_a_usable_frame_gives_none():
