@@ -47,7 +47,9 @@ def findings_table(rows: Iterable[Any]) -> str:
     ]
     lines = []
     for one in rows:
-        cells = [one.quantity, format_quantity(one.value, one.unit, uncertainty=one.standard_uncertainty)]
+        bound = "< " if one.verdict == "upper limit" and one.value is not None else ""
+        value = format_quantity(one.value, one.unit, uncertainty=one.standard_uncertainty)
+        cells = [one.quantity, f"{bound}{value}"]
         cells += [format_quantity(one.published_value, one.unit)] if published else []
         cells += [one.verdict, *([one.note] if notes else [])]
         lines.append(cells)
