@@ -50,6 +50,11 @@ def test_numbers_are_compared_with_what_is_published(found, expected):
     assert judged(claim(MATCH, value=10.0), found).verdict == expected
 
 
+def test_a_wide_interval_is_said_to_test_little():
+    assert judged(claim(MATCH, value=10.0), finding(11.0, spread=1.5)).why.startswith("a weak test")
+    assert "weak" not in judged(claim(MATCH, value=10.0), finding(11.0, spread=0.9)).why
+
+
 def test_a_tuned_number_that_misses_says_so():
     why = judged(claim(MATCH, value=10.0), finding(20.0, verdict="calibrated")).why
     assert "still not within" in why

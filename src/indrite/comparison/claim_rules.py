@@ -12,6 +12,8 @@ from indrite.errors import SpecimenError, StudyError
 from indrite.findings import MISSED_DESPITE_CALIBRATION, Finding, Verdict, judge
 
 _COVERAGE = 2.0
+#: An interval of more than this share of the published number tests little.
+_WIDE = 0.2
 #: A simulated value of unknown uncertainty (one seed) stands above another only by this share of the larger.
 _UNKNOWN = 1.0 / 3.0
 #: Whether the claim holds (``None``: not decided), and what was compared.
@@ -91,6 +93,8 @@ def _matches(question: Question) -> Outcome:
         return (None, f"only an upper limit; {said}") if wanted <= value else (False, f"excluded; {said}")
     verdict = judge(value, finding.standard_uncertainty, wanted, published_uncertainty=spread)
     same = math.isclose(value, wanted, rel_tol=1e-9)  # 70 % is 0.7
+    if verdict == "agrees" and _COVERAGE * (finding.standard_uncertainty or 0.0) > _WIDE * abs(wanted) > 0.0:
+        said = f"a weak test, the interval is wide; {said}"
     return same or verdict == "agrees", said
 
 
