@@ -216,7 +216,7 @@ def test_other_bad_files(tmp_path):
     close = phase("InS").atoms()
     close.positions[1] = close.positions[0] + 0.3
     write(path, close)
-    with pytest.raises(StructureError, match=r"In \(atom 1\) and In \(atom 2\) 0.52 Å apart"):
+    with pytest.raises(StructureError, match=r"In \(atom 0\) and In \(atom 1\) 0.52 Å apart"):
         crystal(path)
     write(path, [phase("InS").atoms()] * 3)
     with pytest.raises(FileFormatError, match="not one structure"):

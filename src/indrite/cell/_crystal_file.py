@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indrite.close_atoms import check_apart
 from indrite.errors import FileFormatError, StructureError
 
 if TYPE_CHECKING:
     from ase import Atoms
 
-#: Two atoms nearer than this share of the sum of their covalent radii are taken for a mistake; the
-#: shortest bonds between the elements here (P-S, S-S in polysulfides) are at 0.95.
-_OVERLAP_SHARE = 0.6
 _OCCUPANCY_TOLERANCE = 1e-3
 
 
@@ -39,7 +37,7 @@ def read_crystal(path: Path) -> Atoms:
     _check_cell(atoms, path)
     _check_elements(atoms, path)
     _check_occupancy(atoms, path)
-    _check_distances(atoms, path)
+    check_apart(atoms, where=path)
     plain = type(atoms)(numbers=atoms.numbers, positions=atoms.positions, cell=atoms.cell, pbc=True)
     plain.wrap()
     return plain
@@ -107,27 +105,4 @@ def _check_occupancy(atoms: Atoms, path: Path) -> None:
             expected="every site full: atoms either are there or not",
             todo="Give an ordered cell (for Li6PS5Cl: indrite.cell.argyrodite.argyrodite draws one), "
             "or make one with pymatgen's OrderDisorderedStructureTransformation",
-        )
-
-
-def _check_distances(atoms: Atoms, path: Path) -> None:
-    from ase.data import covalent_radii
-    from vesin import NeighborList
-
-    radii = covalent_radii[atoms.numbers]
-    neighbours = NeighborList(cutoff=2.0 * _OVERLAP_SHARE * float(radii.max()), full_list=False)
-    first, second, distance = neighbours.compute(
-        points=atoms.positions, box=atoms.cell.array, periodic=True, quantities="ijd"
-    )
-    ratio = distance / (radii[first] + radii[second])
-    if len(ratio) and ratio.min() < _OVERLAP_SHARE:
-        worst = int(ratio.argmin())
-        one, other = int(first[worst]), int(second[worst])
-        symbols = atoms.get_chemical_symbols()
-        raise StructureError(
-            "overlapping atoms",
-            where=path,
-            got=f"{symbols[one]} (atom {one + 1}) and {symbols[other]} (atom {other + 1}) "
-            f"{distance[worst]:.2f} Å apart, {int((ratio < _OVERLAP_SHARE).sum())} such pairs",
-            todo="Look for atoms given twice, a wrong setting of the space group or a cell in other units",
         )

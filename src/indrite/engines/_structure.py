@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indrite.close_atoms import IN_MOTION, check_apart
 from indrite.errors import StructureError
 
 if TYPE_CHECKING:
     from ase import Atoms
 
-#: Shortest distance between atoms that is not a mistake: less than that of H2, 0.74 Å.
-CLOSEST_ANGSTROM = 0.6
 _FLAT_CUBIC_ANGSTROM = 1.0
 
 
@@ -36,21 +35,4 @@ def check_in_cell(atoms: Atoms, *, purpose: str) -> None:
             got=f"a cell of {atoms.cell.volume:g} Å³ for {atoms.get_chemical_formula()}",
             todo="Give the file's cell, or put a molecule into a box: atoms.center(vacuum=6.0)",
         )
-    _check_apart(atoms, purpose)
-
-
-def _check_apart(atoms: Atoms, purpose: str) -> None:
-    from vesin import NeighborList
-
-    neighbours = NeighborList(cutoff=CLOSEST_ANGSTROM, full_list=False)
-    first, second, distance = neighbours.compute(
-        points=atoms.positions, box=np.asarray(atoms.cell), periodic=True, quantities="ijd"
-    )
-    if len(distance) > 0:
-        worst = int(np.argmin(distance))
-        i, j = int(first[worst]), int(second[worst])
-        raise StructureError(
-            f"atoms overlap in the structure for {purpose}",
-            got=f"{atoms.symbols[i]}{i} and {atoms.symbols[j]}{j} at {distance[worst]:.2f} Å",
-            expected=f"at least {CLOSEST_ANGSTROM} Å",
-        )
+    check_apart(atoms, share=IN_MOTION, where=f"structure for {purpose}")

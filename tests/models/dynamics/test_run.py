@@ -179,7 +179,7 @@ def test_bad_input(crystal, tmp_path):
         run_dynamics(held, engine("toy"), out=tmp_path)
     near = crystal.copy()
     near.positions[1] = near.positions[0] + [0.3, 0, 0]
-    with pytest.raises(StructureError, match=r"overlap.*(Li 0|F 1).*0\.30 Å"):
+    with pytest.raises(StructureError, match=r"overlap.*Li \(atom 0\) and F \(atom 1\) 0\.30 Å"):
         run_dynamics(near, engine("toy"), out=tmp_path)
     with pytest.raises(StructureError, match="no atoms"):
         run_dynamics(Atoms(), engine("toy"), out=tmp_path)

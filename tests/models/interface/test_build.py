@@ -6,9 +6,9 @@ from ase.build import bulk
 from ase.io import write
 
 from indrite.cell.crystals import crystal
+from indrite.close_atoms import AT_REST, tightest_contact
 from indrite.errors import StructureError, UsageError
 from indrite.models.interface import Interface, InterfaceChoice, build_interface
-from indrite.models.interface.stacking import OVERLAP_FRACTION, closest_contact
 from indrite.signals.trajectory import ELECTRODE, ELECTROLYTE
 
 
@@ -33,7 +33,7 @@ def test_other_electrodes_are_of_like_size(electrode, atoms, strain, toy):
     assert found.atomic_number.size == atoms
     assert found.electrode_strain == pytest.approx((strain, strain), abs=1e-4)
     assert found.electrode == electrode
-    assert closest_contact(found.atoms)[0] > OVERLAP_FRACTION
+    assert tightest_contact(found.atoms).ratio > AT_REST
 
 
 def test_phosphorus_keeps_its_four_sulfur_atoms(indium):

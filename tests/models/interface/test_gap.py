@@ -5,10 +5,10 @@ import pytest
 from ase import Atoms
 from ase.calculators.calculator import Calculator
 
+from indrite.close_atoms import check_apart, tightest_contact
 from indrite.errors import EngineError, StructureError, UsageError
 from indrite.models.interface import InterfaceChoice, build_interface
 from indrite.models.interface.gap import find_minimum
-from indrite.models.interface.stacking import check_overlap, closest_contact
 
 GRID = np.linspace(0.5, 5.0, 19)
 
@@ -72,12 +72,12 @@ def test_everything_overlaps():
 
 def test_closest_contact_by_radii_and_images():
     atoms = Atoms("NaCl", positions=[[0, 0, 0.1], [0, 0, 19.4]], cell=[20, 20, 20], pbc=True)
-    ratio, i, j, distance = closest_contact(atoms)
-    assert {i, j} == {0, 1}
-    assert distance == pytest.approx(0.7)
-    assert ratio == pytest.approx(0.7 / 2.68)
+    found = tightest_contact(atoms)
+    assert {found.first, found.second} == {0, 1}
+    assert found.distance_angstrom == pytest.approx(0.7)
+    assert found.ratio == pytest.approx(0.7 / 2.68)
     with pytest.raises(StructureError, match=r"atoms overlap; got .* 0.70 Å apart; expected at least 1.61 Å"):
-        check_overlap(atoms, where="here")
+        check_apart(atoms, where="here")
 
 
 class _Refuses(Calculator):

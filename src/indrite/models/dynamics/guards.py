@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from indrite.close_atoms import IN_MOTION, check_apart
 from indrite.errors import EngineError, StructureError
 from indrite.models.dynamics.settings import Limits
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 #: How the run of a seed ended. ``exploded``: too hot, too fast or too close; ``energy drift``: the conserved
 #: quantity is not conserved.
 Ended = Literal["done", "exploded", "energy drift"]
-
-#: Atoms closer than this share of the sum of their covalent radii overlap.
-_OVERLAP_SHARE = 0.5
 
 
 def closest_pair(atoms: Atoms, *, cutoff_angstrom: float = 1.5) -> tuple[float, int, int]:
@@ -50,8 +48,6 @@ def check_start(atoms: Atoms) -> None:
     StructureError
         If there are none, positions are not numbers, a periodic cell has no volume, or two atoms overlap.
     """
-    from ase.data import covalent_radii
-
     if len(atoms) == 0:
         raise StructureError("there are no atoms")
     if not np.isfinite(atoms.positions).all() or not np.isfinite(np.asarray(atoms.cell)).all():
@@ -60,19 +56,7 @@ def check_start(atoms: Atoms) -> None:
         raise StructureError(
             "periodic atoms without a cell", got="a cell without volume", todo="Set atoms.cell, or pbc=False"
         )
-    first, second, distance = _pairs(atoms, 2.5)
-    rest = covalent_radii[atoms.numbers[first]] + covalent_radii[atoms.numbers[second]]
-    bad = np.flatnonzero(distance < _OVERLAP_SHARE * rest)
-    if bad.size:
-        worst = bad[np.argmin(distance[bad] / rest[bad])]
-        one, other = int(first[worst]), int(second[worst])
-        raise StructureError(
-            "atoms overlap",
-            got=f"{atoms.symbols[one]} {one} and {atoms.symbols[other]} {other} at {distance[worst]:.2f} Å"
-            + (f", and {bad.size - 1} more pairs" if bad.size > 1 else ""),
-            expected=f"more than {_OVERLAP_SHARE * rest[worst]:.2f} Å",
-            todo="Remove one of the two, or move them apart",
-        )
+    check_apart(atoms, share=IN_MOTION)
 
 
 @dataclass(frozen=True, kw_only=True)

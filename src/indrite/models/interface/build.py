@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from indrite import __version__
+from indrite.close_atoms import check_apart
 from indrite.models.interface import gap
 from indrite.models.interface.choice import InterfaceChoice
 from indrite.models.interface.plan import Plan, make_plan, strained_slabs
 from indrite.models.interface.result import Interface
-from indrite.models.interface.stacking import Slabs, check_overlap
+from indrite.models.interface.stacking import Slabs
 from indrite.signals.base import Origin
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def build_interface(choice: InterfaceChoice, *, calculator: Calculator) -> Inter
     scans = _gaps(choice, slabs, calculator, shift)
     gaps = (scans[0].gap_angstrom, scans[1].gap_angstrom)
     atoms = slabs.stacked(gaps, shift)
-    check_overlap(atoms, where="interface")
+    check_apart(atoms, where="interface")
     found = _result(choice, plan, atoms, scans, heights=slabs.heights(gaps), registry=(shifts, energies))
     made_by = {"indrite": __version__, "model": "interface", "calculator": type(calculator).__name__}
     return found.replace(origin=Origin("simulated", made_by=made_by, sources=_SOURCES))

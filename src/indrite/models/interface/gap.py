@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indrite.close_atoms import AT_REST, tightest_contact
 from indrite.errors import EngineError
-from indrite.models.interface.stacking import OVERLAP_FRACTION, Slabs, closest_contact
+from indrite.models.interface.stacking import Slabs
 from indrite.notebook import Shown
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def scan_gaps(
 
 def _guarded(atoms: Atoms, calculator: Calculator) -> float:
     """Return the energy, or NaN where the two sides overlap: potentials are not made for that."""
-    if closest_contact(atoms, between_sides=True)[0] < OVERLAP_FRACTION:
+    if _across(atoms) < AT_REST:
         return float("nan")
     return energy_of(atoms, calculator)
 
@@ -157,7 +158,7 @@ def _vertex(x: np.ndarray, y: np.ndarray, k: int) -> float:
 def _touching(distances: np.ndarray, atoms_at: Callable[[float], Atoms]) -> float:
     """Return the first gap of a fine grid at which no pair across is closer than its covalent radii."""
     for gap in np.arange(distances[0], distances[-1] + 1e-9, 0.05):
-        if closest_contact(atoms_at(float(gap)), between_sides=True)[0] >= 1.0:
+        if _across(atoms_at(float(gap))) >= 1.0:
             return float(gap)
     return float(distances[-1])
 
@@ -185,6 +186,11 @@ def scan_registry(
 
 def _clear(slabs: Slabs, shift: np.ndarray, range_angstrom: tuple[float, float]) -> float:
     for gap in np.arange(range_angstrom[0], range_angstrom[1], 0.1):
-        if closest_contact(slabs.stacked((gap, gap), shift), between_sides=True)[0] >= 1.1:
+        if _across(slabs.stacked((gap, gap), shift)) >= 1.1:
             return float(gap)
     return range_angstrom[1]
+
+
+def _across(atoms: Atoms) -> float:
+    """Return the tightest contact between the two sides, over its covalent radii."""
+    return tightest_contact(atoms, between=atoms.arrays["side"]).ratio

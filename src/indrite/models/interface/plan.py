@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indrite.close_atoms import check_apart
 from indrite.errors import UsageError
 from indrite.models.interface import materials
 from indrite.models.interface.choice import InterfaceChoice
 from indrite.models.interface.matching import CommonCell, Match, common_cell, find_matches
 from indrite.models.interface.planes import SYMMETRY_ANGSTROM, OrientedCell, oriented_cell
 from indrite.models.interface.slabs import Termination, choose_termination, cut_slab, terminations
-from indrite.models.interface.stacking import Slabs, check_overlap
+from indrite.models.interface.stacking import Slabs
 
 if TYPE_CHECKING:
     from ase import Atoms
@@ -186,7 +187,7 @@ def strained_slabs(choice: InterfaceChoice, plan: Plan) -> Slabs:
     cut = [cut_slab(bulk, one) for bulk, one in zip(bulk_supercells(choice, plan), plan.cuts, strict=True)]
     slabs = [_in_plane(one, plan.cell) for one in cut]
     for side, slab in zip(("electrolyte", "electrode"), slabs, strict=True):
-        check_overlap(slab, where=f"slab of the {side}")
+        check_apart(slab, where=f"slab of the {side}")
     return Slabs(slabs[0], slabs[1])
 
 
