@@ -195,7 +195,7 @@ _atom_site_occupancy
             "Li1 Li 0.25 0.25 0.25 1\nS1 S 0 0 0 0.5\nCl1 Cl 0 0 0 0.5",
             "S 0.5 \\+ Cl 0.5 at 0.000 0.000 0.000",
         ),
-        ("Li1 Li 0.25 0.25 0.25 1\nS1 S 0 0 0 1\nS2 S 0.05 0 0 1", "overlapping atoms; got S"),
+        ("Li1 Li 0.25 0.25 0.25 1\nS1 S 0 0 0 1\nS2 S 0.05 0 0 1", "atoms overlap; got S"),
         ("Li1 Li 0.25 0.25 0.25 1\nS1 Qq 0 0 0 1", "not a structure|no element"),
     ],
 )

@@ -70,7 +70,10 @@ def test_mesh_is_even_in_reciprocal_space():
     [
         (Atoms("H2", positions=[(0, 0, 0), (0, 0, 0.74)]), "needs a cell.*put a molecule into a box"),
         (Atoms(cell=[3, 3, 3], pbc=True), "no atoms"),
-        (Atoms("Li2", positions=[(0, 0, 0), (0, 0, 0.3)], cell=[5, 5, 5], pbc=True), "Li0 and Li1 at 0.30 Å"),
+        (
+            Atoms("Li2", positions=[(0, 0, 0), (0, 0, 0.3)], cell=[5, 5, 5], pbc=True),
+            r"Li \(atom 0\) and Li \(atom 1\) 0.30 Å",
+        ),
         (Atoms("In", cell=[0.5, 5, 5], pbc=True), "overlap"),
         (Atoms("Li", positions=[(np.nan, 0, 0)], cell=[5, 5, 5], pbc=True), "not finite"),
     ],
