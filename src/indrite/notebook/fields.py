@@ -48,8 +48,10 @@ def text_of(value: Any, unit: str = "", *, uncertainty: Any = None) -> str:
 
     Examples
     --------
-    >>> print(text_of(np.array([1.0, np.nan, 3.0])))
-    3 values, 1 to 3, 1 missing
+    >>> print(text_of(np.array([1.0, np.nan, 3.0, 2.0, 2.0])))
+    5 values, 1 to 3, 1 missing
+    >>> print(text_of(np.array([16])))
+    16
     """
     if isinstance(value, np.generic):
         value = value.item()
@@ -101,6 +103,8 @@ def _array(values: np.ndarray, unit: str) -> str:
         return "empty"
     if values.dtype.kind == "b":
         return f"{count}, {int(values.sum())} true"
+    if values.dtype.kind in "fiu" and values.size <= _MOST_MEMBERS and values.ndim <= 1:
+        return ", ".join(format_quantity(one, unit) for one in np.atleast_1d(values).tolist())
     if values.dtype.kind in "fiu":
         known = values[np.isfinite(values)]
         if known.size == 0:

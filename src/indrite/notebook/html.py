@@ -113,7 +113,7 @@ def _figure(value: Any) -> str:
     if picture is None:
         return ""
     file = io.BytesIO()
-    picture.savefig(file, format="png", dpi=_DOTS_PER_INCH)
+    picture.savefig(file, format="png", dpi=_DOTS_PER_INCH, bbox_inches="tight")
     data = base64.b64encode(file.getvalue()).decode("ascii")
     kind = html.escape(type(value).__name__)
     return f'<img alt="Figure of the {kind}" src="data:image/png;base64,{data}">'

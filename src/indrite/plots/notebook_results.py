@@ -113,7 +113,7 @@ def radial_distribution(found: Any) -> Chart | None:
     """Tell the pair density of the first pair."""
     from indrite.plots.distributions import distribution_chart
 
-    return distribution_chart(found, found.pairs[0]) if len(found.pairs) else None
+    return distribution_chart(found, str(found.pair[0])) if len(found.pair) else None
 
 
 def contacts(found: Any) -> Chart:
