@@ -228,6 +228,8 @@ class Section:
         page in print.
     folded
         Whether it is shut when the page opens; in print it is open.
+    files
+        Name → text of what can be read and saved, such as a bibliography.
     """
 
     title: str
@@ -239,6 +241,7 @@ class Section:
     contents: str | None = None
     part: str = ""
     folded: bool = False
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def anchored(self, suffix: str) -> Section:
         """Return the section with a suffix to its anchors, so that they are unique on a page."""

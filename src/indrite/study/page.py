@@ -10,7 +10,8 @@ from indrite.report.claim_sections import with_figure_index
 from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Page, Section, Table
 from indrite.report.render import render
-from indrite.signals import Cycling, Origin, Signal
+from indrite.signals import Cycling
+from indrite.study.citations import CITATIONS_FILE, bibliography, cited, origins
 from indrite.study.collect import HasFindings, Results, findings_of
 from indrite.study.plan import EngineInput, FileInput, PlannedStep, Ref
 from indrite.study.sections import section_functions
@@ -208,30 +209,38 @@ def _spelt(value: Any) -> str:
 
 
 def _sources(results: Results) -> list[Section]:
+    citations = cited(results)
     versions: dict[str, str] = {}
-    sources = dict.fromkeys(results.plan.sources)
     for step in results.plan.steps:
         versions |= results.manifest(step.name)["fingerprint"]
-        for origin in _origins(results.value(step.name)):
-            sources |= dict.fromkeys(origin.sources)
+        for origin in origins(results.value(step.name)):
             versions |= {key: one for key, one in origin.made_by.items() if key not in {"model"}}
-    rows = [[name, version] for name, version in sorted(versions.items()) if name not in {"code", "function"}]
-    cited = [[one, _link(one)] for one in sources]
-    tables = [Table("Versions of the software that the results depend on.", ("Package", "Version"), rows)]
-    if cited:
-        tables.insert(0, Table("Sources.", ("Source", "Address"), cited))
-    return [Section("Sources and versions", "sources", tables=tables, part=_LAST_PART)]
+    works: list[list[str | Cell]] = [
+        [Cell(one.work.words(), "plain"), Cell(_address(one.work.doi)), ", ".join(one.used_by)]
+        for one in citations
+    ]
+    hidden = {"code", "function"}
+    rows = [[name, version] for name, version in sorted(versions.items()) if name not in hidden]
+    cite = Section(
+        "What to cite",
+        "sources",
+        lead=[
+            f"{len(works)} works behind the functions, engines and packages of this study. As BibTeX: "
+            f"{CITATIONS_FILE} beside this report, and below."
+        ],
+        tables=[Table("Works and their users.", ("Work", "Address", "Used by"), works, "works-table")],
+        files={CITATIONS_FILE: bibliography(citations)},
+        part=_LAST_PART,
+        folded=True,
+    )
+    about = (
+        "Every input, parameter, version and file with its SHA-256 is in ro-crate-metadata.json beside this "
+        "report, as an RO-Crate that research repositories read."
+    )
+    table = Table("Versions of the software that the results depend on.", ("Package", "Version"), rows)
+    return [cite, Section("Versions", "versions", lead=[about], tables=[table], part=_LAST_PART)]
 
 
-def _origins(value: Any) -> Iterator[Origin]:
-    if isinstance(value, Signal):
-        yield value.origin
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for one in dataclasses.fields(value):
-            if isinstance(part := getattr(value, one.name), Signal):
-                yield part.origin
-
-
-def _link(source: str) -> str:
+def _address(doi: str) -> str:
     # an address to read, not a link: this file asks nothing of the network
-    return f"https://doi.org/{source}" if source.startswith("10.") else ""
+    return f"https://doi.org/{doi}" if doi else ""

@@ -111,13 +111,18 @@ def run_study(
 
 
 def write_outputs(results: Results, folder: Path) -> list[Finding]:
-    """Write ``findings.json`` and ``report.html`` from results."""
+    """Write findings, report, citations and the RO-Crate that describes the folder, from results."""
+    from indrite.study.citations import CITATIONS_FILE, bibliography, cited
     from indrite.study.page import study_page
+    from indrite.study.ro_crate import CRATE_FILE, crate_text
 
     findings = collect_findings(results)
     rows = [one.to_json() for one in findings]
     write_text(folder / "findings.json", json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
     write_text(folder / "report.html", study_page(results))
+    citations = cited(results)
+    write_text(folder / CITATIONS_FILE, bibliography(citations))
+    write_text(folder / CRATE_FILE, crate_text(results, folder, citations))
     return findings
 
 

@@ -45,3 +45,6 @@ const save = (name, text, type) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 };
 const quoted = (text) => `"${String(text ?? "").replaceAll('"', '""')}"`;
+
+for (const button of document.querySelectorAll("button[data-save]"))
+  button.addEventListener("click", () => save(button.dataset.save, button.closest("details").querySelector("pre").textContent, "text/plain"));
