@@ -76,7 +76,7 @@ def analyse_interface(
     summary = summarise(trajectories, pairs=pairs, references=references)
     first = trajectories[0]
     crystals = {name: (references or {})[name] for name in drawn}
-    like = [f"{one}-{one}" for one in {pair.partition("-")[0] for pair in pairs}]
+    like = [f"{one}-{one}" for one in dict.fromkeys(pair.partition("-")[0] for pair in pairs)]
     curves = {name: reference_rdf(one, [*pairs, *like]) for name, one in crystals.items()}
     try:
         profiles = density_profiles(first)

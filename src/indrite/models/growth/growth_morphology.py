@@ -80,7 +80,7 @@ def _part(name: str, found: Morphology, deepest: float, at: int) -> PartShape:
     weight = found.metal_fraction[some]
     amounts = {
         one: float(weight[found.morphology[some] == one].sum())
-        for one in set(found.morphology[some].tolist())
+        for one in sorted(set(found.morphology[some].tolist()))  # so that ties do not go by chance
     }
     means = [
         float(np.average(np.nan_to_num(values[some]), weights=weight))
