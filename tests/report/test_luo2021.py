@@ -15,6 +15,7 @@ import time
 import numpy as np
 import pytest
 
+from indrite.comparison.claims import load_claims
 from indrite.comparison.published import load_published
 from indrite.study import Store, find_study, load_plan
 from report_pages import opened_report
@@ -30,13 +31,13 @@ def arguments(study, out, *more):
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     text = find_study("luo2021").read_text(encoding="utf-8")
-    for step in ("build", "simulate"):
-        text = text.replace(f"    do: {step}.interface\n", f"    do: {step}.interface\n    engine: toy\n")
+    for step in ("build.interface", "simulate.interface", "simulate.adhesion"):
+        text = text.replace(f"    do: {step}\n", f"    do: {step}\n    engine: toy\n")
     assert text.count("quick: {time_picosecond: 1, seeds: [1]}") == 4
     text = text.replace(
         "quick: {time_picosecond: 1, seeds: [1]}", "quick: {time_picosecond: 0.3, seeds: [1]}"
     )
-    assert text.count("engine: toy") == 8
+    assert text.count("engine: toy") == 11
     # grains: narrow and coarse pellets, lives cut short
     for quick, quicker in (
         (
@@ -145,10 +146,41 @@ def test_atoms_are_compared_and_the_rest_is_kept(findings):
         assert key in findings
 
 
+def test_every_claim_of_the_paper_is_judged_by_results_that_are_there(findings):
+    """Ids in the list of claims are those of findings; a few results need more than a quick run gives."""
+    listed = load_claims("luo2021").claims
+    rows = [findings[f"claim.{one.id}"] for one in listed]
+    absent = {
+        name for row in rows for name in re.findall(r"this study has no result (\S+?)(?:;|$)", row["note"])
+    }
+    # a swap of the current, and metal that can be seen after 100 cycles
+    assert absent <= {"share.current.swap", "morphology.0-50um.li-in-100"}
+    verdicts = {row["verdict"] for row in rows}
+    assert verdicts == {"agrees", "differs", "calibrated", "by construction", "not determinable"}
+    assert findings["claim.loading"]["verdict"] == "differs"
+    assert findings["claim.anode-mass-possible"]["verdict"] == "differs"
+    assert findings["claim.charge-voltage"]["verdict"] == "calibrated"
+    assert findings["claim.upper-cutoff"]["verdict"] == "by construction"
+
+
+def test_the_index_of_figures_links_to_sections(undisturbed):
+    text = (undisturbed / "report.html").read_text(encoding="utf-8")
+    table = text.partition('id="figure-index-table"')[2].partition("</table>")[0]
+    anchors = re.findall(r'<a href="#([^"]+)">', table)
+    assert len(set(anchors)) > 15
+    for one in anchors:
+        assert f'id="{one}"' in text
+
+
 def test_the_report_says_what_it_must(undisturbed):
     text = (undisturbed / "report.html").read_text(encoding="utf-8")
     titles = re.findall(r"<h2[^>]*>(.*?)</h2>", text)
-    assert titles[:2] == ["Published, simulated, measured", "What is calibrated"]
+    assert titles[:4] == [
+        "Published, simulated, measured",
+        "The figures of the paper",
+        "Every number and claim of the paper",
+        "What is calibrated",
+    ]
     for figure in ("Fig. 1a", "Fig. 1b", "Fig. 1c", "Figs. 2b and 2c", "Fig. 5c", "Fig. 5d", "Fig. S6"):
         assert any(title.startswith(figure) for title in titles), figure
     assert titles[-1] == "Sources and versions"
