@@ -74,4 +74,4 @@ def test_anodes_and_pictures_that_make_no_sense_are_refused(cell, alloy):
 def test_the_section_shows_numbers_and_picture(alloy):
     page = render(Page("x", sections=[section(alloy, analysis=two_phases(alloy.micrograph))]))
     assert "0.433 ± 0.053" in page
-    assert "5.4" in page
+    assert "5.4 %" in page

@@ -75,6 +75,11 @@ def _sentence(name: str, found: SectionAnalysis) -> str:
     mean = format_quantity(depth.mean_micrometre, "µm", uncertainty=_finite(found.spreads["mean"].total))
     kinds = [str(one) for one in found.summary.morphology.morphology if one != "none"]
     shapes = ", ".join(dict.fromkeys(kinds)) or "no metal"
+    if found.settings.contrast == "dark":
+        return (
+            f"{name}: what is dark, metal or pores, reaches {mean} on average, {depth.maximum_micrometre:.4g} µm "
+            f"at most in this section: upper limits of the metal; from the anode upward {shapes}."
+        )
     return (
         f"{name}: metal {mean} deep on average, {depth.maximum_micrometre:.4g} µm at most in this section; "
         f"from the anode upward {shapes}."
