@@ -43,24 +43,44 @@ def evidence(found: Measurements) -> list[Evidence]:
 
 
 def _balance(found: Measurements) -> Iterator[Evidence]:
+    """Yield what the balance of charge says, from the last cycle to the forecast."""
+    yield _missing(found)
+    yield from _changes(found)
+    if not found.changed:
+        assert found.leak is not None
+        known = found.leak.standard_score
+        peak = float(np.nanmax(known)) if np.isfinite(known).any() else np.nan
+        yield Evidence(
+            "No lasting rise of the loss: neither alarm nor change point; the highest score was",
+            peak,
+            "standard deviations",
+            _quiet_supports(found) if _quiet(found) else "nothing",
+        )
+    yield from _forecast(found)
+
+
+def _missing(found: Measurements) -> Evidence:
     leak, last, table = found.leak, found.last, found.table
     assert leak is not None
     assert last is not None
-    cycle = table.cycle_number[last]
     value, spread = float(leak.conductance_siemens[last]), float(leak.conductance_uncertainty_siemens[last])
     missing = float(leak.imbalance_ampere_hour[last])
     amount = number(abs(missing), "Ah")
-    text = f"Balance of charge in cycle {cycle}: {amount} " + (
+    text = f"Balance of charge in cycle {table.cycle_number[last]}: {amount} " + (
         "did not come back" if missing >= 0 else "more came back than went in"
     )
-    quiet = _quiet(found)
-    yield Evidence(
+    return Evidence(
         f"{text}{' (upper limit of the leak)' if leak.upper_limit else ''}",
         value,
         "S",
-        _quiet_supports(found) if quiet else _loss_supports(found),
+        _quiet_supports(found) if _quiet(found) else _loss_supports(found),
         spread,
     )
+
+
+def _changes(found: Measurements) -> Iterator[Evidence]:
+    leak, table = found.leak, found.table
+    assert leak is not None
     if found.alarm is not None:
         yield Evidence(
             f"Online alarm in cycle {table.cycle_number[found.alarm]}",
@@ -78,24 +98,20 @@ def _balance(found: Measurements) -> Iterator[Evidence]:
             _loss_supports(found),
             float(upto - first) / 3.92,
         )
-    if not found.changed:
-        peak = float(np.nanmax(leak.standard_score)) if np.isfinite(leak.standard_score).any() else np.nan
-        yield Evidence(
-            "No lasting rise of the loss: neither alarm nor change point; the highest score was",
-            peak,
-            "standard deviations",
-            _quiet_supports(found) if quiet else "nothing",
-        )
-    if found.forecast is not None and found.endless is None and _loss_supports(found) == "leak":
-        low, high = found.forecast.interval
+
+
+def _forecast(found: Measurements) -> Iterator[Evidence]:
+    forecast = found.forecast
+    if forecast is not None and found.endless is None and _loss_supports(found) == "leak":
+        low, high = forecast.interval
         upto = f"to {high:.0f}" if np.isfinite(high) else "on"
         yield Evidence(
-            f"The leak grows e-fold every {found.forecast.e_fold_cycles:.1f} cycles; Λ = 1 expected at cycle "
-            f"{found.forecast.death_cycle:.0f} ({low:.0f} {upto})",
-            found.forecast.growth_per_cycle,
+            f"The leak grows e-fold every {forecast.e_fold_cycles:.1f} cycles; Λ = 1 expected at cycle "
+            f"{forecast.death_cycle:.0f} ({low:.0f} {upto})",
+            forecast.growth_per_cycle,
             "1/cycle",
             "leak",
-            found.forecast.growth_uncertainty_per_cycle,
+            forecast.growth_uncertainty_per_cycle,
         )
 
 
@@ -118,37 +134,12 @@ def _loss_supports(found: Measurements) -> Explanation:
 
 
 def _independent(found: Measurements) -> Iterator[Evidence]:
-    leak, last = found.leak, found.last
-    assert leak is not None
-    assert last is not None
+    """Yield what the estimators say that do not use the balance of charge."""
     opinions = dict(second_opinions(found))
     calm = _quiet_supports(found) if _quiet(found) else "nothing"
-    if found.signature is not None:
-        names: dict[str, Explanation] = {"leak": "leak", "side reaction": "side reaction", "fade": "fade"}
-        meaning = {
-            "leak": "charge up and discharge down alike: a leak",
-            "side reaction": "charge up, discharge unchanged: a side reaction on charge",
-            "fade": "charge and discharge down together: fade",
-            "undecided": "too small to tell",
-        }[found.signature.name]
-        yield Evidence(
-            f"Against the trend, charge {1 / (1 - found.signature.charge_excess) - 1:+.2%} and discharge "
-            f"{1 / (1 + found.signature.discharge_deficit) - 1:+.2%}: {meaning}",
-            found.signature.discharge_deficit,
-            "",
-            names.get(found.signature.name, "nothing"),
-            found.signature.uncertainty,
-        )
+    yield from _signature(found)
     if "voltage hold" in opinions:
-        value, spread = leak.hold_conductance_siemens[last], leak.hold_conductance_uncertainty_siemens[last]
-        supported: dict[str, Explanation] = {"agrees": "leak", "contradicts": "side reaction"}
-        yield Evidence(
-            "Current at the end of the voltage hold, above its baseline, over the hold voltage",
-            float(value),
-            "S",
-            supported.get(opinions["voltage hold"], calm if abs(value) < 3 * spread else "nothing"),
-            float(spread),
-        )
+        yield _hold(found, opinions["voltage hold"], calm)
     if (contradiction := hold_contradicts(found)) is not None:
         yield Evidence(contradiction, None, "", "side reaction")
     if found.rest is not None:
@@ -167,6 +158,42 @@ def _independent(found: Measurements) -> Iterator[Evidence]:
             "steps",
             "leak" if found.steps.telegraph else calm,
         )
+
+
+def _signature(found: Measurements) -> Iterator[Evidence]:
+    signature = found.signature
+    if signature is None:
+        return
+    names: dict[str, Explanation] = {"leak": "leak", "side reaction": "side reaction", "fade": "fade"}
+    meaning = {
+        "leak": "charge up and discharge down alike: a leak",
+        "side reaction": "charge up, discharge unchanged: a side reaction on charge",
+        "fade": "charge and discharge down together: fade",
+        "undecided": "too small to tell",
+    }[signature.name]
+    yield Evidence(
+        f"Against the trend, charge {1 / (1 - signature.charge_excess) - 1:+.2%} and discharge "
+        f"{1 / (1 + signature.discharge_deficit) - 1:+.2%}: {meaning}",
+        signature.discharge_deficit,
+        "",
+        names.get(signature.name, "nothing"),
+        signature.uncertainty,
+    )
+
+
+def _hold(found: Measurements, opinion: str, calm: Explanation) -> Evidence:
+    leak, last = found.leak, found.last
+    assert leak is not None
+    assert last is not None
+    value, spread = leak.hold_conductance_siemens[last], leak.hold_conductance_uncertainty_siemens[last]
+    supported: dict[str, Explanation] = {"agrees": "leak", "contradicts": "side reaction"}
+    return Evidence(
+        "Current at the end of the voltage hold, above its baseline, over the hold voltage",
+        float(value),
+        "S",
+        supported.get(opinion, calm if abs(value) < 3 * spread else "nothing"),
+        float(spread),
+    )
 
 
 def _rates(found: Measurements) -> Iterator[Evidence]:

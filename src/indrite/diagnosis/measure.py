@@ -88,20 +88,8 @@ def measure(
         rates = rate_regression(table, informative)
         return Measurements(table, None, cutoff, reference, rates=rates, endless=endless, ohmic=ohmic)
     rates = None if change.first_row is not None else rate_regression(table, informative)
-    leak = leak_series(
-        table,
-        usable=change.usable,
-        cutoff_volt=cutoff,
-        subtract_baseline=change.first_row is not None,
-        trend_until=(table.cycle_number.size if change.first_row is None else change.first_row) - 1,
-        rates=rates,
-    )
-    assert leak is not None
-    charges = np.flatnonzero(
-        (half.direction > 0) & (half.capacity_ampere_hour > 0.2 * leak.reference_capacity_ampere_hour)
-    )
-    if table.charge_end[-1] == "record" and endless is None:
-        charges = charges[charges != len(half) - 1]  # a charge that is still running is like no other
+    leak = _leak(table, change, cutoff, rates)
+    charges = _whole_charges(half, leak, running=table.charge_end[-1] == "record" and endless is None)
     known = np.flatnonzero(np.isfinite(leak.standard_score))
     since = known[known >= change.first_row] if change.first_row is not None else known[:0]
     return Measurements(
@@ -119,6 +107,29 @@ def measure(
         _rest(rest_conductance(half, integrals, charges)),
         ohmic,
     )
+
+
+def _leak(
+    table: CycleTable, change: _Change, cutoff: float | None, rates: RateRegression | None
+) -> LeakSeries:
+    """Return the leak of each cycle, above the baseline where it rose."""
+    leak = leak_series(
+        table,
+        usable=change.usable,
+        cutoff_volt=cutoff,
+        subtract_baseline=change.first_row is not None,
+        trend_until=(table.cycle_number.size if change.first_row is None else change.first_row) - 1,
+        rates=rates,
+    )
+    assert leak is not None
+    return leak
+
+
+def _whole_charges(half: HalfCycles, leak: LeakSeries, *, running: bool) -> np.ndarray:
+    """Return the half-cycles that are charges; one that is still running is like no other and left out."""
+    large = half.capacity_ampere_hour > 0.2 * leak.reference_capacity_ampere_hour
+    charges = np.flatnonzero((half.direction > 0) & large)
+    return charges[charges != len(half) - 1] if running else charges
 
 
 @dataclass(frozen=True)

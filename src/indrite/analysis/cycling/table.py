@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
 from indrite.analysis.cycling.half_cycles import HalfCycles, half_cycles
 from indrite.analysis.cycling.integrals import Integrals
+from indrite.analysis.cycling.pairing import Taker, pairs_of, span_of
 from indrite.analysis.cycling.termination import terminations
 from indrite.signals.base import Origin, Signal
 from indrite.signals.cycling import CellKind, CellMetadata, Cycling
@@ -139,58 +141,61 @@ def cycle_table_from(
     """Return the per-cycle table from half-cycles that are at hand; see `cycle_table`."""
     kind = infer_kind(half, cell)
     ends = terminations(half, cell)
-    opener, closer = _pairs(half.direction, first=-1 if kind == "half" else 1, paired=kind != "one-way")
+    opener, closer = pairs_of(half.direction, first=-1 if kind == "half" else 1, paired=kind != "one-way")
     charge, discharge = (closer, opener) if kind == "half" else (opener, closer)
     if kind == "one-way" and len(half) and half.direction[0] < 0:
         charge, discharge = discharge, charge
-    take = _Taker(half, ends, charge, discharge)
-    begin, end = _span(half, opener, closer)
-    capacity_in, capacity_out = take.both(half.capacity_ampere_hour)
-    energy_in, energy_out = take.both(half.energy_watt_hour)
-    mean_in, mean_out = _ratio(energy_in, capacity_in), _ratio(energy_out, capacity_out)
-    current_in, current_out = take.both(half.current_ampere)
-    end_in, end_out = take.both(half.voltage_end_volt)
+    take = Taker(half, ends, charge, discharge)
+    begin, end = span_of(half, opener, closer)
+    columns = _two_sided(take, half)
+    capacities = columns["charge_capacity_ampere_hour"], columns["discharge_capacity_ampere_hour"]
+    means = columns["mean_charge_voltage_volt"], columns["mean_discharge_voltage_volt"]
+    currents = columns["charge_current_ampere"], columns["discharge_current_ampere"]
     integral = np.nansum(np.stack(take.both(half.voltage_time_integral_volt_second)), axis=0)
-    reference = cell.nominal_capacity_ampere_hour or _typical(capacity_out, capacity_in)
+    reference = cell.nominal_capacity_ampere_hour or _typical(*capacities[::-1])
     charge_end, discharge_end = take.ends()
-    closing = charge_end if kind == "half" else discharge_end
-    closing_current = current_in if kind == "half" else current_out
+    last = 0 if kind == "half" else 1  # which side closes a cycle
     finished = (charge >= 0) & (discharge >= 0)
     cut = np.isin(charge_end, CUT) | np.isin(discharge_end, CUT)
+    informative = _informative((charge_end, discharge_end)[last], currents[last], finished)
     return CycleTable(
         origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
         cycle_number=np.arange(1, opener.size + 1),
         vendor_cycle=half.vendor_cycle[np.where(opener >= 0, opener, closer)] if len(half) else opener,
         start_time_second=begin,
         end_time_second=end,
-        charge_capacity_ampere_hour=capacity_in,
-        discharge_capacity_ampere_hour=capacity_out,
-        coulombic_efficiency=_ratio(capacity_in, capacity_out)
-        if kind == "half"
-        else _ratio(capacity_out, capacity_in),
-        charge_energy_watt_hour=energy_in,
-        discharge_energy_watt_hour=energy_out,
-        mean_charge_voltage_volt=mean_in,
-        mean_discharge_voltage_volt=mean_out,
+        coulombic_efficiency=_ratio(*capacities[:: 1 if kind == "half" else -1]),
         voltage_time_integral_volt_second=integral,
-        charge_current_ampere=current_in,
-        discharge_current_ampere=current_out,
-        charge_rate_per_hour=current_in / reference if reference else np.full(opener.size, np.nan),
+        charge_rate_per_hour=currents[0] / reference if reference else np.full(opener.size, np.nan),
         cv_tail_current_ampere=take.both(half.hold_current_ampere)[0],
-        polarisation_volt=_polarisation(kind, half, integrals, (mean_in, mean_out), (opener, closer)),
-        end_of_charge_voltage_volt=end_in,
-        end_of_discharge_voltage_volt=end_out,
-        sampling_uncertainty_ampere_hour=_sampling_uncertainty(
-            take.both(half.edge_second), (current_in, current_out)
-        ),
+        polarisation_volt=_polarisation(kind, half, integrals, means, (opener, closer)),
+        sampling_uncertainty_ampere_hour=_sampling_uncertainty(take.both(half.edge_second), currents),
         charge_end=charge_end,
         discharge_end=discharge_end,
         complete=finished & ~cut,
-        informative=_informative(closing, closing_current, finished)
-        if kind in {"full", "half"}
-        else cut & ~cut,
+        informative=informative if kind in {"full", "half"} else cut & ~cut,
         kind=kind,
+        **columns,
     )
+
+
+def _two_sided(take: Taker, half: HalfCycles) -> dict[str, Any]:
+    """Return the columns that charge and discharge have alike."""
+    capacity, energy = take.both(half.capacity_ampere_hour), take.both(half.energy_watt_hour)
+    mean = tuple(_ratio(above, below) for above, below in zip(energy, capacity, strict=True))
+    pairs = {
+        "{}_capacity_ampere_hour": capacity,
+        "{}_energy_watt_hour": energy,
+        "mean_{}_voltage_volt": mean,
+        "{}_current_ampere": take.both(half.current_ampere),
+        "end_of_{}_voltage_volt": take.both(half.voltage_end_volt),
+    }
+    sides = ("charge", "discharge")
+    return {
+        name.format(side): values
+        for name, pair in pairs.items()
+        for side, values in zip(sides, pair, strict=True)
+    }
 
 
 def _sampling_uncertainty(
@@ -199,50 +204,6 @@ def _sampling_uncertainty(
     """Rectangular over each edge interval; a change of sign there counts twice, once for each half-cycle."""
     moved = [2.0 * seconds * amperes / 3600.0 for seconds, amperes in zip(edge, current, strict=True)]
     return np.hypot(np.nan_to_num(moved[0]), np.nan_to_num(moved[1])) / np.sqrt(12.0)
-
-
-class _Taker:
-    """Takes values of the charge and discharge half-cycles of each cycle, NaN where absent."""
-
-    def __init__(self, half: HalfCycles, ends: np.ndarray, charge: np.ndarray, discharge: np.ndarray) -> None:
-        self._ends, self._pair = ends, (charge, discharge)
-        self._empty = len(half) == 0
-
-    def both(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        charge, discharge = self._pair
-        if self._empty:
-            return np.zeros(0), np.zeros(0)
-        return (
-            np.where(charge >= 0, values[charge], np.nan),
-            np.where(discharge >= 0, values[discharge], np.nan),
-        )
-
-    def ends(self) -> tuple[np.ndarray, np.ndarray]:
-        charge, discharge = self._pair
-        if self._empty:
-            return np.zeros(0, dtype="<U12"), np.zeros(0, dtype="<U12")
-        return np.where(charge >= 0, self._ends[charge], ""), np.where(
-            discharge >= 0, self._ends[discharge], ""
-        )
-
-
-def _pairs(direction: np.ndarray, *, first: int, paired: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Return indices of the opening and the closing half-cycle of each cycle, -1 where absent."""
-    count = direction.size
-    if not paired:
-        return np.arange(count), np.full(count, -1)
-    opener = np.flatnonzero(direction == first)
-    closer = np.where(opener + 1 < count, opener + 1, -1)
-    if count and direction[0] != first:  # the record begins in the second half of a cycle
-        opener, closer = np.concatenate(([-1], opener)), np.concatenate(([0], closer))
-    return opener, closer
-
-
-def _span(half: HalfCycles, opener: np.ndarray, closer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    if len(half) == 0:
-        return np.zeros(0), np.zeros(0)
-    begin = half.start_time_second[np.where(opener >= 0, opener, closer)]
-    return begin, half.next_start_time_second[np.where(closer >= 0, closer, opener)]
 
 
 def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:

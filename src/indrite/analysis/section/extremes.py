@@ -115,14 +115,7 @@ def whole_cell_maximum(
     width = depth_micrometre.size * column_micrometre
     count = int(min(width / (_LENGTHS_PER_BLOCK * length), _MOST_BLOCKS))
     maxima = np.array([one.max() for one in np.array_split(depth_micrometre, max(count, 1))], dtype=float)
-    if count < FEWEST_BLOCKS or np.ptp(maxima) == 0.0:
-        need = FEWEST_BLOCKS * _LENGTHS_PER_BLOCK * length
-        reason = (
-            f"not determinable: {width:.0f} µm hold {width / length:.0f} correlation lengths of "
-            f"{length:.1f} µm; a section of at least {need:.0f} µm would decide"
-            if count < FEWEST_BLOCKS
-            else "not determinable: the longest tips of all blocks are equal"
-        )
+    if reason := _undecided(maxima, count, width, length):
         return WholeCellMaximum(
             block_maximum_micrometre=maxima,
             determinable=False,
@@ -142,6 +135,17 @@ def whole_cell_maximum(
         beyond_micrometre=beyond_micrometre,
         **numbers,
     )
+
+
+def _undecided(maxima: np.ndarray, count: int, width: float, length: float) -> str:
+    """Return why the blocks of a section say nothing of the cell; empty if they do."""
+    if count < FEWEST_BLOCKS:
+        need = FEWEST_BLOCKS * _LENGTHS_PER_BLOCK * length
+        return (
+            f"not determinable: {width:.0f} µm hold {width / length:.0f} correlation lengths of "
+            f"{length:.1f} µm; a section of at least {need:.0f} µm would decide"
+        )
+    return "not determinable: the longest tips of all blocks are equal" if np.ptp(maxima) == 0.0 else ""
 
 
 def fit_gumbel(maxima: np.ndarray) -> tuple[float, float]:

@@ -19,6 +19,7 @@ from indrite.errors import UsageError
 from indrite.models.growth.extreme_laws import MINIMUM, NORMAL, Extrapolated, Law, extrapolate
 from indrite.signals import Signal
 
+_Rng = np.random.Generator | None
 #: Fewer values than this give no law.
 FEWEST_SEEN = 5
 SHEET = (
@@ -68,8 +69,19 @@ def windows_in_disc(
     return float(max(area / (width_micrometre * across), 1.0))
 
 
+class _OfWholeCell(Signal):
+    """What a cell of many windows is expected to show, or why that is not determinable."""
+
+    reason: str
+
+    @property
+    def determinable(self) -> bool:
+        """Whether the windows tell anything about the cell."""
+        return not self.reason
+
+
 @dataclass(frozen=True, kw_only=True)
-class DeepestTip(Signal):
+class DeepestTip(_OfWholeCell):
     """Deepest tip to be expected in a whole cell.
 
     Parameters
@@ -107,11 +119,6 @@ class DeepestTip(Signal):
     location_micrometre: float | None = None
     scale_micrometre: float | None = None
 
-    @property
-    def determinable(self) -> bool:
-        """Whether the windows tell anything about the cell."""
-        return not self.reason
-
 
 def deepest_tip(
     depth_micrometre: np.ndarray,
@@ -142,7 +149,7 @@ def deepest_tip(
     rng
         Of the bootstrap; seed 0 without, so that reports repeat.
     """
-    depth = _row(depth_micrometre, windows)
+    depth, caveat = _row(depth_micrometre, windows), _caveat(dimensions)
     limit = np.inf if thickness_micrometre is None else thickness_micrometre
     cut = depth >= limit * (1.0 - 1e-9)
     crossed = int((cut if bridged is None else cut | np.asarray(bridged, dtype=bool)).sum())
@@ -151,7 +158,6 @@ def deepest_tip(
         reason = "not determinable: some windows were not followed so far"
     elif crossed:
         reason = f"not determinable: {crossed} of {depth.size} windows are bridged, so is the cell"
-    caveat = SHEET if dimensions == 2 else ""
     empty = DeepestTip(window_depth_micrometre=depth, windows=windows, reason=reason, caveat=caveat)
     if reason:
         return empty
@@ -169,7 +175,7 @@ def deepest_tip(
 
 
 @dataclass(frozen=True, kw_only=True)
-class FirstBridge(Signal):
+class FirstBridge(_OfWholeCell):
     """Cycle of the first bridge of a whole cell.
 
     Parameters
@@ -211,11 +217,6 @@ class FirstBridge(Signal):
     weibull_scale_cycle: float | None = None
     weibull_shape: float | None = None
 
-    @property
-    def determinable(self) -> bool:
-        """Whether the windows tell anything about the cell."""
-        return not self.reason
-
 
 def first_bridge(
     life_cycle: np.ndarray,
@@ -243,9 +244,9 @@ def first_bridge(
     rng
         Of the bootstrap; seed 0 without, so that reports repeat.
     """
-    life = _row(life_cycle, windows)
+    life, caveat = _row(life_cycle, windows), _caveat(dimensions)
     seen = np.full(life.size, True) if bridged is None else np.asarray(bridged, dtype=bool)
-    caveat, reason = SHEET if dimensions == 2 else "", _too_few(life, seen, "first bridges")
+    reason = _too_few(life, seen, "first bridges")
     if not reason and life.min() <= 0.0:
         reason = "not determinable: a window bridged, or stopped, before its first cycle"
     empty = FirstBridge(
@@ -279,6 +280,10 @@ def _row(values: np.ndarray, windows: float) -> np.ndarray:
     return row
 
 
+def _caveat(dimensions: int) -> str:
+    return SHEET if dimensions == 2 else ""
+
+
 def _too_few(values: np.ndarray, seen: np.ndarray, what: str) -> str:
     if seen.sum() < FEWEST_SEEN:
         return (
@@ -289,11 +294,7 @@ def _too_few(values: np.ndarray, seen: np.ndarray, what: str) -> str:
 
 
 def _extremes(
-    values: np.ndarray,
-    seen: np.ndarray,
-    windows: float,
-    laws: tuple[Law, ...],
-    rng: np.random.Generator | None,
+    values: np.ndarray, seen: np.ndarray, windows: float, laws: tuple[Law, ...], rng: _Rng
 ) -> list[Extrapolated]:
     rng = rng or np.random.default_rng(0)
     return [extrapolate(law, values, seen, windows=windows, rng=rng) for law in laws]
