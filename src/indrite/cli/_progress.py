@@ -39,7 +39,7 @@ def spell_time(second: float) -> str:
     return f"{hours // 24} d {hours % 24} h"
 
 
-def spell_left(left: float | None, unknown: Sequence[str] = (), *, done: bool = False) -> str:
+def spell_left(left: float | None, unknown: Sequence[str] = ()) -> str:
     """Return what is known of the time left, in words.
 
     Examples
@@ -49,8 +49,6 @@ def spell_left(left: float | None, unknown: Sequence[str] = (), *, done: bool = 
     >>> spell_left(None, ["a"])
     'time left unknown'
     """
-    if done:
-        return "done"
     if left is None or (left == 0.0 and unknown):
         return "time left unknown"
     about = "a moment" if left < 1.0 else f"about {spell_time(left)}"
@@ -61,7 +59,8 @@ def spell_left(left: float | None, unknown: Sequence[str] = (), *, done: bool = 
 
 def spell_study(one: Snapshot) -> str:
     """Return where a study is, in one line."""
-    left = spell_left(one.left_second, one.unknown, done=one.done == one.total)
+    written = one.done == one.total
+    left = "writing the report" if written else spell_left(one.left_second, one.unknown)
     return f"{one.done} of {one.total} steps, {spell_time(one.elapsed_second)} so far, {left}"
 
 

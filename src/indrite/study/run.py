@@ -100,13 +100,14 @@ def run_study(
         raise UsageError("cannot write into the output folder", where=place, got=error.strerror) from None
     board = progress if isinstance(progress, Board) else Board(progress)
     dispatch = Dispatch(plan, keys, store, board, workers=0 if executor is not None else workers)
-    with board.shown_in(place), _executor(workers, executor, board) as pool:
-        outcomes = dispatch.run(pool)
-    _raise_failures(plan, outcomes)
-    results = collect_results(plan, store, keys=keys)
-    progress("report", 0, 0, "writing")
-    findings = write_outputs(results, place)
-    progress("report", 1, 1, "written")
+    with board.shown_in(place):
+        with _executor(workers, executor, board) as pool:
+            outcomes = dispatch.run(pool)
+        _raise_failures(plan, outcomes)
+        results = collect_results(plan, store, keys=keys)
+        board("report", 0, 0, "writing")
+        findings = write_outputs(results, place)
+        board("report", 1, 1, "written")
     return StudyResult(place, tuple(findings), tuple(outcomes))
 
 
