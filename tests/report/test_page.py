@@ -4,6 +4,7 @@ import base64
 import html.parser
 import io
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -185,3 +186,19 @@ def test_a_drawing_of_few_colours_is_kept_without_loss():
     Image.fromarray(drawing).save(buffer, format="PNG")
     content = base64.b64decode(embedded(buffer.getvalue()).source.partition(",")[2])
     np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(content))), drawing)
+
+
+def test_the_example_of_the_documentation_makes_a_page():
+    page = Path(__file__).parents[2] / "docs" / "report.md"
+    (code,) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    names = {}
+    exec(code, names)
+    assert "The voltage rises by 0.1 V in ten hours." in names["html"]
+    assert len(figures_of(names["html"])) == 1
+
+
+def test_a_file_of_a_section_can_be_read_and_saved():
+    section = Section("Cite", "cite", files={"citations.bib": "@book{a,\n  title = {<b>}\n}"})
+    text = render(Page("Title", sections=[section]))
+    assert '<button type="button" data-save="citations.bib">' in text
+    assert "title = {&lt;b&gt;}" in text

@@ -7,7 +7,7 @@ from indrite.lazy import lazy_names
 # public name -> module; loaded on first use
 _PUBLIC = {
     "write_diagnosis_report": "indrite.report.diagnosis",
-    "render": "indrite.report.render",
+    "render_page": "indrite.report.render",
     "Page": "indrite.report.page",
     "Section": "indrite.report.page",
     "Table": "indrite.report.page",

@@ -30,7 +30,8 @@ from indrite.report.svg import to_svg
 #: What the page's script needs, in the order in which the browser runs it.
 _SCRIPTS = ("data.js", "theme.js", "contents.js", "tables.js", "charts.js", "atoms.js", "pictures.js")
 
-_MANY_NAMES = 8
+#: More of these do not fit half of the page.
+_MANY_NAMES, _MANY_ENTRIES = 8, 6
 #: Pixels; the height to which the styles shrink pictures.
 _TALL = 736
 
@@ -55,9 +56,11 @@ class _Drawn:
 
     @property
     def wide(self) -> bool:
-        """Whether a chart needs the whole width: many words at its side."""
+        """Whether a chart needs the whole width: many words at its side or in its legend."""
         chart = self.figure.chart if isinstance(self.figure, Figure) else None
-        return chart is not None and max(len(chart.y.names), len(chart.x.names)) > _MANY_NAMES
+        if chart is None:
+            return False
+        return max(len(chart.y.names), len(chart.x.names)) > _MANY_NAMES or self.entries > _MANY_ENTRIES
 
     @property
     def tall(self) -> bool:
@@ -105,6 +108,10 @@ def render(page: Page) -> str:
         else "",
         plotly=_plotly(figures),
     )
+
+
+#: Public name: ``indrite.report.render`` is this module.
+render_page = render
 
 
 def _draw(figure: AnyFigure, name: str) -> _Drawn:
