@@ -29,7 +29,8 @@ def prepared_alloy(alloy: PreparedAlloy, *, analysis: TwoPhases) -> Section:
     lead = [
         f"Shares follow from the weights of {alloy.cell}; size and shape of the domains "
         f"({format_quantity(alloy.domain_micrometre, 'µm')}) are assumed: their pattern says nothing. "
-        f"The picture shows whether both phases can be told apart: their contrast is {100.0 * alloy.contrast:.1f} %."
+        "The picture shows whether both phases can be told apart: their contrast is "
+        f"{100.0 * alloy.contrast:.1f} %."
     ]
     table = Table("The anode as prepared.", ("Quantity", "Value", "Verdict"), rows)
     return Section(

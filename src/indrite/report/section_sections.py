@@ -77,8 +77,9 @@ def _sentence(name: str, found: SectionAnalysis) -> str:
     shapes = ", ".join(dict.fromkeys(kinds)) or "no metal"
     if found.settings.contrast == "dark":
         return (
-            f"{name}: what is dark, metal or pores, reaches {mean} on average, {depth.maximum_micrometre:.4g} µm "
-            f"at most in this section: upper limits of the metal; from the anode upward {shapes}."
+            f"{name}: what is dark, metal or pores, reaches {mean} on average, at most "
+            f"{depth.maximum_micrometre:.4g} µm in this section: upper limits of the metal; from the anode "
+            f"upward {shapes}."
         )
     return (
         f"{name}: metal {mean} deep on average, {depth.maximum_micrometre:.4g} µm at most in this section; "
