@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from indrite.cell import phase_names
 from indrite.cli.main import cli
 from indrite.engines import ENGINES
+from indrite.readers.techniques import TECHNIQUES
 
 
 def _run(*arguments):
@@ -65,3 +66,11 @@ def test_materials():
     assert rows["LiAl"]["status"] == "some numbers unverified"
     assert rows["In"]["status"] == ""
     assert len(_run("materials").splitlines()) == len(rows)
+
+
+def test_readers_of_every_technique():
+    rows = json.loads(_run("readers", "--json"))["readers"]
+    assert [(row["technique"], row["name"]) for row in rows] == [
+        (technique.name, name) for technique in TECHNIQUES.values() for name in technique.formats()
+    ]
+    assert next(row for row in rows if row["name"] == "biologic_mpr")["extra"] == "needs indrite[biologic]"

@@ -154,16 +154,18 @@ def _unverified(phase: Material) -> bool:
 
 
 def _readers() -> list[Row]:
-    from indrite.readers import READERS
+    from indrite.readers.techniques import TECHNIQUES
 
     return [
         {
             "name": name,
+            "technique": technique.name,
             "vendor": one.vendor,
             "suffixes": " ".join(one.suffixes),
             "extra": f"needs indrite[{one.extra}]" if one.extra else "",
         }
-        for name, one in READERS.items()
+        for technique in TECHNIQUES.values()
+        for name, one in technique.formats().items()
     ]
 
 
