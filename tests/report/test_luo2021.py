@@ -183,7 +183,7 @@ def test_the_report_says_what_it_must(undisturbed):
     ]
     for figure in ("Fig. 1a", "Fig. 1b", "Fig. 1c", "Figs. 2b and 2c", "Fig. 5c", "Fig. 5d", "Fig. S6"):
         assert any(title.startswith(figure) for title in titles), figure
-    assert titles[-1] == "Sources and versions"
+    assert titles[-2:] == ["What to cite", "Versions"]
     assert "This was a quick run (--quick): " in text
     assert "<li>life_li_in: model reduced instead of dfn</li>" in text
     assert "10.1038/s41467-021-27311-7" in text
