@@ -75,7 +75,7 @@ def test_an_id_used_twice_and_an_empty_file_are_mistakes(tmp_path):
         load_claims(write(tmp_path, one, one))
     empty = tmp_path / "empty.yaml"
     empty.write_text("", encoding="utf-8")
-    with pytest.raises(StudyError):
+    with pytest.raises(StudyError, match="mapping with 'name', 'cite' and 'topics'; got nothing"):
         load_claims(empty)
     with pytest.raises(StudyError, match="did you mean 'luo2021'"):
         load_claims("lou2021")

@@ -203,6 +203,10 @@ def load_claims(name_or_path: str | Path) -> ClaimList:
         )
     document = read_document(path)
     raise_problems(document.problems)
+    if not isinstance(document.values, dict):
+        got = "nothing" if document.values is None else type(document.values).__name__
+        text = f"a list of claims is a mapping with 'name', 'cite' and 'topics'; got {got}"
+        raise_problems([document.problem((), text)])
     try:
         file = _File.model_validate(document.values)
     except ValidationError as error:
