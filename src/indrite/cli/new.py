@@ -27,6 +27,8 @@ def new(kind: str, path: Path, files: tuple[Path, ...], cell: str | None, like: 
     if kind != "study" and (files or cell is not None):
         raise UsageError("FILES and --cell are for studies", got=f"indrite new {kind}")
     if kind == "practice":
+        if like is not None:
+            raise UsageError("--like is for studies and cells", got="indrite new practice")
         from indrite.study.practice import write_practice
 
         for one in write_practice(path):

@@ -70,8 +70,10 @@ def write_practice(folder: Path, *, seed: int = 7) -> list[Path]:
     Raises
     ------
     UsageError
-        If one of them is there already.
+        If one of them is there already, or a file stands where the folder would.
     """
+    if folder.is_file():
+        raise UsageError("is a file, not a folder", where=folder, todo="Name another folder")
     names = ("cycling.mpt", "pellet.mpt", "section.tif", "cell.yaml", "README.txt", "truth.json")
     paths = [folder / name for name in names]
     for path in paths:

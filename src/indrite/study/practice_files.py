@@ -19,16 +19,27 @@ diameter_millimetre: 10
 pressing_pressure_megapascal: 400
 temperature_celsius: {value: 25, low: 23, high: 27}
 
+cathode:
+  active_material: NCM622
+  electrolyte_material: Li6PS5Cl
+  composite_mass_milligram: 40
+  active_mass_fraction: 0.7
+  stated_loading_milliampere_hour_per_square_centimetre: 4
+
 electrolyte:
   material: Li6PS5Cl
   thickness_micrometre: {value: 600, low: 580, high: 620}
+  ionic_conductivity_siemens_per_centimetre: 2.4e-3
 
 anode:
   material: LiIn
   host: In
+  mass_milligram: 25
+  lithium_weight_fraction: 0.02
   potential_volt: 0.62
 
 protocol:
+  charge_rate_per_hour: 1
   charge_current_density_milliampere_per_square_centimetre: 4
   upper_cutoff_volt: 3.68
   hold_time_second: 900
