@@ -71,6 +71,21 @@ def test_signals_and_results_are_among_them():
     }  # fmt: skip
 
 
+def test_whatever_has_findings_shows_itself():
+    silent = {
+        named(one)
+        for module in list(sys.modules.values())
+        if getattr(module, "__name__", "").startswith("indrite.")
+        for one in vars(module).values()
+        if isinstance(one, type)
+        and dataclasses.is_dataclass(one)
+        and one.__module__.startswith("indrite.")
+        and callable(getattr(one, "findings", None))
+        and not issubclass(one, Shown)
+    }
+    assert not silent, "derive them from Signal or indrite.notebook.Shown"
+
+
 @pytest.mark.parametrize("kind", TYPES, ids=named)
 def test_odd_values_are_shown_without_an_exception(kind):
     for make in ODD.values():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from indrite.comparison.claim_rules import Question, answer
 from indrite.comparison.claims import Claim, ClaimList, ClaimTest, PaperFigure
 from indrite.findings import Finding, Verdict
+from indrite.notebook import Shown
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class JudgedClaim:
 
 
 @dataclass(frozen=True)
-class ClaimTable:
+class ClaimTable(Shown):
     """Every claim of a publication, judged; and the findings that they were judged by.
 
     Parameters

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from indrite.comparison.published import PublishedNumber, PublishedTable
 from indrite.errors import UsageError
 from indrite.findings import Finding, Verdict, judge
+from indrite.notebook import Shown
 from indrite.number_text import format_quantity
 
 #: Findings on the measurement itself, not on the specimen: two records need not share them.
@@ -44,7 +45,7 @@ class SideRow:
 
 
 @dataclass(frozen=True)
-class Sides:
+class Sides(Shown):
     """Measured, simulated and published numbers of one specimen.
 
     Parameters

@@ -11,6 +11,7 @@ import numpy as np
 from indrite.errors import StructureError, UsageError
 from indrite.findings import Finding
 from indrite.models.interface.result import Interface
+from indrite.notebook import Shown
 from indrite.signals.trajectory import Trajectory
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _LAST_SHARE = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class InterfaceEnergies:
+class InterfaceEnergies(Shown):
     """Energies of one metal on one electrolyte, all by the same engine, J/m².
 
     Parameters

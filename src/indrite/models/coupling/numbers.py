@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from indrite.errors import UsageError
 from indrite.findings import Finding
 from indrite.models.growth.mesoscale.metal import Assumption
+from indrite.notebook import Shown
 
 #: Interphase of In on Li6PS5Cl by STEM-EDX, DOI 10.21203/rs.3.rs-402674/v1.
 PUBLISHED_NANOMETRE = 15.0
@@ -48,7 +49,7 @@ class CoupledNumber:
 
 
 @dataclass(frozen=True)
-class CoupledInterface:
+class CoupledInterface(Shown):
     """What the interface gives the growth in one cell.
 
     Parameters
