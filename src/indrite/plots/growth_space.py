@@ -272,6 +272,6 @@ def _layout(structure: Microstructure, height: int) -> dict[str, Any]:
             "aspectmode": "manual",
             "aspectratio": {name: float(round(one, 3)) for name, one in zip("xyz", 1.4 * ratio, strict=True)},
             "dragmode": "turntable",  # the page's charts zoom
-            "camera": {"eye": {"x": 1.25, "y": 1.25, "z": 0.35}},
+            "camera": {"eye": {"x": 1.4, "y": 1.4, "z": 0.4}},
         },
     }

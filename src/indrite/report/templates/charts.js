@@ -30,7 +30,7 @@
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { color: text, family: getComputedStyle(document.body).fontFamily, size: narrow ? 12 : 13 },
       legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom" },
-      margin: { l: narrow ? 48 : 64, r: narrow ? 12 : 32, t: 10, b: 48 },
+      margin: full.scene ? { l: 0, r: 0, t: 0, b: 0 } : { l: narrow ? 48 : 64, r: narrow ? 12 : 32, t: 10, b: 48 },
       hovermode: "closest",
       hoverlabel: { bgcolor: styles.getPropertyValue("--panel").trim(), bordercolor: line, font: { color: text } },
       dragmode: full.scene ? "turntable" : narrow ? false : "zoom",
