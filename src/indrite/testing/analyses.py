@@ -50,10 +50,7 @@ def check_analysis(analysis: Callable[..., Any], signal: Signal, **options: Any)
             f"{name} changes the signal's {spec.name}"
         )
     assert _plain(first) == _plain(second), f"{name} gives two results for one signal"
-    as_if = [
-        analysis(signal.replace(origin=Origin(kind)), **options)
-        for kind in ("measured", "simulated")
-    ]
+    as_if = [analysis(signal.replace(origin=Origin(kind)), **options) for kind in ("measured", "simulated")]
     assert _plain(as_if[0]) == _plain(as_if[1]), f"{name} depends on where the signal comes from"
     shown = getattr(first, "_repr_html_", None)
     assert shown is not None, f"{name}: the result does not show itself (derive from Signal or Shown)"
