@@ -41,7 +41,7 @@ def _count(value: Any) -> int:
 
 
 def _dynamics(step: Mapping[str, Any]) -> float:
-    return 10.0 + 140.0 * step["time_picosecond"] * _count(step["seeds"])
+    return 10.0 + 100.0 * step["time_picosecond"] * _count(step["seeds"])
 
 
 def _growth(step: Mapping[str, Any]) -> float:
