@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from indrite.cell import Cell
 from indrite.study.counterpart import Analysed, Counterpart, counterpart_of
+from indrite.study.own_report import report_blocks
 from indrite.study.recognise import Recognised, Unrecognised, words_of
 from indrite.study.study_text import Block, study_text
 
@@ -66,7 +67,7 @@ class OwnStudy:
         compared = self._compared(other)
         head = {"study": _slug(title)[:40] or "my_cell", "title": title, "seed": 1}
         steps = [*self._blocks, *other.blocks, *compared]
-        report = list(self._report(other)) if compared else []
+        report = list(report_blocks(self._found, other)) if compared else []
         return study_text(head, steps, report, comment=self._comment(unrecognised))
 
     def _authors(self) -> dict[str, Callable[[list[Recognised]], None]]:
@@ -216,7 +217,7 @@ class OwnStudy:
     def _with_cell(self) -> dict[str, str]:
         return {} if self.cell is None else {"cell": "$cell"}
 
-    # --- comparison and report -----------------------------------------------------------------------
+    # --- comparison ----------------------------------------------------------------------------------
 
     def _compared(self, other: Counterpart) -> list[Block]:
         if not other.pairs:
@@ -236,36 +237,6 @@ class OwnStudy:
             comment += "\ngiven: of these the simulated side was told its numbers."
         return [Block("sides", values, comment, asks=asks)]
 
-    def _report(self, other: Counterpart) -> Iterator[Block]:
-        measured = {one.name: f"${one.step}" for one in self._found}
-        records = {}
-        for one in self._found:
-            if one.technique == "cycling" and one.name in other.pairs:
-                records[one.name] = f"${one.record}"
-                records[f"{one.name}.simulated"] = f"${other.record}"
-        yield Block("", {"show": "sides", "comparison": "$sides"})
-        simulated = {name: f"${step}" for name, step in other.pairs.items()}
-        overlay: dict[str, Any] = {"show": "overlays", "measured": measured, "simulated": simulated}
-        yield Block("", overlay | ({"records": records} if records else {}))
-        yield from self._details()
-        diagnoses = {one.name: f"${one.step}" for one in self._found if one.technique == "cycling"}
-        if diagnoses:
-            yield Block("", {"show": "evidence", "diagnoses": diagnoses})
-
-    def _details(self) -> Iterator[Block]:
-        for one in self._found:
-            if one.technique == "cycling":
-                title = f"{one.files[0].path.name}: "
-                for show, words in (("capacity", "capacity"), ("profiles", "voltage"), ("leak", "leak")):
-                    values = {"show": show, "title": title + words, "diagnosis": f"${one.step}"}
-                    if show != "leak":
-                        values["cycling"] = f"${one.record}"
-                    yield Block("", values)
-        for technique, (show, argument) in _SECTIONS.items():
-            rows = {one.name: f"${one.step}" for one in self._found if one.technique == technique}
-            if rows:
-                yield Block("", {"show": show, argument: rows})
-
     def _comment(self, unrecognised: Sequence[Unrecognised]) -> str:
         lines = [
             "A study of your own files, written by 'indrite new study'. Each step names a function and its",
@@ -284,14 +255,6 @@ class OwnStudy:
         return "\n".join(lines)
 
 
-#: Section of the report and its parameter, for each technique but cycling.
-_SECTIONS = {
-    "impedance": ("impedance", "analyses"),
-    "diffraction": ("diffraction", "patterns"),
-    "section": ("cross_sections", "analyses"),
-    "profile": ("line_profiles", "analyses"),
-    "spectra": ("spectra", "analyses"),
-}
 _FOIL = (
     ("foil_nanometre", "100  # thickness of the foil; with it and the tilt the interphase is corrected"),
     ("tilt_degree", "0  # of the interface in the foil"),
