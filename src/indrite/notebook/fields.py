@@ -29,6 +29,8 @@ def field_rows(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _says_nothing(value: Any) -> bool:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return all(getattr(value, one.name, None) is None for one in dataclasses.fields(value))
     return value is None or (isinstance(value, (str, tuple, list, Mapping)) and not value)
 
 
