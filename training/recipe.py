@@ -24,8 +24,8 @@ class Network:
     repulsion_angstrom, repulsion_factor
         The repulsion of nuclei reaches to the factor times the sum of the covalent radii, at most so far:
         below every bond (P-S 1.48 of 2.05 Å, In-In 1.99 of 2.80 Å).
-    sigma_energy_electronvolt, sigma_force_electronvolt_per_angstrom, sigma_stress_gigapascal
-        Errors that weigh the same in the loss: energy per atom, force, stress.
+    weight_energy, weight_force, weight_virial
+        Of the root-mean-square errors in the loss: energy (eV/atom), force (eV/Å), virial (eV/atom).
     steps, steps_per_part
         Batches of a fit from scratch; a kill loses at most a part.
     batch
@@ -41,9 +41,9 @@ class Network:
     neurons: int = 50
     repulsion_angstrom: float = 2.5
     repulsion_factor: float = 0.7
-    sigma_energy_electronvolt: float = 0.005
-    sigma_force_electronvolt_per_angstrom: float = 0.06
-    sigma_stress_gigapascal: float = 0.3
+    weight_energy: float = 1.0
+    weight_force: float = 1.0
+    weight_virial: float = 1.0
     steps: int = 8000
     steps_per_part: int = 1000
     batch: int = 4
