@@ -1,5 +1,6 @@
 """Sections on lives of grains: every figure has words, verdicts are grouped, pictures are in the page."""
 
+import io
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from indrite.models.growth.grown import Rectification, grown
 from indrite.models.growth.growth_band import growth_band
 from indrite.models.growth.growth_seeds import ensemble_of
 from indrite.models.growth.mesoscale import Calibration, run_growth
-from indrite.plots.growth_space import growth_space
+from indrite.plots.growth_space import growth_space, space_picture
 from indrite.report.growth_grains_sections import (
     grains,
     grains_scheme,
@@ -24,6 +25,7 @@ from indrite.report.growth_grains_sections import (
 from indrite.report.growth_spread import grains_band
 from indrite.report.page import Page, PictureFigure, Section, SpaceFigure
 from indrite.report.render import render
+from report_pages import figures_of
 
 NAMES = {"li-in": "luo2021-li-in", "li": "luo2021-li"}
 _SOURCE = Rectification(
@@ -94,11 +96,13 @@ def test_page_of_a_view_in_space():
     settings = small_settings(dimensions=3, voxel=4.0, patch=4.0, width_micrometre=20.0, cycles=3)
     run = run_growth(small_cell(), settings=settings)
     view = growth_space(run.structure, run.network, run.last, run.cell.metal)
-    figure = SpaceFigure(view.figure, b"png", view.note, "alternative words")
+    buffer = io.BytesIO()
+    space_picture(view).savefig(buffer, format="png")
+    figure = SpaceFigure(view.figure, buffer.getvalue(), view.note, "alternative words")
     text = render(Page("space", sections=[Section("space", "space", figures=[figure])]))
-    assert '"type":"mesh3d"' in text
-    assert "Drag to turn" in text
-    assert "Save the numbers as CSV" not in text
+    assert figures_of(text)["figure-space-0"]["data"][0]["type"] == "mesh3d"
+    assert 'aria-label="Turn left"' in text
+    assert "Numbers (CSV)" not in text
 
 
 def test_what_leaves_it_open(lives):
@@ -108,7 +112,11 @@ def test_what_leaves_it_open(lives):
     band = growth_band(lives["li-in"], alone=False, cycle=20.0)
     assert "nothing was varied" in grains_band({"Li-In": band}).lead[0]
     more = band.replace(
-        **{name: np.repeat(array, 2) for name, array in ((s.name, a) for s, a in band.arrays())}
+        **{
+            name: np.repeat(array, 2, axis=0)
+            for name, array in ((s.name, a) for s, a in band.arrays())
+            if len(array) == band.case.size
+        }
     )
     changed = more.replace(
         case=np.array(["as assumed", "starter flaw"]),
