@@ -8,6 +8,7 @@ import pytest
 
 from indrite.cli.main import main
 from indrite.models.growth.mesoscale import GrowthResult
+from report_pages import unpacked
 
 _SMALL = ("--width-um", "20", "--voxel-um", "5", "--rectification", "0.1", "--cycles", "6")
 
@@ -109,7 +110,7 @@ def test_space(capsys, tmp_path):
     code, out, err = _call(capsys, "luo2021-li-in", *_SMALL, *words)
     assert code == 0, err
     page = Path(json.loads(out)["files"]["growth-3d.html"]).read_text(encoding="utf-8")
-    assert "mesh3d" in page
+    assert "mesh3d" in unpacked(page, "data")
 
 
 def test_refusals(capsys, folder):
