@@ -17,8 +17,8 @@ if os.environ.get("CI"):
 def pytest_configure():
     """Import GPAW, where it is installed, as a user's program does.
 
-    Under pytest it would replace ``numpy.empty`` by one that fills with NaN (its own debugging), for the whole
-    process: arrays of ``uint8`` then fail, in tests that have nothing to do with it.
+    Under pytest it would replace ``numpy.empty`` by one that fills with NaN (its own debugging), for the
+    whole process: arrays of ``uint8`` then fail, in tests that have nothing to do with it.
     """
     if importlib.util.find_spec("gpaw") is None:
         return

@@ -31,8 +31,8 @@ def coupling(
     """
     lead = [
         "What holds metal and electrolyte together, how much the alloy swells and what lies between them is "
-        "taken from the models of the interface, from crystals and from the literature, each with its range; r "
-        "is calibrated after that. Switches replace any of them (step couple.interface)."
+        "taken from the models of the interface, from crystals and from the literature, each with its range; "
+        "r is calibrated after that. Switches replace any of them (step couple.interface)."
     ]
     lead += [
         f"{name}: not determinable here: {one}." for name, each in couplings.items() for one in each.undecided

@@ -17,9 +17,9 @@ def completed_pellet(cell: Cell) -> Cell:
     """Return a cell whose electrolyte has a thickness and a conductivity, as far as they can be inferred.
 
     Thickness: ``m / (A rho (1 - porosity))``, the porosity that of the pressing pressure (see
-    `indrite.models.growth.microstructure.density`), or of 100 to 760 MPa where it is not stated. Conductivity:
-    that of the material. Both are marked as assumed, with a range and where they are from; what the recipe
-    states is never replaced. What cannot be inferred stays open.
+    `indrite.models.growth.microstructure.density`), or of 100 to 760 MPa where it is not stated.
+    Conductivity: that of the material. Both are marked as assumed, with a range and where they are from; what
+    the recipe states is never replaced. What cannot be inferred stays open.
 
     Parameters
     ----------
