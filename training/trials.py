@@ -23,6 +23,7 @@ Row = dict[str, Any]
 #: Limits that were set before any potential was judged (issue 7 and kT at 300 K).
 ALONG_LIMIT_MEV, REACTION_LIMIT_MEV, DRIFT_LIMIT_MEV, OVERLAP_LIMIT = 15.0, 30.0, 0.5, 0.9
 _ALONG_PICOSECOND = (0.25, 0.5, 1.0, 2.0)
+_ALONG_RUN_PICOSECOND = 2.0
 ELECTRODES = ("In", "LiIn_NaTl", "Li")
 PAIRS = ("In-S", "In-Cl", "P-S", "Li-S")
 
@@ -95,15 +96,17 @@ def along(recipe: Recipe, engine: Engine, out: Path) -> list[Row]:
     """
     from indrite.engines import engine as named_engine
 
-    teacher, student = named_engine(recipe.teacher).calculator(), engine.calculator()
+    members = named_engine(recipe.teacher).calculator(), engine.calculator()
     rows = []
     for electrode in ELECTRODES:
-        result = run(interface_start(electrode), engine, out / f"along-{electrode}", picosecond=2.0)
+        result = run(
+            interface_start(electrode), engine, out / f"along-{electrode}", picosecond=_ALONG_RUN_PICOSECOND
+        )
         times = result.trajectories[0].time_picosecond
         frames = as_atoms(result.trajectories[0])
         picked = [0] + [int(np.argmin(np.abs(times - one))) for one in _ALONG_PICOSECOND]
         picked = sorted(set(picked))
-        errors = [_errors(frames[one], teacher, student) for one in picked]
+        errors = [_errors(frames[one], *members) for one in picked]
         for index, (energy, force) in zip(picked[1:], errors[1:], strict=True):
             name = f"{electrode}.{times[index]:.2f}ps"
             drift = 1e3 * (energy - errors[0][0])
@@ -116,7 +119,9 @@ def along(recipe: Recipe, engine: Engine, out: Path) -> list[Row]:
 
 def _errors(atoms: Atoms, teacher: Any, student: Any) -> tuple[float, float]:
     """Return student minus teacher: energy per atom (eV), root-mean-square force component (eV/Å)."""
-    (own, force), (right, true) = (one.evaluate_many([atoms])[0] for one in (student, teacher))
+    from indrite.engines import evaluate_many
+
+    (own, force), (right, true) = (evaluate_many(one, [atoms])[0] for one in (student, teacher))
     return (own - right) / len(atoms), float(np.sqrt(np.mean((force - true) ** 2)))
 
 

@@ -17,7 +17,7 @@ from training.judge import judge, table
 from training.label import label, label_round
 from training.recipe import ELEMENTS, Network, Recipe
 from training.systems import System
-from training.trials import row
+from training.trials import along, overlap, reactions, row
 
 from engine_files import write_nep
 from indrite.engines import engine
@@ -324,3 +324,48 @@ def test_a_folder_belongs_to_one_potential(potentials, tmp_path):
 def test_a_recipe_can_be_kept_elsewhere(tmp_path):
     found = dataclasses.replace(Recipe(), data=tmp_path)
     assert found.labels(3) == tmp_path / "labels-03.extxyz.gz"
+
+
+def _gate_row(identity, value, unit):
+    return type("GateRow", (), {"id": identity, "value": value, "unit": unit, "note": ""})()
+
+
+def test_reactions_are_compared_with_those_of_the_teacher():
+    own = [
+        _gate_row("formation.A", -0.30, "eV/atom"),
+        _gate_row("formation.B", -0.30, "eV/atom"),
+        _gate_row("formation.C", None, "eV/atom"),
+        _gate_row("voltage.A", 0.6, "V"),
+        _gate_row("volume.A", 3.0, "%"),
+    ]
+    teacher = [
+        _gate_row("formation.A", -0.31, "eV/atom"),
+        _gate_row("formation.B", -0.36, "eV/atom"),
+        _gate_row("formation.C", -0.36, "eV/atom"),
+        _gate_row("voltage.A", 0.5, "V"),
+    ]
+    found = {one["id"]: (one["value"], one["verdict"]) for one in reactions(own, teacher)}
+    assert found["reaction.formation.A"] == (pytest.approx(10.0), "pass")
+    assert found["reaction.formation.B"] == (pytest.approx(60.0), "fail")
+    assert found["reaction.formation.C"] == (None, "not determinable")
+    assert found["reaction.voltage.A"] == (pytest.approx(100.0), "shown")
+    assert "reaction.volume.A" not in found
+
+
+def test_the_teacher_overlaps_with_itself_and_conserves_energy(tmp_path):
+    recipe = Recipe(teacher="toy")
+    found = overlap(recipe, engine("toy"), tmp_path, picosecond=0.1)
+    assert {one["id"] for one in found} == {"overlap.In-S", "overlap.In-Cl", "overlap.P-S", "overlap.Li-S"}
+    assert all(one["value"] == pytest.approx(0.0) and one["verdict"] == "pass" for one in found)
+
+
+def test_pupil_and_teacher_that_are_one_do_not_part(tmp_path, monkeypatch):
+    monkeypatch.setattr("training.trials.ELECTRODES", ("Li",))
+    monkeypatch.setattr("training.trials._ALONG_PICOSECOND", (0.05, 0.1))
+    monkeypatch.setattr("training.trials._ALONG_RUN_PICOSECOND", 0.1)
+    found = along(Recipe(teacher="toy"), engine("toy"), tmp_path)
+    assert [one["id"] for one in found if one["unit"] == "meV/atom"] == [
+        "along.energy.Li.0.05ps",
+        "along.energy.Li.0.10ps",
+    ]
+    assert all(one["value"] == pytest.approx(0.0, abs=1e-6) for one in found)
