@@ -87,7 +87,7 @@ def test_figures_have_data_a_picture_and_words(tags, text):
 
 
 def test_pictures_take_their_colours_from_the_theme(text):
-    drawn = re.findall(r"<svg xmlns.*?</svg></svg>", text, re.S)
+    drawn = re.findall(r"<svg class=\"chart\".*?</svg></svg>", text, re.S)
     assert len(drawn) >= 6
     for svg in drawn:
         assert not re.search(r'(fill|stroke|style)="[^"]*(#|rgb)', svg)

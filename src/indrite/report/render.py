@@ -30,6 +30,7 @@ from indrite.report.svg import to_svg
 #: What the page's script needs, in the order in which the browser runs it.
 _SCRIPTS = ("data.js", "theme.js", "contents.js", "tables.js", "charts.js", "atoms.js", "pictures.js")
 
+_NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 #: More of these do not fit half of the page.
 _MANY_NAMES, _MANY_ENTRIES = 8, 6
 #: Pixels; the height to which the styles shrink pictures.
@@ -132,7 +133,8 @@ def _chart(figure: Figure, id: str) -> _Drawn:
 
     chart = thin_chart(figure.chart)
     note = "" if chart is figure.chart else " Of each stretch the highest and the lowest point are drawn."
-    svg = Markup(to_svg(chart, name=f"{id}-static", label=figure.alt))
+    alone = to_svg(chart, name=f"{id}-static", label=figure.alt)
+    svg = Markup(alone.replace(_NAMESPACE, "", 1))  # inside HTML it is known what svg is
     return _Drawn(id, "chart", figure, svg=svg, data=to_plotly(chart), note=note)
 
 
