@@ -298,3 +298,64 @@ def test_bad_input_is_refused():
             solver.solve(electrodes, current_density_ampere_per_square_metre=1.0)
     with pytest.raises(UsageError, match="must be finite"):
         solver.solve(electrodes_of(good, film), current_density_ampere_per_square_metre=np.nan)
+
+
+@pytest.mark.parametrize("crossing", [np.inf, 1e-4])
+@pytest.mark.parametrize("shape", [(24, 20), (20, 10, 15)])
+def test_kept_solver_finds_what_a_fresh_one_finds(shape, crossing):
+    """Films that come, go and turn into walls: bit by bit, whatever was solved before."""
+    system, film = forest(shape, share=0.95)
+    kept, rng = IonSolver(system), np.random.default_rng(4)
+    for share in (1.0, 0.3, 0.3, 0.0, 0.9):
+        now = film & (rng.random(film.size) < share)
+        walls = np.where(rng.random(film.size) < 0.8, crossing, 1e-5)
+        electrodes = electrodes_of(system, now, crossing_resistance_ohm_square_metre=walls)
+        options = {"current_density_ampere_per_square_metre": CURRENT_DENSITY}
+        one, other = kept.solve(electrodes, **options), IonSolver(system).solve(electrodes, **options)
+        np.testing.assert_array_equal(one.potential_volt, other.potential_volt)
+        np.testing.assert_array_equal(one.face_current_ampere, other.face_current_ampere)
+
+
+def test_pockets_behind_walls_are_reached_only_through_a_side():
+    """A grain shut off by walls carries nothing; what it holds when a wall opens is found again."""
+    system = system_of(np.ones((6, 1), dtype=bool), 1.0, [((1, 0), 0), ((3, 0), 0)])
+    solver = IonSolver(system)
+    options = {"current_density_ampere_per_square_metre": CURRENT_DENSITY}
+    for walls, reached in (
+        ((np.inf, np.inf), 2),
+        ((1e-5, np.inf), 2),
+        ((1e-5, 1e-5), 6),
+        ((np.inf, 1e-5), 4),
+    ):
+        electrodes = electrodes_of(system, crossing_resistance_ohm_square_metre=np.array(walls))
+        assert np.count_nonzero(solver.solve(electrodes, **options).reached) == reached
+
+
+def test_kept_nodes_change_the_way_not_the_answer():
+    system, film = forest((40, 30))
+    kept, rng = IonSolver(system, keep_nodes=True), np.random.default_rng(5)
+    options = {"current_density_ampere_per_square_metre": CURRENT_DENSITY, "relative_tolerance": 1e-10}
+    for _ in range(3):
+        sides = np.where(rng.random((film.size, 2)) < 0.5, RESISTANCE, np.inf)
+        electrodes = electrodes_of(system, film, interface_resistance_ohm_square_metre=sides)
+        one, other = kept.solve(electrodes, **options), IonSolver(system).solve(electrodes, **options)
+        assert one.converged
+        np.testing.assert_allclose(one.potential_volt, other.potential_volt, rtol=1e-7)
+    kept.renew()
+    again, fresh = kept.solve(electrodes, **options), IonSolver(system).solve(electrodes, **options)
+    np.testing.assert_array_equal(again.potential_volt, fresh.potential_volt)
+
+
+def test_some_faces_stand_for_all():
+    """Arrays of the faces with films only give what arrays of all faces give."""
+    system, film = forest()
+    offset = np.random.default_rng(6).normal(size=(film.size, 2)) * 1e-3
+    options = {"current_density_ampere_per_square_metre": CURRENT_DENSITY}
+    whole = IonSolver(system).solve(electrodes_of(system, film, offset_volt=offset), **options)
+    faces = np.flatnonzero(film)
+    some = electrodes_of(system, np.ones(faces.size, dtype=bool), offset_volt=offset[faces], faces=faces)
+    found = IonSolver(system).solve(some, **options)
+    np.testing.assert_array_equal(found.potential_volt, whole.potential_volt)
+    np.testing.assert_array_equal(found.face_current_ampere, whole.face_current_ampere[faces])
+    with pytest.raises(UsageError, match="one bool a face"):
+        IonSolver(system).solve(electrodes_of(system, film, faces=faces), **options)

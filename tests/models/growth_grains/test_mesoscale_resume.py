@@ -113,3 +113,32 @@ def test_file_that_was_being_written_is_removed(tmp_path):
     whole = simulate_growth(cell, settings=settings, out=tmp_path)
     (tmp_path / "growth-state.npz").unlink()
     assert_same(simulate_growth(cell, settings=settings, out=tmp_path), whole)
+
+
+def test_states_of_the_past_are_written_once_and_read_again(tmp_path):
+    first, second = {"kept-1.0/fill": np.ones(3)}, {"kept-2.0/fill": np.zeros(2)}
+    checkpoint = Checkpoint(tmp_path, "k")
+    checkpoint.save(first | {"before": np.array(1.0)})
+    file = tmp_path / "growth-kept-1.0.npz"
+    written = file.stat().st_mtime_ns
+    checkpoint.save(first | second | {"before": np.array(2.0)})
+    assert file.stat().st_mtime_ns == written
+    again = Checkpoint(tmp_path, "k")
+    read = again.load()
+    assert read.keys() == {"kept-1.0/fill", "kept-2.0/fill", "before"}
+    np.testing.assert_array_equal(read["kept-1.0/fill"], np.ones(3))
+    again.save(read)
+    assert file.stat().st_mtime_ns == written
+    file.unlink()
+    with pytest.raises(UsageError, match=r"growth-kept-1\.0\.npz"):
+        Checkpoint(tmp_path, "k").load()
+
+
+def test_writing_takes_a_small_share_of_the_time(tmp_path):
+    checkpoint = Checkpoint(tmp_path, "k", every_second=0.0)
+    checkpoint.save({"before": np.array(1.0)})
+    assert checkpoint._cost > 0.0
+    checkpoint._cost = 1.0  # a file that took a second: no other for half a minute
+    assert not checkpoint.due
+    checkpoint._last -= 34.0
+    assert checkpoint.due

@@ -6,7 +6,7 @@ For the layout see `_kernels_base`; symbols as in `_kernels_cycle`.
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Bool, Float32, Float64
+from jaxtyping import Bool, Float32, Float64, Int32
 
 from indrite.models.growth.ion_current._kernels_base import compiled
 
@@ -118,13 +118,52 @@ def flood(seen: Bool[np.ndarray, "z y x"], tz: Grid, ty: Grid, tx: Grid) -> int:
 
 
 @compiled
-def silence(f: Flat, tz: Flat, ty: Flat, tx: Flat, s: Flat, dims: tuple[int, ...]) -> None:
-    """Set the cells of f to zero that have no connection at all."""
+def label_parts(part: Int32[np.ndarray, "z y x"], tz: Grid, ty: Grid, tx: Grid) -> int:
+    """Number the cells that faces with a conductance join alike; return how many parts there are."""
+    nz, ny, nx = part.shape
+    flat = part.reshape(-1)
+    flat[:] = -1
+    stack = np.empty(flat.size, np.int32)
+    count = 0
+    for first in range(flat.size):
+        if flat[first] >= 0:
+            continue
+        flat[first] = count
+        stack[0] = first
+        top = 1
+        while top > 0:
+            top -= 1
+            m = stack[top]
+            i, j, k = m % nx, (m // nx) % ny, m // (nx * ny)
+            left, front = (i - 1) % nx, (j - 1) % ny
+            ahead = (k * ny + j) * nx + (i + 1) % nx, (k * ny + (j + 1) % ny) * nx + i, m + ny * nx
+            behind = (k * ny + j) * nx + left, (k * ny + front) * nx + i, m - ny * nx
+            up = tx[k, j, i], ty[k, j, i], tz[k, j, i] if k < nz - 1 else 0.0
+            down = tx[k, j, left], ty[k, front, i], tz[k - 1, j, i] if k > 0 else 0.0
+            for way in range(3):
+                if up[way] > 0.0 and flat[ahead[way]] < 0:
+                    flat[ahead[way]] = count
+                    stack[top] = ahead[way]
+                    top += 1
+                if down[way] > 0.0 and flat[behind[way]] < 0:
+                    flat[behind[way]] = count
+                    stack[top] = behind[way]
+                    top += 1
+        count += 1
+    return count
+
+
+@compiled
+def silence(f: Flat, d: Short, tz: Flat, ty: Flat, tx: Flat, s: Flat, dims: tuple[int, ...]) -> None:
+    """Set the cells of f to zero that have no connection at all; where d is not 1 there is one."""
     nz, ny, nx, plane, row, _ = dims
+    half = d.size >> 1
     for k in range(nz):
         for j in range(ny):
             at = (k + 1) * plane + (j + 1) * row + 1
             for i in range(at, at + nx):
+                if d[(i & 1) * half + (i >> 1)] != 1.0:
+                    continue
                 total = tz[i] + tz[i - plane] + tx[i] + tx[i - 1] + s[i]
                 if row != 0:
                     total += ty[i] + ty[i - row]

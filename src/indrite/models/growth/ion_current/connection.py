@@ -33,3 +33,20 @@ def connected_to(mask: np.ndarray, transmissibility: tuple[np.ndarray, ...]) -> 
     seen = np.array(mask, order="C").reshape(axes[0].shape)
     setup.flood(seen, *axes)
     return seen.reshape(np.shape(mask))
+
+
+def parts_of(transmissibility: tuple[np.ndarray, ...]) -> tuple[np.ndarray, int]:
+    """Return the number of the part that each cell belongs to, and how many parts there are.
+
+    A part is what faces with a conductance hold together; a cell without any is a part by itself.
+
+    Parameters
+    ----------
+    transmissibility
+        As for `Multigrid`; lateral axes are periodic.
+    """
+    shape = np.shape(transmissibility[0])
+    axes, _ = checked(transmissibility, np.zeros(shape))
+    part = np.empty(axes[0].shape, np.int32)
+    count = setup.label_parts(part, *axes)
+    return part.reshape(shape), int(count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -75,14 +76,30 @@ class Graph:
             self.levels.append(nodes)
         for one in self.levels:
             blocks.middles(one.middle, one.at, one.to)
-            blocks.reciprocal_of_nodes(one.diagonal, one.at, one.conductance, one.ground, scale)
-        last = self.levels[-1]
-        self._factor = None
-        if last.map.size <= DENSE_NODES:
-            self._factor = blocks.dense_of_nodes(*last.graph, last.ground, scale)
-            dense.factorise(self._factor, SHIFT)
         self.map = np.empty_like(cells)
         setup.sort_by_colour(self.map, cells, 1)
+        self._scale = scale
+        self._factor: np.ndarray | None = None
+        self._ground()
+
+    def reground(self, ground: np.ndarray) -> None:
+        """Take other conductances to ground; the nodes and what joins them stay as they are."""
+        below = self.levels[0].ground
+        below[:] = 0.0
+        blocks.ground_of_sorted(below, self.map, ground)
+        for upper, lower in pairwise(self.levels):
+            n = upper.map.size
+            lower.ground[:] = np.bincount(upper.map, upper.ground[:n], lower.ground.size)
+        self._ground()
+
+    def _ground(self) -> None:
+        """Renew what follows from the conductances to ground."""
+        for one in self.levels:
+            blocks.reciprocal_of_nodes(one.diagonal, one.at, one.conductance, one.ground, self._scale)
+        last = self.levels[-1]
+        if last.map.size <= DENSE_NODES:
+            self._factor = blocks.dense_of_nodes(*last.graph, last.ground, self._scale)
+            dense.factorise(self._factor, SHIFT)
 
     def correct(self, n: int = 0) -> None:
         """Put an approximate solution of level n for its source into its correction."""

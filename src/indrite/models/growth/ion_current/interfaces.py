@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from indrite.errors import UsageError
+from indrite.models.growth.ion_current import _kernels_sides as kernels
 from indrite.models.growth.ion_current.system import (
     SQUARE_METRE_PER_SQUARE_MICROMETRE,
     Electrodes,
@@ -21,18 +22,21 @@ from indrite.models.growth.ion_current.system import (
 
 @dataclass(frozen=True)
 class Interfaces:
-    """Conductance and offset of every side of every face, and of the base.
+    """Conductance and offset of both sides of every film, and of the base.
 
     Parameters
     ----------
+    chosen
+        (film,) place of each film among the faces of the electrodes.
     voxel, side_siemens, side_volt
-        (face, 2) flat index of the voxel, conductance (0 where no ions cross), offset.
+        (film, 2) flat index of the voxel, conductance (0 where no ions cross), offset.
     side_ampere
-        (face, 2) current that a side takes whatever the potential.
+        (film, 2) current that a side takes whatever the potential.
     base_siemens, base_volt
         Lateral shape.
     """
 
+    chosen: np.ndarray
     voxel: np.ndarray
     side_siemens: np.ndarray
     side_volt: np.ndarray
@@ -40,13 +44,10 @@ class Interfaces:
     base_siemens: np.ndarray
     base_volt: np.ndarray
 
-    def per_voxel(self, sides: np.ndarray, base: np.ndarray, *, shape: tuple[int, ...]) -> np.ndarray:
-        """Sum values of the sides and of the base over the voxels they belong to."""
-        used = sides != 0.0
-        summed = np.bincount(self.voxel[used], sides[used], int(np.prod(shape)))
-        out: np.ndarray = summed.astype(np.float64).reshape(shape)  # without any film bincount gives integers
-        out[0] += base
-        return out
+    @property
+    def sides(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Conductances, offsets and fixed currents, as the kernels take them."""
+        return self.side_siemens, self.side_volt, self.side_ampere
 
     def within(self, reached: np.ndarray) -> Interfaces:
         """Return the interfaces without those of voxels that are not reached."""
@@ -77,25 +78,44 @@ def interfaces_of(electrodes: Electrodes, *, system: IonSystem, half_siemens: np
     base = np.broadcast_to(electrodes.base_resistance_ohm_square_metre, half_siemens[0].shape)
     if not base.min() >= 0.0:
         raise UsageError("the resistance of the base must not be negative", got=base.min())
-    area = system.face_area_square_micrometre[:, None] * SQUARE_METRE_PER_SQUARE_MICROMETRE
-    siemens = _in_series(area, resistance, half_siemens.reshape(-1)[system.face_voxel])
-    siemens = np.where(electrodes.film[:, None], siemens, 0.0)
+    fixed = _checked_sides(electrodes, resistance.shape)
+    used = electrodes.film if electrodes.fixed_ampere is None else electrodes.film | fixed.any(axis=1)
+    chosen = np.flatnonzero(used)
+    face = chosen if electrodes.faces is None else electrodes.faces[chosen]
+    voxel, area = system.face_voxel[face], system.face_area_square_micrometre[face]
+    siemens = np.empty(voxel.shape)
+    kernels.side_conductances(
+        siemens,
+        area * SQUARE_METRE_PER_SQUARE_MICROMETRE,
+        resistance[chosen],
+        half_siemens.reshape(-1),
+        voxel,
+    )
+    siemens[~electrodes.film[chosen]] = 0.0
     if electrodes.blocked is not None:
-        if electrodes.blocked.shape != siemens.shape or electrodes.blocked.dtype != bool:
-            raise UsageError("blocked sides do not fit", got=electrodes.blocked.shape, expected=siemens.shape)
-        siemens = np.where(electrodes.blocked, 0.0, siemens)
-    fixed = np.zeros(siemens.shape) if electrodes.fixed_ampere is None else electrodes.fixed_ampere
-    if fixed.shape != siemens.shape or not np.isfinite(fixed).all():
-        raise UsageError("fixed currents do not fit", got=fixed.shape, expected=siemens.shape)
+        siemens[electrodes.blocked[chosen]] = 0.0
     whole = system.voxel_face_square_micrometre * SQUARE_METRE_PER_SQUARE_MICROMETRE
     return Interfaces(
-        system.face_voxel,
+        chosen,
+        voxel,
         siemens,
-        electrodes.sides("offset", electrodes.offset_volt),
-        fixed,
+        electrodes.sides("offset", electrodes.offset_volt)[chosen],
+        fixed[chosen],
         _in_series(whole, base, half_siemens[0]),
         np.broadcast_to(np.asarray(electrodes.base_offset_volt, dtype=np.float64), half_siemens[0].shape),
     )
+
+
+def _checked_sides(electrodes: Electrodes, shape: tuple[int, ...]) -> np.ndarray:
+    """Return the fixed currents, zeros where none are given; blocked sides must fit as well."""
+    blocked, fixed = electrodes.blocked, electrodes.fixed_ampere
+    if blocked is not None and (blocked.shape != shape or blocked.dtype != bool):
+        raise UsageError("blocked sides do not fit", got=blocked.shape, expected=shape)
+    if fixed is None:
+        return np.zeros(shape)
+    if fixed.shape != shape or not np.isfinite(fixed).all():
+        raise UsageError("fixed currents do not fit", got=fixed.shape, expected=shape)
+    return fixed
 
 
 def _in_series(area: np.ndarray | float, resistance: np.ndarray, half: np.ndarray) -> np.ndarray:

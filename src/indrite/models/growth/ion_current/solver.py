@@ -28,7 +28,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from indrite.errors import UsageError
-from indrite.models.growth.ion_current.connection import connected_to
+from indrite.models.growth.ion_current import _kernels_sides as kernels
+from indrite.models.growth.ion_current.conductances import Conductances
 from indrite.models.growth.ion_current.interfaces import Interfaces, interfaces_of
 from indrite.models.growth.ion_current.multigrid import Multigrid, PoissonSolution
 from indrite.models.growth.ion_current.system import (
@@ -47,7 +48,7 @@ class IonCurrents:
     potential_volt
         Shape of the grid, NaN in pores and where no path leads to the top.
     face_current_ampere
-        (face, 2) into the metal on each side of each face; 0 where there is no film.
+        (face, 2) into the metal on each side of each face of the electrodes; 0 where there is no film.
     base_current_ampere
         Lateral shape, into the anode layer.
     total_current_ampere
@@ -82,14 +83,18 @@ class IonSolver:
         The electrolyte.
     sweeps
         Of the multigrid cycle.
+    keep_nodes
+        Build the levels of the hierarchy once and again after `renew`, not for every state of the films; see
+        `Multigrid.update`.
     """
 
-    def __init__(self, system: IonSystem, *, sweeps: int = 2) -> None:
+    def __init__(self, system: IonSystem, *, sweeps: int = 2, keep_nodes: bool = False) -> None:
         self.system = system
-        self._closed = system.transmissibility_siemens()
+        self._conductances = Conductances(system)
         self._half = system.half_cell_siemens
         self._sweeps = sweeps
         self._multigrid: Multigrid | None = None
+        self._keep_nodes, self._fresh = keep_nodes, True
 
     def solve(
         self,
@@ -118,47 +123,32 @@ class IonSolver:
         maximum_iterations
             At which to give up; the result then says so.
         """
-        if electrodes.film.shape != self.system.face_axis.shape or electrodes.film.dtype != bool:
+        faces = self.system.face_axis if electrodes.faces is None else electrodes.faces
+        if electrodes.film.shape != faces.shape or electrodes.film.dtype != bool:
             raise UsageError("one bool a face is needed for films", got=electrodes.film.shape)
         if not np.isfinite(current_density_ampere_per_square_metre):
             raise UsageError("the current density must be finite")
-        axes = self._with_films(electrodes)
         interfaces = interfaces_of(electrodes, system=self.system, half_siemens=self._half)
-        reached = self._reached(axes, interfaces)
+        axes, reached = self._conductances.of(electrodes, interfaces)
         lateral = self.system.voxel_face_square_micrometre * self._half[0].size
         total = current_density_ampere_per_square_metre * lateral * SQUARE_METRE_PER_SQUARE_MICROMETRE
         if not reached.any():
             return self._nothing(electrodes, total)
-        for values in axes:
-            values *= reached
         options = {"relative_tolerance": relative_tolerance, "maximum_iterations": maximum_iterations}
-        drive = _Drive(self, axes, interfaces.within(reached), reached, total)
+        drive = _Drive(self, axes, interfaces.within(reached), (reached, electrodes.film.size), total)
         return drive.equipotential(guess_volt, options) if equipotential else drive.flux(guess_volt, options)
 
-    def _with_films(self, electrodes: Electrodes) -> tuple[np.ndarray, ...]:
-        axes = tuple(values.copy() for values in self._closed)
-        film, faces = electrodes.film, self.system.face_axis
-        crossing = np.broadcast_to(electrodes.crossing_resistance_ohm_square_metre, faces.shape)
-        area = self.system.face_area_square_micrometre * SQUARE_METRE_PER_SQUARE_MICROMETRE
-        for axis, values in enumerate(axes):
-            these = film & (faces == axis)
-            flat, voxel = values.reshape(-1), self.system.face_voxel[these, 0]
-            flat[voxel] *= area[these] / (area[these] + flat[voxel] * crossing[these])
-        return axes
-
-    def _reached(self, axes: tuple[np.ndarray, ...], interfaces: Interfaces) -> np.ndarray:
-        """Return the voxels with a path to metal and to a voxel of the top that has one."""
-        sink = interfaces.per_voxel(interfaces.side_siemens, interfaces.base_siemens, shape=self._half.shape)
-        start = np.zeros(self.system.solid.shape, dtype=bool)
-        start[-1] = connected_to(sink > 0.0, axes)[-1] & self.system.solid[-1]
-        return connected_to(start, axes)
+    def renew(self) -> None:
+        """Build the hierarchy anew at the next solution, whatever the next state of the films is like."""
+        self._fresh = True
 
     def multigrid(self, axes: tuple[np.ndarray, ...], sink: np.ndarray) -> Multigrid:
         """Return the hierarchy for these conductances; its memory is used again."""
         if self._multigrid is None:
             self._multigrid = Multigrid(axes, sink, sweeps=self._sweeps)
         else:
-            self._multigrid.update(axes, sink)
+            self._multigrid.update(axes, sink, keep_nodes=self._keep_nodes and not self._fresh)
+        self._fresh = False
         return self._multigrid
 
     def _nothing(self, electrodes: Electrodes, total: float) -> IonCurrents:
@@ -175,18 +165,21 @@ class _Drive:
         solver: IonSolver,
         axes: tuple[np.ndarray, ...],
         interfaces: Interfaces,
-        reached: np.ndarray,
+        rest: tuple[np.ndarray, int],
         total: float,
     ) -> None:
-        self.solver, self.axes, self.at, self.reached, self.total = solver, axes, interfaces, reached, total
-        sides, base = interfaces.side_siemens, interfaces.base_siemens
-        self.siemens = float(sides.sum() + base.sum())
-        self.mean = float((sides * interfaces.side_volt).sum() + (base * interfaces.base_volt).sum())
-        self.mean /= self.siemens
-        self.sink = interfaces.per_voxel(sides, base, shape=reached.shape)
-        side_source = sides * (self.mean - interfaces.side_volt) - interfaces.side_ampere
-        base_source = base * (self.mean - interfaces.base_volt)
-        self.source = interfaces.per_voxel(side_source, base_source, shape=reached.shape)
+        (reached, self.faces), at = rest, interfaces
+        self.solver, self.axes, self.at, self.reached, self.total = solver, axes, at, reached, total
+        base = at.base_siemens
+        siemens, product = kernels.sums_of_sides(at.side_siemens, at.side_volt)
+        self.siemens = float(siemens + base.sum())
+        self.mean = float(product + (base * at.base_volt).sum()) / self.siemens
+        self.sink, self.source = np.zeros(reached.shape), np.zeros(reached.shape)
+        kernels.ground_and_source(
+            self.sink.reshape(-1), self.source.reshape(-1), at.voxel, at.sides, self.mean
+        )
+        self.sink[0] += base
+        self.source[0] += base * (self.mean - at.base_volt)
         self.top = reached[-1]
         self.half = solver._half[-1] * self.top
 
@@ -195,7 +188,7 @@ class _Drive:
         share = self.total / np.count_nonzero(self.top)
         source = self.source.copy()
         source[-1] += share * self.top
-        start = None if guess is None else np.nan_to_num((guess + self.mean) * self.reached)
+        start = None if guess is None else self._start(guess)
         found = self.solver.multigrid(self.axes, self.sink).solve(source, guess=start, **options)  # type: ignore[arg-type]
         above = found.potential[-1][self.top] + share / self.half[self.top]
         return self._result(found.potential, float(above.mean()), found)
@@ -209,7 +202,7 @@ class _Drive:
         volt[-1] = self.half
         start = None
         if guess is not None:
-            start = np.nan_to_num((guess + self.mean) * self.reached)
+            start = self._start(guess)
             height = float(start[-1][self.top].mean())
             start = start / height if height != 0.0 else None
         rest, unit = grid.solve(self.source, **options), grid.solve(volt, guess=start, **options)  # type: ignore[arg-type]
@@ -224,19 +217,27 @@ class _Drive:
         )
         return self._result(both.potential, top, both)
 
+    def _start(self, guess: np.ndarray) -> np.ndarray:
+        start = np.empty(self.reached.shape)
+        kernels.start_from(start.reshape(-1), guess.reshape(-1), self.reached.reshape(-1), self.mean)
+        return start
+
     def _result(self, potential: np.ndarray, top: float, found: PoissonSolution) -> IonCurrents:
         """Return the currents; a shift of the order of the tolerance makes their sum exact."""
         at = self.at
-        sides = at.side_siemens * (potential.reshape(-1)[at.voxel] + (at.side_volt - self.mean))
+        sides = np.empty(at.voxel.shape)
+        taken = kernels.side_currents(sides, potential.reshape(-1), at.voxel, at.sides, self.mean)
         base = at.base_siemens * (potential[0] + (at.base_volt - self.mean))
-        sides += at.side_ampere
-        shift = (self.total - float(sides.sum() + base.sum())) / self.siemens
+        shift = (self.total - float(taken + base.sum())) / self.siemens
         sides += at.side_siemens * shift
         base += at.base_siemens * shift
+        currents = np.zeros((self.faces, 2))
+        currents[at.chosen] = sides
         lift = shift - self.mean
+        kernels.lift(potential.reshape(-1), self.reached.reshape(-1), lift)
         return IonCurrents(
-            np.where(self.reached, potential + lift, np.nan),
-            sides,
+            potential,
+            currents,
             base,
             self.total,
             top + lift,

@@ -152,6 +152,9 @@ class Electrodes:
         R_i of the anode layer at z = 0, one number or one a lateral voxel; infinite where it takes no ions.
     base_offset_volt
         The same of the anode layer, one number or one a lateral voxel.
+    faces
+        (n,) numbers of the faces that the arrays of faces are about, each once; all others are without a
+        film. None: all faces of the system, in order.
     """
 
     film: np.ndarray
@@ -162,6 +165,13 @@ class Electrodes:
     blocked: np.ndarray | None = None
     crossing_resistance_ohm_square_metre: float | np.ndarray = np.inf
     fixed_ampere: np.ndarray | None = None
+    faces: np.ndarray | None = None
+
+    def films(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the numbers of the faces with a film and their crossing resistances."""
+        film = np.flatnonzero(self.film)
+        crossing = np.broadcast_to(self.crossing_resistance_ohm_square_metre, self.film.shape)
+        return film if self.faces is None else self.faces[film], crossing[film]
 
     def sides(self, name: str, values: float | np.ndarray) -> np.ndarray:
         """Return a number, one a face or one a side as one a side, (face, 2)."""

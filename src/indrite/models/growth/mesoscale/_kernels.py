@@ -156,3 +156,79 @@ def graph_rows(link: np.ndarray, patches: int) -> tuple[np.ndarray, np.ndarray, 
             neighbour[place[a]], number[place[a]] = b, k
             place[a] += 1
     return indptr, neighbour, number
+
+
+@compiled
+def patch_means(
+    out: np.ndarray,
+    potential: np.ndarray,
+    faces: tuple[np.ndarray, np.ndarray, np.ndarray],
+    chosen: np.ndarray,
+) -> None:
+    """Put the mean potential of both sides of the chosen faces, by area, into their patches.
+
+    ``faces``: the two voxels, the patch and the area of each face. Where no current reaches it is 0.
+    """
+    voxel, patch, area = faces
+    whole = np.zeros(out.size)
+    out[:] = 0.0
+    for k in range(chosen.size):
+        n = chosen[k]
+        both = 0.5 * (np.float64(potential[voxel[n, 0]]) + np.float64(potential[voxel[n, 1]]))
+        whole[patch[n]] += area[n]
+        if not np.isnan(both):
+            out[patch[n]] += area[n] * both
+    for p in range(out.size):
+        if whole[p] > 0.0:
+            out[p] /= whole[p]
+
+
+@compiled
+def film_law(eta: float, low: float, high: float, free: float, stressed: float, shift: float) -> float:
+    """Return what a film takes at an overpotential, within its bounds.
+
+    ``free`` and ``stressed`` are what it takes per volt, without and with the pressure of its own swelling,
+    ``shift`` the pressure at the start in volt, negative as long as there is room.
+    """
+    return min(max(min(free * eta, stressed * (eta - shift)), low), high)
+
+
+@compiled
+def film_laws(
+    out: np.ndarray, state: np.ndarray, eta: np.ndarray, laws: tuple[np.ndarray, ...], chosen: np.ndarray
+) -> None:
+    """Put what each chosen film takes into ``out`` and which branch it is on into ``state``.
+
+    -2: at its lower bound, 2: at its upper, 0: free, 1: under pressure.
+    """
+    low, high, free, stressed, shift = laws
+    for k in range(chosen.size):
+        p = chosen[k]
+        a, b = free[p] * eta[p], stressed[p] * (eta[p] - shift[p])
+        taken = min(a, b)
+        branch = 0 if a < b else 1
+        if taken >= high[p]:
+            taken, branch = high[p], 2
+        elif taken <= low[p]:
+            taken, branch = low[p], -2
+        out[p], state[p] = taken, branch
+
+
+@compiled
+def slope_along(
+    share: float,
+    before: tuple[np.ndarray, np.ndarray],
+    after: tuple[np.ndarray, np.ndarray],
+    laws: tuple[np.ndarray, ...],
+    chosen: np.ndarray,
+) -> float:
+    """Return the slope of the energy at a share of the way between two potentials and their currents."""
+    low, high, free, stressed, shift = laws
+    total = 0.0
+    for k in range(chosen.size):
+        p = chosen[k]
+        way = after[0][p] - before[0][p]
+        eta = before[0][p] + share * way
+        linear = before[1][p] + share * (after[1][p] - before[1][p])
+        total += way * (film_law(eta, low[p], high[p], free[p], stressed[p], shift[p]) - linear)
+    return total

@@ -18,6 +18,10 @@ from indrite.errors import UsageError
 from indrite.models.growth.mesoscale.state import State
 
 _KEY, _FILE = "growth-key.json", "growth-state.npz"
+#: Names that begin so belong to a state of the past: it does not change and has a file of its own.
+_PAST = "kept-"
+#: Share of the time that writing may take.
+_SHARE = 0.03
 
 
 @dataclass
@@ -31,18 +35,21 @@ class Checkpoint:
     key
         What decides the run; a folder with another key is refused.
     every_second
-        Work that a kill may cost, beside what is going on.
+        Work that a kill may cost, beside what is going on; more where writing would take over 3 % of it.
     """
 
     folder: Path | None
     key: str
     every_second: float = 10.0
     _last: float = field(default_factory=time.monotonic)
+    _cost: float = 0.0
+    _written: set[str] = field(default_factory=set)
 
     @property
     def due(self) -> bool:
         """Whether it is time to save."""
-        return self.folder is not None and time.monotonic() - self._last >= self.every_second
+        wait = max(self.every_second, self._cost / _SHARE)
+        return self.folder is not None and time.monotonic() - self._last >= wait
 
     def load(self) -> dict[str, np.ndarray] | None:
         """Return what `save` wrote, ``None`` where there is nothing.
@@ -60,30 +67,52 @@ class Checkpoint:
                 where=self.folder,
                 todo="Choose another output folder, or remove this one",
             )
-        for left_over in self.folder.glob(f".{_FILE}.*{ASIDE_SUFFIX}"):
+        for left_over in self.folder.glob(f".growth-*.npz.*{ASIDE_SUFFIX}"):
             left_over.unlink()
         if not (self.folder / _FILE).exists():
             return None
+        arrays = self._read(self.folder / _FILE)
+        self._written = set(arrays.pop("past").tolist()) if "past" in arrays else set()
+        for past in sorted(self._written):
+            arrays |= self._read(self.folder / _file_of(past))
+        return arrays
+
+    def _read(self, path: Path) -> dict[str, np.ndarray]:
         try:
-            with (self.folder / _FILE).open("rb") as opened, np.load(opened) as file:
+            with path.open("rb") as opened, np.load(opened) as file:
                 return {name: file[name] for name in file.files}
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, FileNotFoundError) as error:
             raise UsageError(
                 "the state of a growth run is damaged",
-                where=self.folder / _FILE,
+                where=path,
                 got=error,
-                todo="Remove this file; the run then begins anew",
+                todo=f"Remove {_FILE}; the run then begins anew",
             ) from error
 
     def save(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Write everything; the file appears whole or not at all."""
+        """Write everything that is not on disk yet; each file appears whole or not at all, the state last."""
         if self.folder is None:
             return
+        start = time.monotonic()
         self.folder.mkdir(parents=True, exist_ok=True)
         write_text(self.folder / _KEY, json.dumps({"key": self.key}))
-        with written_aside(self.folder / _FILE, sync=True) as aside, aside.open("wb") as file:
-            np.savez(file, **dict(arrays))  # type: ignore[arg-type] # no key is 'allow_pickle'
+        past = {name.split("/")[0] for name in arrays if name.startswith(_PAST)}
+        for one in sorted(past - self._written):
+            self._write(_file_of(one), {name: arrays[name] for name in arrays if name.startswith(f"{one}/")})
+        self._written = past
+        now = {name: one for name, one in arrays.items() if not name.startswith(_PAST)}
+        self._write(_FILE, now | {"past": np.array(sorted(past), dtype=np.str_)})
         self._last = time.monotonic()
+        self._cost = self._last - start
+
+    def _write(self, name: str, arrays: Mapping[str, np.ndarray]) -> None:
+        assert self.folder is not None
+        with written_aside(self.folder / name, sync=True) as aside, aside.open("wb") as file:
+            np.savez(file, **dict(arrays))  # type: ignore[arg-type] # no key is 'allow_pickle'
+
+
+def _file_of(past: str) -> str:
+    return f"growth-{past}.npz"
 
 
 def key_of(*parts: object) -> str:

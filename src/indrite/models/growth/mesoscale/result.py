@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-from indrite.models.growth.mesoscale.charge import HalfCycles
+from indrite.models.growth.mesoscale.half_cycles import HalfCycles
 from indrite.models.growth.mesoscale.metal import GrowthCell
 from indrite.models.growth.mesoscale.network import Network
 from indrite.models.growth.mesoscale.settings import GrowthSettings

@@ -9,8 +9,9 @@ import numpy as np
 
 from indrite import __version__
 from indrite.models.growth.mesoscale.advance import drive_of, step
-from indrite.models.growth.mesoscale.charge import ChargeSolver, HalfCycles
+from indrite.models.growth.mesoscale.charge import ChargeSolver
 from indrite.models.growth.mesoscale.checkpoint import Checkpoint, key_of, pack_state, unpack_state
+from indrite.models.growth.mesoscale.half_cycles import HalfCycles
 from indrite.models.growth.mesoscale.metal import GrowthCell
 from indrite.models.growth.mesoscale.network import Network, build_network
 from indrite.models.growth.mesoscale.result import Ended, GrowthResult, GrowthRun, row_of
