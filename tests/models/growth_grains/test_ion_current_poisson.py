@@ -6,11 +6,13 @@ import sys
 import numpy as np
 import pytest
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import spsolve
 from scipy.spatial import cKDTree
 
 from indrite.errors import MissingPackageError, UsageError
 from indrite.models.growth.ion_current import Multigrid, connected_to, solve_poisson
+from indrite.models.growth.ion_current.connection import parts_of
 
 SHAPES = [
     (7, 5),
@@ -232,6 +234,18 @@ def test_connected_to_follows_faces_around_the_period():
     mask[1, 5] = True
     reached = connected_to(mask, tuple(axes))
     assert sorted(zip(*np.nonzero(reached), strict=True)) == [(1, 0), (1, 5), (2, 0)]
+
+
+@pytest.mark.parametrize("shape", [(12, 9), (8, 7, 6)])
+def test_parts_are_what_scipy_finds_connected(shape):
+    """Sparse random faces, periodic sideways; those of the last plane along z do not exist."""
+    rng = np.random.default_rng(3)
+    axes = tuple(rng.random(shape) * (rng.random(shape) < 0.35) for _ in shape)
+    part, count = parts_of(axes)
+    matrix = matrix_of(axes, np.zeros(shape))
+    expected, labels = connected_components(matrix, directed=False)
+    assert count == expected
+    assert len(set(zip(part.ravel(), labels, strict=True))) == count
 
 
 def test_part_without_sink_and_with_balanced_source_is_solved_up_to_a_constant():
