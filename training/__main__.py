@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from indrite.errors import IndriteError
 from training.recipe import Recipe
 
 _START = time.monotonic()
@@ -17,7 +18,19 @@ def _talk(text: str) -> None:
     click.echo(f"[{time.monotonic() - _START:6.0f} s] {text}", err=True)
 
 
-@click.group()
+class _Stages(click.Group):
+    """Stages whose mistakes are told in a sentence."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except ModuleNotFoundError as error:
+            raise click.ClickException(f"{error.name} is missing: pip install -e '.[training]'") from error
+        except (FileNotFoundError, ValueError, IndriteError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Stages)
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Labels and potentials.")
 @click.option("--work", type=click.Path(path_type=Path, file_okay=False), help="What can be made again.")
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Of torch and OpenMP.")

@@ -22,6 +22,11 @@ def label_round(recipe: Recipe, round_number: int, *, talk: Callable[[str], None
     path = recipe.labels(round_number)
     if path.exists():
         return path
+    if not recipe.candidates(round_number).exists():
+        stage = "draw" if round_number == 0 else f"explore --round {round_number}"
+        raise FileNotFoundError(
+            f"no structures of round {round_number}: run `python -m training {stage}` first"
+        )
     candidates = read_frames(recipe.candidates(round_number))
     growing = recipe.work / f"labels-{round_number:02d}.extxyz"
     skipped = recipe.work / f"skipped-{round_number:02d}.txt"

@@ -369,3 +369,24 @@ def test_pupil_and_teacher_that_are_one_do_not_part(tmp_path, monkeypatch):
         "along.energy.Li.0.10ps",
     ]
     assert all(one["value"] == pytest.approx(0.0, abs=1e-6) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("label", "--round", "1"), "python -m training explore --round 1"),
+        (("label",), "python -m training draw"),
+        (("explore", "--round", "1"), "python -m training fit"),
+        (("explore",), "round 0 is drawn"),
+        (("judge", "--out", "judged"), "python -m training fit --member 0"),
+    ],
+)
+def test_a_stage_out_of_turn_says_what_comes_first(tmp_path, monkeypatch, arguments, said):
+    from click.testing import CliRunner
+    from training.__main__ import main
+
+    monkeypatch.chdir(tmp_path)
+    found = CliRunner().invoke(main, ["--data", "data", "--work", "work", *arguments])
+    assert found.exit_code != 0
+    assert said in found.output
+    assert not isinstance(found.exception, FileNotFoundError | ValueError)
