@@ -177,6 +177,7 @@ def test_what_was_not_simulated_is_asked_for():
     # adhesion without the metal's surface energy says nothing of wetting, and is no mistake
     unknown = couple_interface(cell, energies=[adhesion(surface=None)])
     assert "W_e" not in {one.assumption.symbol for one in unknown.numbers}
+    assert any("as if dry" in one for one in unknown.undecided)
 
 
 def test_lithium_keeps_its_interface_and_gets_its_wetting():

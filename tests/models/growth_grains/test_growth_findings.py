@@ -27,6 +27,7 @@ from indrite.models.growth.growth_morphology import PARTS, part_shapes
 from indrite.models.growth.growth_seeds import ensemble_of
 from indrite.models.growth.growth_shares import life_shares
 from indrite.models.growth.mesoscale import Calibration, assumptions, run_growth
+from indrite.models.growth.mesoscale.charge import SETTLED
 from indrite.models.growth.mesoscale.run import draw_pellet
 from indrite.models.growth.mesoscale.state import State
 from indrite.models.growth.seed_runs import Running
@@ -127,6 +128,23 @@ def test_pellet_is_the_one_of_the_run(life):
     structure, network = draw_pellet(growth.cell, growth.settings)
     assert np.array_equal(structure.labels, run.structure.labels)
     assert np.array_equal(network.area_square_micrometre, run.network.area_square_micrometre)
+
+
+def test_a_charge_that_did_not_settle_is_said(life):
+    """What films should take and the layer took is no error of a balance: it has a row of its own."""
+    _, growth = life
+    rows = {one.id: one for one in growth_findings(growth, load_cell("luo2021-li-in"))}
+    assert rows["conservation_error.films"].verdict == "ok"
+    assert 0.0 <= rows["conservation_error.films"].value <= SETTLED
+    share = np.array(growth.result.unsettled_share)
+    share[3] = 0.2
+    lost = replace(growth, result=growth.result.replace(unsettled_share=share))
+    rows = {one.id: one for one in growth_findings(lost, load_cell("luo2021-li-in"))}
+    assert (rows["conservation_error.films"].verdict, rows["conservation_error.films"].value) == (
+        "differs",
+        0.2,
+    )
+    assert rows["conservation_error.charge"].verdict == "ok"
 
 
 def test_states_on_disk(life, tmp_path):

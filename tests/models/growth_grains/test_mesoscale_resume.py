@@ -93,9 +93,19 @@ def test_folder_of_another_run_is_refused(tmp_path):
         {"cell": other, "settings": settings},
         {"cell": cell, "settings": replace(settings, seed=1)},
     ):
-        with pytest.raises(UsageError, match="another cell or of other settings"):
+        with pytest.raises(UsageError, match="another cell, of other settings or by other code"):
             simulate_growth(changed["cell"], settings=changed["settings"], out=tmp_path)
     assert key_of(cell, settings) != key_of(other, settings)
+
+
+def test_a_life_that_other_code_began_is_not_gone_on_with(tmp_path, monkeypatch):
+    """Half a life by each of two laws would be neither."""
+    cell, settings = small_cell(), small_settings(cycles=3)
+    simulate_growth(cell, settings=settings, out=tmp_path)
+    place = "indrite.models.growth.mesoscale.checkpoint"
+    monkeypatch.setattr(f"{place}.code_hash", lambda packages: "other code")
+    with pytest.raises(UsageError, match="by other code"):
+        simulate_growth(cell, settings=settings, out=tmp_path)
 
 
 @pytest.mark.parametrize("kept", [0, 100, 4000])

@@ -82,6 +82,10 @@ def couple_interface(
         numbers.append(volume)
     if (entry := _entry(energies, reactions, sources)) is not None:
         numbers.append(entry)
+    elif sources.wetting == "simulated":
+        undecided.append(
+            "wetting: the engine of the adhesion gave no surface energy of the metal; boundaries open as if dry"
+        )
     if plain.metal.has_host:
         numbers += _interphase(plain, sources)
         undecided.append(

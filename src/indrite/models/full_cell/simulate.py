@@ -8,6 +8,7 @@ from pathlib import Path
 
 from indrite import __version__
 from indrite.cell import Cell
+from indrite.code_hash import code_hash
 from indrite.models.full_cell.checkpoints import Segments, key_of
 from indrite.models.full_cell.engine import CellEngine, ModelKind, Numerics, load_pybamm
 from indrite.models.full_cell.from_cell import (
@@ -30,6 +31,9 @@ from indrite.signals import Origin
 
 #: Cycles after which a cell counts as a survivor.
 MAXIMUM_CYCLES = 2000
+
+#: Code that decides a life.
+_CODE = ("models/full_cell", "models/growth")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +149,7 @@ def _records(
             "leak": settings.leak_siemens,
             "interval": settings.interval_second,
             "numerics": settings.numerics,
-            "version": __version__,
+            "code": code_hash(_CODE),
         }
     )
     segments = None if out is None else Segments(Path(out) / "segments", key, settings.checkpoint_second)

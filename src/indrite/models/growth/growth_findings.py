@@ -14,6 +14,7 @@ from indrite.cell.parts import Reading
 from indrite.findings import Finding, Verdict, judge
 from indrite.models.growth.ensemble import Ensemble
 from indrite.models.growth.grown import GrownCell
+from indrite.models.growth.mesoscale.charge import SETTLED
 
 #: Empty openings thinner than this, summed along the cell, are no cracks (µm).
 _NO_CRACK_MICROMETRE = 0.05
@@ -297,3 +298,9 @@ def _conservation(growth: GrownCell) -> Iterator[Finding]:
             f"conservation_error.{name}", words, worst, "", None, "simulated",
             "ok" if worst < 1e-6 else "differs",
         )  # fmt: skip
+    share = float(growth.result.unsettled_share.max())
+    yield Finding(
+        "conservation_error.films", "Largest share of a charge that the layer took in the films' place", share,
+        "", None, "simulated", "ok" if share <= SETTLED else "differs",
+        note="balanced in any case; above the limit it is not where the model says it goes",
+    )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import multiprocessing
 import os
@@ -19,6 +18,7 @@ from typing import Any
 
 from indrite.atomic import write_text
 from indrite.errors import StepFailedError, UsageError
+from indrite.models.growth.mesoscale.checkpoint import key_of
 from indrite.progress import Progress, silent
 
 #: Values of `SeedRun.ended`.
@@ -98,8 +98,8 @@ class Job:
 
 
 def fingerprint(*parts: object) -> str:
-    """Return a short hash of what decides a run: values with a complete ``repr``, such as dataclasses."""
-    return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()[:16]
+    """Return a short hash of what decides a run: the code, and values with a complete ``repr``."""
+    return key_of(*parts)[:16]
 
 
 def seed_place(seed: int) -> str:
@@ -200,7 +200,7 @@ def _finished(job: Job, out: Path | None) -> SeedRun | None:
     values = json.loads(record.read_text("utf-8"))
     if values["key"] != job.key:
         raise UsageError(
-            "the folder holds a run of another cell or other settings",
+            "the folder holds a run of another cell, other settings or other code",
             where=record,
             got=values["key"],
             expected=job.key,

@@ -51,7 +51,7 @@ _SQUARE_METRE = 1e-4  # of a square centimetre
 #: Newton steps per step of the charge at most.
 _ATTEMPTS = 20
 #: Share of a step's charge that films may refuse in the last of them; it goes to the layer.
-_REFUSED = 5e-3
+SETTLED = 5e-3
 #: Relative residual of the linear solver as long as films still change; the last solution has the full one.
 _LOOSE = 1e-2
 
@@ -192,9 +192,9 @@ class ChargeSolver:
             found = self._solve(state, laws.at(eta), amount, (guess, tolerance), layer=layer)
             iterations += found.iterations
             refused = laws.missed(found.overpotential, found.patches) / scale
-            if refused <= _REFUSED and tolerance <= self.tolerance:
+            if refused <= SETTLED and tolerance <= self.tolerance:
                 break
-            if refused <= _REFUSED:
+            if refused <= SETTLED:
                 tolerance, before = self.tolerance, found
             elif before is None:
                 before = found

@@ -14,12 +14,15 @@ from pathlib import Path
 import numpy as np
 
 from indrite.atomic import ASIDE_SUFFIX, write_text, written_aside
+from indrite.code_hash import code_hash
 from indrite.errors import UsageError
 from indrite.models.growth.mesoscale.state import State
 
 _KEY, _FILE = "growth-key.json", "growth-state.npz"
 #: Names that begin so belong to a state of the past: it does not change and has a file of its own.
 _PAST = "kept-"
+#: Code that decides a life.
+_CODE = ("models/growth/mesoscale", "models/growth/ion_current", "models/growth/microstructure")
 #: Share of the time that writing may take.
 _SHARE = 0.03
 
@@ -63,7 +66,7 @@ class Checkpoint:
             return None
         if json.loads((self.folder / _KEY).read_text())["key"] != self.key:
             raise UsageError(
-                "this folder holds the growth of another cell or of other settings",
+                "this folder holds the growth of another cell, of other settings or by other code",
                 where=self.folder,
                 todo="Choose another output folder, or remove this one",
             )
@@ -116,8 +119,11 @@ def _file_of(past: str) -> str:
 
 
 def key_of(*parts: object) -> str:
-    """Return the hash of what decides a run; frozen dataclasses print in full."""
-    return hashlib.sha256("\0".join(repr(one) for one in parts).encode()).hexdigest()
+    """Return the hash of what decides a run: these, printed in full, and the code of the model.
+
+    A life that other code began is not gone on with: it would be neither the one nor the other.
+    """
+    return hashlib.sha256("\0".join(map(repr, (code_hash(_CODE), *parts))).encode()).hexdigest()
 
 
 def pack_state(state: State, prefix: str) -> dict[str, np.ndarray]:

@@ -57,6 +57,9 @@ class GrowthResult(Signal):
         Of the layer on charge; median that the metal at the front can exert.
     conservation_error_host, conservation_error_lithium, conservation_error_volume, conservation_error_charge
         Relative.
+    unsettled_share
+        Share of a step's charge that films should take at their potential and the layer took instead; no
+        error of a balance, but of where the lithium goes.
     contact_cycle, contact_radius_micrometre
         When each contact with the cathode was made, and its radius when the run ended.
     cell_name, rectification, seed, width_micrometre, dimensions, boundary_orientation
@@ -84,6 +87,7 @@ class GrowthResult(Signal):
     conservation_error_lithium: Float[np.ndarray, " step"]
     conservation_error_volume: Float[np.ndarray, " step"]
     conservation_error_charge: Float[np.ndarray, " step"]
+    unsettled_share: Float[np.ndarray, " step"]
     contact_cycle: Float[np.ndarray, " contact"]
     contact_radius_micrometre: Float[np.ndarray, " contact"]
     cell_name: str
@@ -198,4 +202,5 @@ def row_of(state: State, network: Network, cell: GrowthCell, half: HalfCycles) -
         "conservation_error_lithium": kept.lithium,
         "conservation_error_volume": kept.volume,
         "conservation_error_charge": half.charge_error,
+        "unsettled_share": half.refused,
     }

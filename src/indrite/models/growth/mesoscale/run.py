@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from indrite import __version__
 from indrite.models.growth.mesoscale.advance import drive_of, step
 from indrite.models.growth.mesoscale.charge import ChargeSolver
 from indrite.models.growth.mesoscale.checkpoint import Checkpoint, key_of, pack_state, unpack_state
@@ -67,7 +66,7 @@ def run_growth(
     """Do the same as `simulate_growth` and return also pellet, network and the states kept."""
     structure, network = draw_pellet(cell, settings)
     life = _Life(cell, settings, structure, network)
-    checkpoint = Checkpoint(out, key_of(__version__, cell, settings))
+    checkpoint = Checkpoint(out, key_of(cell, settings))
     stored = checkpoint.load()
     if stored is not None:
         life.restore(stored)
@@ -205,6 +204,7 @@ class _Life:
             arrays |= pack_state(state, f"kept-{cycle!r}")
         arrays["before"], arrays["mapped"] = np.array(self.before), np.array(self.mapped)
         arrays["charge_error"] = np.array(self.half.charge_error if self.half else 0.0)
+        arrays["refused"] = np.array(self.half.refused if self.half else 0.0)
         return arrays | {f"rows/{name}": np.array([row[name] for row in self.rows]) for name in self.rows[0]}
 
     def restore(self, arrays: dict[str, np.ndarray]) -> None:
@@ -228,6 +228,7 @@ class _Life:
             layer_overpotential_volt=state.layer_overpotential_volt,
             charge_error=float(arrays["charge_error"]),
             iterations=0,
+            refused=float(arrays["refused"]),
         )
 
     def result(self) -> GrowthResult:
