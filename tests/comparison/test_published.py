@@ -37,3 +37,10 @@ def test_unknown_tables_and_mistakes_are_named(tmp_path):
     path.write_text("name: x\ncite: y\nnumbers:\n  - {id: a, quantity: b, valeu: 3, stated: s, where: w}\n")
     with pytest.raises(StudyError, match=r"table\.yaml:4: 'valeu'"):
         load_published(path)
+
+
+def test_an_empty_file_is_told_what_a_table_is(tmp_path):
+    empty = tmp_path / "empty.yaml"
+    empty.write_text("", encoding="utf-8")
+    with pytest.raises(StudyError, match="mapping with 'name', 'cite' and 'numbers'; got nothing"):
+        load_published(empty)

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from indrite.report.numbers import format_quantity, typeset
+from indrite.number_text import format_quantity, typeset
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ def _temperatures(options: dict[str, Any], spectra: Sequence[Impedance]) -> list
 
 
 def _text(found: ImpedanceAnalysis) -> str:
-    from indrite.report.numbers import format_quantity
+    from indrite.number_text import format_quantity
 
     lines = []
     for row in found.findings():

@@ -125,7 +125,7 @@ def _interphase(found: ProfileAnalysis) -> dict[str, Any]:
 
 
 def _text(found: ProfileAnalysis) -> str:
-    from indrite.report.numbers import format_quantity
+    from indrite.number_text import format_quantity
 
     lines = []
     for row in found.findings():

@@ -109,7 +109,7 @@ def _more(found: SpectraAnalysis) -> dict[str, Any]:
 
 
 def _text(found: SpectraAnalysis) -> str:
-    from indrite.report.numbers import format_quantity
+    from indrite.number_text import format_quantity
 
     image = found.image
     rows, columns, channels = image.counts.shape

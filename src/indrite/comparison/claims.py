@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from indrite.documents import did_you_mean, raise_problems, read_document
-from indrite.errors import StudyError
+from indrite.comparison.table_files import TableKind
+from indrite.documents import raise_problems
 
 #: How a test compares: with the claim's own value, with another finding or number, with words.
 Rule = Literal["matches", "below", "above", "near", "is", "contains"]
@@ -176,13 +175,12 @@ class ClaimList:
     claims: tuple[Claim, ...]
 
 
+_KIND = TableKind("list of claims", "claims", ("name", "cite", "topics"))
+
+
 def claim_names() -> list[str]:
     """Return the names of the lists of claims that come with the package."""
-    return sorted(Path(one.name).stem for one in _folder().iterdir() if one.name.endswith(".yaml"))
-
-
-def _folder() -> Any:
-    return resources.files("indrite.comparison") / "tables" / "claims"
+    return _KIND.names()
 
 
 @functools.cache
@@ -194,34 +192,11 @@ def load_claims(name_or_path: str | Path) -> ClaimList:
     StudyError
         For an unknown name, or a file with mistakes; all of them are listed with their lines.
     """
-    path = Path(name_or_path)
-    if str(name_or_path) in claim_names():
-        path = Path(str(_folder() / f"{name_or_path}.yaml"))
-    elif not path.is_file():
-        raise StudyError(
-            f"no such list of claims{did_you_mean(str(name_or_path), claim_names())}", where=path
-        )
-    document = read_document(path)
-    raise_problems(document.problems)
-    if not isinstance(document.values, dict):
-        got = "nothing" if document.values is None else type(document.values).__name__
-        text = f"a list of claims is a mapping with 'name', 'cite' and 'topics'; got {got}"
-        raise_problems([document.problem((), text)])
-    try:
-        file = _File.model_validate(document.values)
-    except ValidationError as error:
-        wrong = [(one["loc"], f"{_last(one['loc'])}{one['msg']}") for one in error.errors()]
-        raise_problems([document.problem(place, text) for place, text in wrong])
-        raise
+    file, document = _KIND.read(name_or_path, _File)
     raise_problems([document.problem(("topics",), text) for text in _mistakes(file)])
     claims = tuple(_claim(entry, topic.topic) for topic in file.topics for entry in topic.claims)
     figures = tuple(PaperFigure(one.id, one.shows, one.missing) for one in file.figures)
     return ClaimList(file.name, file.title, file.cite, tuple(file.sources), figures, claims)
-
-
-def _last(loc: tuple[int | str, ...]) -> str:
-    names = [one for one in loc if isinstance(one, str) and one != "float"]
-    return f"{names[-1]!r}: " if names else ""
 
 
 def _mistakes(file: _File) -> list[str]:

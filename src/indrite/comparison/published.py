@@ -5,14 +5,12 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from indrite.documents import did_you_mean, raise_problems, read_document
-from indrite.errors import StudyError
+from indrite.comparison.table_files import TableKind
 
 
 class _Entry(BaseModel):
@@ -92,10 +90,12 @@ class PublishedTable:
         return next((one for one in self.numbers if one.id == key), None)
 
 
+_KIND = TableKind("table of published numbers", "", ("name", "cite", "numbers"))
+
+
 def published_names() -> list[str]:
     """Return the names of the tables that come with the package."""
-    folder = resources.files("indrite.comparison") / "tables"
-    return sorted(Path(one.name).stem for one in folder.iterdir() if one.name.endswith(".yaml"))
+    return _KIND.names()
 
 
 @functools.cache
@@ -107,24 +107,7 @@ def load_published(name_or_path: str | Path) -> PublishedTable:
     StudyError
         For an unknown name, or a file with mistakes; all of them are listed with their lines.
     """
-    path = Path(name_or_path)
-    if str(name_or_path) in published_names():
-        path = Path(str(resources.files("indrite.comparison") / "tables" / f"{name_or_path}.yaml"))
-    elif not path.is_file():
-        hint = did_you_mean(str(name_or_path), published_names())
-        raise StudyError(f"no such table of published numbers{hint}", where=path)
-    document = read_document(path)
-    raise_problems(document.problems)
-    try:
-        file = _File.model_validate(document.values)
-    except ValidationError as error:
-        raise_problems(
-            [
-                document.problem(tuple(one["loc"]), f"{one['loc'][-1]!r}: {one['msg']}")
-                for one in error.errors()
-            ]
-        )
-        raise
+    file, _ = _KIND.read(name_or_path, _File)
     numbers = tuple(_number(entry, file.cite) for entry in file.numbers)
     return PublishedTable(file.name, file.title, tuple(file.sources), numbers)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from indrite.analysis.two_phases import TwoPhases
 from indrite.instruments.section.alloy import PreparedAlloy
+from indrite.number_text import format_quantity
 from indrite.plots.two_phases import plot_two_phases
 from indrite.report.growth_pictures import png_of
-from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, PictureFigure, Section, Table
 from indrite.report.table_sections import value_cell, verdict_cell
 

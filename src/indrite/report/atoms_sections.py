@@ -13,6 +13,7 @@ from indrite.analysis.trajectory.interface import InterfaceAnalysis
 from indrite.analysis.trajectory.neighbours import pairs_of_frames, select_pairs
 from indrite.models.dynamics import DynamicsResult
 from indrite.models.interface.result import Interface
+from indrite.number_text import format_quantity
 from indrite.plots.chart import Chart
 from indrite.plots.interface import BONDS, before_and_after, bond_colour
 from indrite.plots.products import product_rows
@@ -24,7 +25,6 @@ from indrite.plots.trajectory import (
     reference_chart,
     survival_chart,
 )
-from indrite.report.numbers import format_quantity
 from indrite.report.page import AtomsFigure, AtomsFrame, Bonds, Cell, Figure, Section, Table
 from indrite.signals import Trajectory
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from indrite.comparison.claims import PaperFigure
 from indrite.comparison.judging import Answer, ClaimTable, JudgedClaim, deciding
-from indrite.report.numbers import format_quantity
+from indrite.number_text import format_quantity
 from indrite.report.page import Cell, Section, Table
 from indrite.report.table_sections import verdict_cell
 

@@ -10,7 +10,8 @@ from indrite.models.coupling import CoupledInterface, InterfaceEnergies
 from indrite.models.full_cell import LifeResult
 from indrite.models.growth.growth_band import GrowthBand
 from indrite.models.growth.growth_shares import LifeShares, life_shares
-from indrite.report.numbers import format_quantity, typeset
+from indrite.models.growth.mesoscale import Mechanics
+from indrite.number_text import format_quantity, typeset
 from indrite.report.page import Cell, Section, Table
 
 #: Inputs named in a sentence or row.
@@ -53,7 +54,7 @@ def _numbers(name: str, coupled: CoupledInterface) -> Table:
             [
                 Cell(row.name, "plain"),
                 typeset(row.symbol),
-                Cell(format_quantity(row.value, unit), "number", detail=span),
+                Cell(format_quantity(row.value, unit), "number", detail=span.replace("-", "−")),
                 one.origin,
                 Cell(row.why, detail=one.other),
             ]
@@ -80,9 +81,15 @@ def _adhesion(adhesion: Mapping[str, InterfaceEnergies]) -> Table:
     caption = (
         "Work of adhesion W and surface energy γ of the metal, by one engine. Negative 2 (γ − W): the metal "
         "rather covers the electrolyte than itself, and helps itself into a boundary. Toughness alone takes "
-        "about 3.5 J/m²."
+        f"about {_toughness_joule_per_square_metre():.1f} J/m²."
     )
     return Table(caption, head, rows, id="adhesion")
+
+
+def _toughness_joule_per_square_metre() -> float:
+    """Return the energy of fracture of a boundary as assumed, K²(1 - ν²)/E."""
+    usual = Mechanics()
+    return 1e6 * usual.toughness_megapascal_root_metre**2 / usual.plane_modulus_megapascal
 
 
 def _energy(value: float | None, spread: float | None = None) -> Cell:

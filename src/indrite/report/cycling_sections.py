@@ -9,6 +9,7 @@ import numpy as np
 from indrite.analysis.cycling.table import CycleTable
 from indrite.diagnosis import Diagnosis
 from indrite.models.full_cell import LifeResult
+from indrite.number_text import format_quantity
 from indrite.plots.chart import Mark
 from indrite.plots.curves import half_cycle, record_chart
 from indrite.plots.cycling import (
@@ -18,7 +19,6 @@ from indrite.plots.cycling import (
     polarisation_chart,
     profile_chart,
 )
-from indrite.report.numbers import format_quantity
 from indrite.report.page import Figure, Section
 from indrite.signals import Cycling
 from indrite.units import SECONDS_PER_HOUR

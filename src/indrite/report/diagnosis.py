@@ -10,8 +10,8 @@ import numpy as np
 
 from indrite.atomic import write_text
 from indrite.diagnosis import Diagnosis
+from indrite.number_text import format_quantity
 from indrite.report import cycling_sections as shown
-from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Page, Section, Table
 from indrite.report.render import render
 from indrite.report.table_sections import evidence, findings

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from indrite.models.gate.card import USES, Row, ScoreCard
 from indrite.models.thermodynamics import Comparison as Potentials
 from indrite.models.thermodynamics import Thermodynamics, statements
+from indrite.number_text import format_quantity, typeset
 from indrite.plots.thermodynamics import ladder_chart, mixing_chart, window_chart
-from indrite.report.numbers import format_quantity, typeset
 from indrite.report.page import Cell, Figure, Section, Table
 
 _PASSED = {"pass": "good", "fail": "bad", "not determinable": "open"}

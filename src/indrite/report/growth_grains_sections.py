@@ -12,10 +12,10 @@ from indrite.models.full_cell import LifeResult
 from indrite.models.growth.ensemble import Ensemble
 from indrite.models.growth.grown import GrownCell
 from indrite.models.growth.growth_findings import depth_at, end_of
+from indrite.number_text import format_quantity
 from indrite.plots.growth_life import fraction_life_chart, life_chart, shown_cycles, truth_of
 from indrite.plots.growth_scheme import SchemePanel, plot_scheme
 from indrite.report.growth_pictures import png_of, section_figures
-from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Figure, PictureFigure, Section, Table
 from indrite.report.table_sections import value_cell, verdict_cell
 

@@ -11,9 +11,9 @@ from indrite.models.growth.alternatives import growth_laws
 from indrite.models.growth.inchworm import Inchworm
 from indrite.models.growth.tips import InchwormFilament
 from indrite.models.growth.uncertainty import depth_interval
+from indrite.number_text import format_quantity
 from indrite.plots.chart import Mark
 from indrite.plots.growth import penetration_chart
-from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Figure, Section, Table
 
 

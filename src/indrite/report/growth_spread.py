@@ -10,8 +10,8 @@ from indrite.models.growth.ensemble import Ensemble
 from indrite.models.growth.extremes import deepest_tip, first_bridge, windows_in_disc
 from indrite.models.growth.factor_swap import FactorSwap
 from indrite.models.growth.growth_band import GrowthBand
+from indrite.number_text import format_quantity, typeset
 from indrite.plots.chart import Axis, Chart, Line
-from indrite.report.numbers import format_quantity, typeset
 from indrite.report.page import Cell, Figure, Section, Table
 
 #: Grain size: beyond it sections know nothing of each other (µm).

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from indrite.analysis.impedance import Arrhenius, ImpedanceAnalysis, SpectrumAnalysis
 from indrite.findings import Finding
+from indrite.number_text import format_quantity
 from indrite.plots.impedance import arrhenius_chart, charts_of
-from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Figure, Section, Table
 from indrite.report.table_sections import value_cell, verdict_cell
 

@@ -10,6 +10,7 @@ import numpy as np
 from indrite.models.operating_map import SafeCurrent
 from indrite.models.operating_map.map_findings import anode_words, map_findings
 from indrite.models.operating_map.operating_map import OperatingMap
+from indrite.number_text import format_quantity
 from indrite.plots.operating_map import (
     axis_unit,
     charts_of,
@@ -20,7 +21,6 @@ from indrite.plots.operating_map import (
 )
 from indrite.plots.operating_map_panels import plot_life_map
 from indrite.report.growth_pictures import png_of
-from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Figure, Page, PictureFigure, Section, Table
 from indrite.report.render import render
 from indrite.report.table_sections import verdict_cell

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from indrite.analysis.line_profile import ProfileAnalysis
 from indrite.analysis.spectrum_image import SpectraAnalysis
 from indrite.findings import Finding
+from indrite.number_text import format_quantity
 from indrite.plots.line_profile import edges_chart, profile_chart
 from indrite.plots.spectrum_image import parts_chart, spectrum_chart, tests_chart
-from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Figure, Section, Table
 from indrite.report.table_sections import value_cell, verdict_cell
 

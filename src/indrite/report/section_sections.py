@@ -8,11 +8,11 @@ import numpy as np
 
 from indrite.analysis.section import ScoreRow, SectionAnalysis, SectionScore
 from indrite.findings import Finding
+from indrite.number_text import format_quantity
 from indrite.plots.section import fraction_chart
 from indrite.plots.section_overlay import correlation_chart, depth_chart, plot_section_overlay
 from indrite.plots.style import style
 from indrite.report.growth_pictures import png_of
-from indrite.report.numbers import format_quantity
 from indrite.report.page import AnyFigure, Cell, Figure, PictureFigure, Section, Table
 from indrite.report.table_sections import value_cell, verdict_cell
 

@@ -13,6 +13,7 @@ from indrite.analysis.spectrum_image import SpectraAnalysis
 from indrite.comparison.sides import SideRow, Sides
 from indrite.diagnosis import Diagnosis
 from indrite.findings import Finding
+from indrite.number_text import format_quantity
 from indrite.plots.chart import Chart
 from indrite.plots.sides import (
     MEASURED,
@@ -25,7 +26,6 @@ from indrite.plots.sides import (
     spectrum_sides,
     voltage_sides,
 )
-from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Figure, Section, Table
 from indrite.report.table_sections import value_cell, verdict_cell
 from indrite.signals import Cycling

@@ -15,7 +15,7 @@ from indrite.diagnosis import Diagnosis
 from indrite.findings import Finding
 from indrite.models.full_cell import LifeResult
 from indrite.models.full_cell.result import Calibrated
-from indrite.report.numbers import format_quantity, typeset
+from indrite.number_text import format_quantity, typeset
 from indrite.report.page import Cell, Section, Table
 
 _VERDICT_KINDS = {

@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from indrite.number_text import format_quantity
 from indrite.report.claim_sections import with_figure_index
-from indrite.report.numbers import format_quantity
 from indrite.report.page import Cell, Page, Section, Table
 from indrite.report.render import render
 from indrite.signals import Cycling
