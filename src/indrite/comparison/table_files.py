@@ -1,4 +1,4 @@
-"""YAML tables of publications: those that come along by name, one's own by path, mistakes with their lines."""
+"""YAML tables of publications: those that ship by name, one's own by path, mistakes with their lines."""
 
 from __future__ import annotations
 

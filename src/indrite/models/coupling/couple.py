@@ -84,7 +84,7 @@ def couple_interface(
         numbers.append(entry)
     elif sources.wetting == "simulated":
         undecided.append(
-            "wetting: the engine of the adhesion gave no surface energy of the metal; boundaries open as if dry"
+            "wetting: the engine gave no surface energy of the metal, so boundaries open as if dry"
         )
     if plain.metal.has_host:
         numbers += _interphase(plain, sources)

@@ -300,7 +300,7 @@ def _conservation(growth: GrownCell) -> Iterator[Finding]:
         )  # fmt: skip
     share = float(growth.result.unsettled_share.max())
     yield Finding(
-        "conservation_error.films", "Largest share of a charge that the layer took in the films' place", share,
+        "conservation_error.films", "Largest share of a charge that the layer took for the films", share,
         "", None, "simulated", "ok" if share <= SETTLED else "differs",
         note="balanced in any case; above the limit it is not where the model says it goes",
     )  # fmt: skip
