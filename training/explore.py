@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,12 +75,13 @@ def disagreement(members: Sequence[Any], frames: Sequence[Atoms]) -> tuple[np.nd
 
 
 def chosen(time_picosecond: np.ndarray, spread: np.ndarray, size: np.ndarray, *, choice: Choice) -> list[int]:
-    """Return the frames to label, in their order: the most disputed first, none near another.
+    """Return the frames to label, in their order: the last, and the most disputed, none near another.
 
-    A committee of one has no opinion: then the frames are spread over the run.
+    What all members have wrong alike nobody disputes; it grows along a run, so the end is always taken. A
+    committee of one has no opinion: then the frames are spread over the run.
     """
     usable = np.flatnonzero((size <= choice.most_force_electronvolt_per_angstrom) & (time_picosecond > 0.0))
-    taken: list[int] = []
+    taken = [int(one) for one in usable[-1:]]
     most = choice.most
     if usable.size and not spread[usable].any():
         places = np.linspace(0, usable.size - 1, min(most, usable.size) + 1)[1:]
@@ -88,7 +89,7 @@ def chosen(time_picosecond: np.ndarray, spread: np.ndarray, size: np.ndarray, *,
     if usable.size and spread[usable].max() < choice.sure_electronvolt_per_angstrom:
         most = 1
     for one in usable[np.argsort(-spread[usable], kind="stable")]:
-        apart = np.abs(time_picosecond[taken] - time_picosecond[one]) if taken else np.array([np.inf])
+        apart = np.abs(time_picosecond[taken] - time_picosecond[one])
         if len(taken) < most and apart.min() >= choice.apart_picosecond - 1e-9:
             taken.append(int(one))
     return sorted(taken)
@@ -159,7 +160,9 @@ def _explored(
     frames = as_atoms(run.trajectories[0])
     spread, size = disagreement(members, frames)
     times = run.trajectories[0].time_picosecond
-    taken = chosen(times, spread, size, choice=choice)
+    most = choice.most * system.share
+    apart = max(choice.apart_picosecond, system.time_picosecond / (3.0 * most))
+    taken = chosen(times, spread, size, choice=replace(choice, most=most, apart_picosecond=apart))
     for one in taken:
         frames[one].info["time_femtosecond"] = round(1e3 * float(times[one]))
     said = f"{label}: {run.ended} after {times[-1]:.2f} ps, disagreement {np.median(spread):.2f} eV/Å"

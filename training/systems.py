@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,10 @@ _BULK_KELVIN = (300.0, 600.0, 900.0)
 _METAL_KELVIN = (300.0, 420.0, 600.0)
 _INTERFACE_KELVIN = (300.0, 450.0, 600.0)
 _MIXED_KELVIN = (600.0, 900.0, 300.0)
+#: Interfaces run twice as long in every round, up to this many times the rest: a fault that needs picoseconds
+#: to show (energies that fall along the run) is found by no shorter run.
+_LONGEST = 16
+_FREE_GAP_ANGSTROM = 9.0
 _METALS = frozenset(("Li", "In"))
 
 
@@ -34,6 +38,8 @@ class System:
         Start.
     temperature_kelvin, time_picosecond
         Of the run.
+    share
+        Times as many of its frames are labelled as of others.
     """
 
     name: str
@@ -41,12 +47,13 @@ class System:
     atoms: Atoms
     temperature_kelvin: float
     time_picosecond: float
+    share: int = 1
 
 
 def systems(seed: int, round_number: int, *, time_picosecond: float) -> Iterator[System]:
     """Yield what is explored in a round, each start another draw than in the rounds before.
 
-    Interfaces run twice as long as the rest: theirs are the structures that nobody can draw.
+    Interfaces run 2, 4, 8 and 16 times as long as the rest: theirs are the structures that nobody can draw.
     """
     turn = round_number - 1
     for number, name in enumerate(bulk_phases()):
@@ -60,6 +67,16 @@ def systems(seed: int, round_number: int, *, time_picosecond: float) -> Iterator
         atoms = shaken(argyrodite_cell(inversion, rng), rng, strain=0.01, rattle_angstrom=0.03)
         run = (_BULK_KELVIN[(turn + number) % 3], 1.5 * time_picosecond)
         yield _system(f"argyrodite/{inversion:g}", "bulk Li6PS5Cl", atoms, run)
+    yield from _interfaces(seed, round_number, time_picosecond)
+    for number, (name, group, atoms) in enumerate(mixed_structures(seed + round_number, each=1)):
+        run = (_MIXED_KELVIN[(turn + number) % 3], time_picosecond)
+        yield _system(name, group, atoms, run)
+
+
+def _interfaces(seed: int, round_number: int, time_picosecond: float) -> Iterator[System]:
+    """Yield each electrode on each cut in contact, and on one cut apart: two free surfaces."""
+    turn = round_number - 1
+    long = min(2**round_number, _LONGEST) * time_picosecond
     for number, electrode in enumerate(ELECTRODES):
         rng = np.random.default_rng([seed, 13, round_number, number])
         for place, cut in enumerate(CUTS):
@@ -67,11 +84,14 @@ def systems(seed: int, round_number: int, *, time_picosecond: float) -> Iterator
             atoms = small_interface(
                 electrode, cut, gap_angstrom=2.5, inversion=inversion, seed=int(rng.integers(1000))
             )
-            run = (_INTERFACE_KELVIN[(turn + place) % 3], 2.0 * time_picosecond)
-            yield _system(f"interface/{electrode}/{place}", f"interface {electrode}", atoms, run)
-    for number, (name, group, atoms) in enumerate(mixed_structures(seed + round_number, each=1)):
-        run = (_MIXED_KELVIN[(turn + number) % 3], time_picosecond)
-        yield _system(name, group, atoms, run)
+            run = (_INTERFACE_KELVIN[(turn + place) % 3], long)
+            found = _system(f"interface/{electrode}/{place}", f"interface {electrode}", atoms, run)
+            yield replace(found, share=2)
+        atoms = small_interface(
+            electrode, CUTS[(turn + number) % len(CUTS)], gap_angstrom=_FREE_GAP_ANGSTROM, seed=number
+        )
+        run = (_METAL_KELVIN[0], 2.0 * time_picosecond)
+        yield _system(f"surfaces/{electrode}", f"surfaces {electrode}", atoms, run)
 
 
 def _system(name: str, group: str, atoms: Atoms, run: tuple[float, float]) -> System:

@@ -16,7 +16,7 @@ from training.frames import append_frame, mend, named, read_frames, write_frames
 from training.judge import judge, table
 from training.label import label, label_round
 from training.recipe import ELEMENTS, Network, Recipe
-from training.systems import System
+from training.systems import System, systems
 from training.trials import along, overlap, reactions, row
 
 from engine_files import write_nep
@@ -209,6 +209,24 @@ def test_the_most_disputed_frames_are_chosen_but_not_two_alike():
     size[20] = 40.0  # past use
     found = chosen(time, spread, size, choice=Choice(most=3, apart_picosecond=0.25))
     assert found == [9, 14, 19]
+
+
+def test_the_end_of_a_run_is_labelled_even_where_the_committee_agrees_most():
+    time = np.arange(21) * 0.05
+    found = chosen(time, np.linspace(0.6, 0.2, 21), np.full(21, 3.0), choice=Choice(most=2))
+    assert found == [1, 20]
+
+
+def test_interfaces_run_longer_in_every_round_and_give_more_frames(monkeypatch):
+    monkeypatch.setattr("training.systems.small_interface", lambda *_, **__: salt(np.random.default_rng(0)))
+    monkeypatch.setattr("training.systems.mixed_structures", lambda *_, **__: iter(()))
+    rounds = [
+        {one.name: one for one in systems(1, number, time_picosecond=1.0)} for number in (1, 2, 3, 4, 5)
+    ]
+    assert len({tuple(one) for one in rounds}) == 1
+    assert [one["interface/In/0"].time_picosecond for one in rounds] == [2.0, 4.0, 8.0, 16.0, 16.0]
+    assert {one["bulk/InS_Pnnm"].time_picosecond for one in rounds} == {1.0}
+    assert rounds[0]["interface/In/0"].share == 2 * rounds[0]["bulk/InS_Pnnm"].share
 
 
 def test_one_frame_is_enough_where_the_committee_agrees():
