@@ -60,18 +60,12 @@ def committee(recipe: Recipe) -> list[Any]:
 
 
 def disagreement(members: Sequence[Any], frames: Sequence[Atoms]) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each frame the largest spread and the largest size (eV/Å) of the force on an atom.
+    """Return for each frame the largest spread and the largest size (eV/Å) of the force on an atom."""
+    from indrite.models.dynamics.committee import force_spread
 
-    The spread is the root of the summed variances of the three components over the members; it is zero
-    for a committee of one.
-    """
-    forces = [[force for _, force in one.evaluate_many(frames)] for one in members]
-    spread, size = [], []
-    for found in zip(*forces, strict=True):
-        stack = np.array(found)
-        spread.append(float(np.sqrt(stack.var(axis=0).sum(axis=-1)).max()))
-        size.append(float(np.linalg.norm(stack.mean(axis=0), axis=-1).max()))
-    return np.array(spread), np.array(size)
+    _, spreads, means = force_spread(members, frames)
+    size = [float(np.linalg.norm(one, axis=-1).max()) for one in means]
+    return np.array([float(one.max()) for one in spreads]), np.array(size)
 
 
 def chosen(time_picosecond: np.ndarray, spread: np.ndarray, size: np.ndarray, *, choice: Choice) -> list[int]:

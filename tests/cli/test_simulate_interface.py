@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine_files import write_nep
 from indrite.cli.main import main
 from indrite.signals import Trajectory
 
@@ -162,3 +163,29 @@ def test_overlapping_atoms(capsys, tmp_path):
     )
     assert code == 2
     assert "overlap" in err or "closer" in err or "apart" in err
+
+
+def test_a_committee_is_asked_about_the_frames(capsys, tmp_path):
+    pytest.importorskip("nep_adapters")
+    elements = ("Li", "In", "P", "S", "Cl")
+    names = [
+        f"nep:{write_nep(tmp_path / f'{one}.txt', elements, np.random.default_rng(one))}" for one in (1, 2)
+    ]
+    words = [*_SMALL, "--figures", "--committee", names[0], "--committee", names[1], "--json"]
+    code, out, err = _call(capsys, *words, "--out", tmp_path / "run")
+    assert code == 0, err
+    found = json.loads(out)
+    assert {"committee.force_share", "committee.outside", "committee.energy_spread"} <= {
+        one["id"] for one in found["findings"]
+    }
+    table = Path(found["files"]["tables/committee-seed-1.csv"]).read_text().splitlines()
+    assert table[0].startswith("time_picosecond,force_share")
+    assert len(table) == 1 + 6
+    assert Path(found["files"]["figures/committee.png"]).is_file()
+
+
+def test_a_committee_of_twins_is_refused_before_the_run(capsys, tmp_path):
+    code, _, err = _call(capsys, *_SMALL, "--committee", "toy", "--out", tmp_path / "run")
+    assert code == 2
+    assert "members of a committee must differ" in err
+    assert not (tmp_path / "run").exists()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indrite.cli._committee import committee_option
 from indrite.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _OPTIONS = (
     click.option(
         "--engine", default="chgnet", show_default=True, help="Who gives energies; see list engines."
     ),
+    committee_option,
     click.option("--time-ps", type=float, default=20.0, show_default=True, help="Time to simulate."),
     click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="First seed."),
     click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="Number of seeds."),

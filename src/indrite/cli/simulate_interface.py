@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indrite.cli._committee import committee_of, examined_by
 from indrite.cli._interface import (
     card_of,
     choice_of,
@@ -16,6 +17,7 @@ from indrite.cli._interface import (
     own_references,
     settings_of,
 )
+from indrite.cli._interface_files import write_interface
 from indrite.cli._output import json_option, print_json, progress_bar
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def interface(**options: Any) -> None:
             got=repr(engine.name),
             todo="Take another one: indrite list engines",
         )
+    committee = committee_of(engine, options["committee"])
     seeds = range(options["seed"], options["seed"] + options["seeds"])
     folder: Path = options["out"]
     built = _built(options, engine)
@@ -63,12 +66,14 @@ def interface(**options: Any) -> None:
         click.echo(f"The frames so far are in {folder}; the same command goes on from there.", err=True)
         raise
     summary = _summary(result, options)
-    findings = [*result.findings(), *summary.findings()]
-    files = _write(built, result, summary, (findings, options))
+    examined = examined_by(committee, result, folder=folder, figures=options["figures"])
+    findings = [*result.findings(), *summary.findings(), *examined.findings]
+    files = write_interface(built, result, summary, findings=findings, options=options) | examined.files
     if options["as_json"]:
         _print_json(built, result, summary, (findings, files, options, engine))
     else:
         _print_text(result, summary, engine, folder)
+        click.echo("".join(f"{line}\n" for line in examined.lines), nl=False)
 
 
 def _built(options: dict[str, Any], engine: Engine) -> Interface:
@@ -170,67 +175,6 @@ def _still(built: Interface) -> Any:
     from indrite.signals.trajectory import Trajectory
 
     return Trajectory.from_ase([built.atoms], time_picosecond=np.zeros(1))
-
-
-def _write(
-    built: Interface,
-    result: DynamicsResult,
-    summary: TrajectorySummary,
-    rest: tuple[list[Finding], dict[str, Any]],
-) -> dict[str, str]:
-    import json
-
-    from indrite.atomic import write_text
-    from indrite.cli._trajectory import write_tables
-
-    findings, options = rest
-    folder: Path = options["out"]
-    names = _write_atoms(built, result, options)
-    rows = json.dumps([one.to_json() for one in findings], indent=2, ensure_ascii=False)
-    write_text(folder / "findings.json", rows + "\n")
-    names += ["findings.json", *(f"tables/{one.name}" for one in write_tables(summary, folder / "tables"))]
-    files = {name: str(folder / name) for name in names}
-    if options["figures"]:
-        from indrite.cli._interface_figures import draw_interface
-
-        files |= draw_interface(built, result, summary, folder=folder / "figures")
-    return files
-
-
-def _write_atoms(built: Interface, result: DynamicsResult, options: dict[str, Any]) -> list[str]:
-    """Write the interface, its relaxed start and the trajectories; return the names of the files."""
-    from ase.io import write
-
-    from indrite.atomic import written_aside
-
-    folder: Path = options["out"]
-    start = result.trajectories[0].to_ase(0)
-    start.set_array("side", built.atoms.arrays["side"])
-    names = ["interface.nc"]
-    for name, atoms, form in (
-        ("interface.cif", built.atoms, "cif"),
-        ("start.extxyz", start, "extxyz"),
-    ):
-        with written_aside(folder / name) as aside:
-            write(aside, atoms, format=form)
-        names.append(name)
-    for seed, trajectory in zip(result.seeds, result.trajectories, strict=True):
-        names.append(f"trajectory-seed-{seed}.nc")
-        trajectory.save(folder / names[-1])
-        if options["extxyz"]:
-            names.append(f"trajectory-seed-{seed}.extxyz")
-            with written_aside(folder / names[-1]) as aside:
-                write(aside, [_frame(trajectory, k) for k in range(trajectory.frames)], format="extxyz")
-    return names
-
-
-def _frame(trajectory: Any, number: int) -> Any:
-    atoms = trajectory.to_ase(number)
-    if trajectory.side is not None:
-        atoms.set_array("side", trajectory.side)
-    atoms.info["time_ps"] = float(trajectory.time_picosecond[number])
-    atoms.info["energy"] = float(trajectory.energy_electronvolt[number])
-    return atoms
 
 
 def _inputs(options: dict[str, Any]) -> dict[str, Any]:

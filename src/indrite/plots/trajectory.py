@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from indrite.analysis.trajectory.profiles import DensityProfiles
 
 __all__ = [
+    "committee_chart",
     "contacts_chart",
     "displacement_chart",
     "distribution_chart",
@@ -41,6 +42,35 @@ __all__ = [
 
 #: Points of a series of counts that are drawn.
 _POINTS = 400
+
+
+def committee_chart(runs: Mapping[str, tuple[np.ndarray, np.ndarray]], *, limit: float) -> Chart:
+    """Tell how far potentials disagree about the forces along runs, and where a run lies outside.
+
+    Parameters
+    ----------
+    runs
+        Name → time (ps) and disagreement as a share of the forces.
+    limit
+        Share above which a frame lies outside of what was learned.
+
+    Raises
+    ------
+    UsageError
+        If there are none.
+    """
+    if not runs:
+        raise UsageError("there is no run to draw")
+    lines = [
+        Line(time, 100.0 * share, name, order) for order, (name, (time, share)) in enumerate(runs.items())
+    ]
+    top = 1.08 * max(100.0 * limit, *(float(np.max(line.y)) for line in lines))
+    return Chart(
+        x=Axis("Time (ps)"),
+        y=Axis("Disagreement about forces (% of their size)", limits=(0.0, top)),
+        lines=lines,
+        marks=[Mark(100.0 * limit, "outside of what was learned", across="y")],
+    )
 
 
 def contacts_chart(

@@ -223,6 +223,22 @@ def test_band_recalibrates_and_resumes(life, tmp_path, monkeypatch):
     assert band.drawn[1].tolist() == [every[0].low, every[1].value]
 
 
+def test_a_case_that_no_r_fits_is_told_and_kept(life, tmp_path, monkeypatch):
+    _, growth = life
+    module = "indrite.models.growth.growth_band"
+    monkeypatch.setattr(f"{module}.inputs", lambda cell, reading_micrometre: ())
+
+    def refused(*_, **__):
+        raise UsageError("no r gives this depth")
+
+    monkeypatch.setattr(f"{module}.calibrate_rectification", refused)
+    for _ in range(2):
+        band = growth_band(growth, cycle=25.0, running=Running(out=tmp_path))
+        assert band.ended.tolist() == ["no r gives the depth that was read"]
+        assert np.isnan(band.life_cycle).all()
+        assert (tmp_path / "case-00" / "case.json").is_file()
+
+
 def test_a_shallower_reading_gives_a_smaller_r_and_a_shallower_depth(life, monkeypatch):
     _, growth = life
     reading = growth.rectification.calibration.depth_micrometre

@@ -1,5 +1,6 @@
 """Molecular dynamics that can be stopped and continued: relaxation, Nosé–Hoover chains, guards, seeds."""
 
+from indrite.models.dynamics.committee import Disagreement, disagreement
 from indrite.models.dynamics.relaxation import Relaxed, relax
 from indrite.models.dynamics.result import DynamicsResult, RelaxationSummary, SeedRun
 from indrite.models.dynamics.run import run_dynamics
@@ -7,12 +8,14 @@ from indrite.models.dynamics.settings import Compute, DynamicsSettings, Limits
 
 __all__ = [
     "Compute",
+    "Disagreement",
     "DynamicsResult",
     "DynamicsSettings",
     "Limits",
     "RelaxationSummary",
     "Relaxed",
     "SeedRun",
+    "disagreement",
     "relax",
     "run_dynamics",
 ]

@@ -210,6 +210,7 @@ def _case(work: _Work, case: Case, folder: Path | None) -> dict[str, float | str
         if known["key"] == key:
             return dict(known["row"])
     row = work.run(case, folder / key[:12])
+    folder.mkdir(parents=True, exist_ok=True)  # a case that could not be calibrated has made none
     write_text(record, json.dumps({"key": key, "case": asdict(case), "row": row}))
     return row
 

@@ -1,0 +1,113 @@
+"""``--committee`` of ``indrite simulate interface``: who else is asked about the frames, and the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from indrite.cli._output import progress_bar
+
+if TYPE_CHECKING:
+    from ase.calculators.calculator import Calculator
+
+    from indrite.engines import Engine
+    from indrite.findings import Finding
+    from indrite.models.dynamics import DynamicsResult
+    from indrite.models.dynamics.committee import Disagreement
+
+committee_option = click.option(
+    "--committee",
+    metavar="ENGINE",
+    multiple=True,
+    help="Further engine that is asked about the frames of the run, as nep:other.txt; may be given several "
+    "times. Where they disagree, the run has left what the potential learned.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examined:
+    """What a committee said about all seeds."""
+
+    findings: list[Finding] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+
+def committee_of(engine: Engine, names: Sequence[str]) -> list[Calculator]:
+    """Return the calculators of a committee, the engine first; none where nobody else is named.
+
+    Raises
+    ------
+    UsageError, EngineError
+        If a member is unknown or the same as another.
+    """
+    from indrite.engines import engine as find
+    from indrite.errors import UsageError
+
+    if not names:
+        return []
+    members = [engine, *(find(one) for one in names)]
+    marks = [str(sorted(one.fingerprint().items())) for one in members]
+    if len(set(marks)) < len(marks):
+        raise UsageError(
+            "the members of a committee must differ",
+            got=", ".join(one.name for one in members),
+            todo="Name potentials that were fitted from different starts.",
+        )
+    return [one.calculator() for one in members]
+
+
+def examined_by(
+    committee: Sequence[Calculator], result: DynamicsResult, *, folder: Path, figures: bool
+) -> Examined:
+    """Ask the committee about the frames of every seed; write a table a seed and one figure."""
+    from indrite.models.dynamics.committee import disagreement
+
+    if not committee:
+        return Examined()
+    found = Examined()
+    runs: dict[str, Disagreement] = {}
+    for seed, trajectory in zip(result.seeds, result.trajectories, strict=True):
+        with progress_bar("committee") as progress:
+            one = runs[f"seed {seed}"] = disagreement(trajectory, committee, progress=progress)
+        found.findings.extend(one.findings(f"seed-{seed}" if len(result.seeds) > 1 else ""))
+        found.lines.append(f"seed {seed}: {one.description}")
+        table = folder / "tables" / f"committee-seed-{seed}.csv"
+        _write_table(one, table)
+        found.files[f"tables/{table.name}"] = str(table)
+    if figures:
+        found.files.update(_figure(runs, folder / "figures"))
+    return found
+
+
+def _write_table(one: Disagreement, target: Path) -> None:
+    import polars as pl
+
+    from indrite.atomic import written_aside
+
+    target.parent.mkdir(exist_ok=True)
+    names = ("time_picosecond", "force_share", "force_electronvolt_per_angstrom")
+    columns = {name: getattr(one, name) for name in (*names, "energy_millielectronvolt_per_atom")}
+    with written_aside(target) as aside:
+        pl.DataFrame(columns).write_csv(aside)
+
+
+def _figure(runs: dict[str, Disagreement], folder: Path) -> dict[str, str]:
+    from indrite.atomic import written_aside
+    from indrite.plots.full_cell import figure_of
+    from indrite.plots.trajectory import committee_chart
+
+    folder.mkdir(exist_ok=True)
+    curves = {name: (one.time_picosecond, one.force_share) for name, one in runs.items()}
+    figure = figure_of(committee_chart(curves, limit=next(iter(runs.values())).limit))
+    files = {}
+    for ending in ("png", "svg"):
+        target = folder / f"committee.{ending}"
+        with written_aside(target) as aside:
+            figure.savefig(aside, dpi=150, format=ending)
+        files[f"figures/{target.name}"] = str(target)
+    return files

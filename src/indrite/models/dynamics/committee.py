@@ -1,0 +1,215 @@
+"""A committee along a run: how far several potentials disagree about the same frames.
+
+Potentials that were fitted to the same labels from different starts agree where labels were, and scatter
+where there were none (DOI 10.1103/PhysRevB.85.045439, 10.1063/1.5023802). What all have wrong alike, nobody
+disputes: a small spread is no proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float
+
+from indrite.engines import evaluate_many
+from indrite.errors import UsageError
+from indrite.findings import Finding
+from indrite.notebook import Shown
+from indrite.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from ase import Atoms
+    from ase.calculators.calculator import Calculator
+
+    from indrite.signals.trajectory import Trajectory
+
+#: Disagreement about the forces, as a share of their size, above which a frame lies outside (declared).
+LIMIT = 0.3
+_FRAMES = 400
+#: Frames in one pass of an engine.
+_PASS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disagreement(Shown):
+    """What a committee says about the frames of a run.
+
+    Parameters
+    ----------
+    time_picosecond
+        Of the frames that were looked at.
+    force_share
+        Spread of the forces over the members by the size of their mean, both root mean squares over atoms.
+    force_electronvolt_per_angstrom
+        Largest spread of a force in each frame: the root of the summed variances of its three components.
+    energy_millielectronvolt_per_atom
+        Standard deviation over the members of the energy since the first frame.
+    members
+        How many.
+    limit
+        Share above which a frame lies outside of what was learned.
+
+    Examples
+    --------
+    >>> one = Disagreement(
+    ...     time_picosecond=np.arange(4.0),
+    ...     force_share=np.array([0.1, 0.2, 0.4, 0.5]),
+    ...     force_electronvolt_per_angstrom=np.ones(4),
+    ...     energy_millielectronvolt_per_atom=np.zeros(4),
+    ...     members=4,
+    ... )
+    >>> one.left_picosecond
+    2.0
+    """
+
+    time_picosecond: Float[np.ndarray, " frame"]
+    force_share: Float[np.ndarray, " frame"]
+    force_electronvolt_per_angstrom: Float[np.ndarray, " frame"]
+    energy_millielectronvolt_per_atom: Float[np.ndarray, " frame"]
+    members: int
+    limit: float = LIMIT
+
+    @property
+    def outside(self) -> np.ndarray:
+        """Which frames lie outside."""
+        return np.asarray(self.force_share > self.limit)
+
+    @property
+    def left_picosecond(self) -> float | None:
+        """Time of the first frame outside; None if there is none."""
+        return float(self.time_picosecond[np.argmax(self.outside)]) if self.outside.any() else None
+
+    @property
+    def description(self) -> str:
+        """What the committee says, in a sentence."""
+        left, energy = self.left_picosecond, self.energy_millielectronvolt_per_atom[-1]
+        where = "never leaves" if left is None else f"leaves at {left:.3g} ps"
+        middle, most = (100.0 * one for one in (np.median(self.force_share), self.force_share.max()))
+        return (
+            f"{self.members} potentials disagree by {middle:.0f} % of the forces (most {most:.0f} %) and by "
+            f"{energy:.1f} meV/atom at the end; the run {where} what was learned ({100 * self.limit:g} %)"
+        )
+
+    def findings(self, name: str = "") -> tuple[Finding, ...]:
+        """Return largest share, share of frames outside and spread of the energy at the end.
+
+        Parameters
+        ----------
+        name
+            Of the run, for the ids; none where there is one run.
+        """
+        end = f".{name}" if name else ""
+        left = self.left_picosecond
+        rows = (
+            (
+                "force_share",
+                "Disagreement about forces, by their size, most",
+                float(self.force_share.max()),
+                "",
+            ),
+            ("outside", "Frames outside of what the potential learned", float(self.outside.mean()), ""),
+            (
+                "energy_spread",
+                "Disagreement about the energy since the start, at the end",
+                float(self.energy_millielectronvolt_per_atom[-1]),
+                "meV/atom",
+            ),
+        )
+        note = (
+            f"{self.members} potentials, {self.time_picosecond.size} frames; outside is above {self.limit:g}"
+        )
+        said = "" if left is None else f"; the run leaves what was learned at {left:.3g} ps"
+        return tuple(
+            Finding(
+                id=f"committee.{key}{end}",
+                quantity=quantity,
+                value=value,
+                unit=unit,
+                standard_uncertainty=None,
+                origin="simulated",
+                verdict="ok" if left is None else "differs",
+                note=note + said,
+            )
+            for key, quantity, value, unit in rows
+        )
+
+
+def force_spread(members: Sequence[Calculator], frames: Sequence[Atoms]) -> tuple[np.ndarray, ...]:
+    """Return energies (member, frame; eV); of each frame spreads (atom; eV/Å) and mean forces (atom, 3).
+
+    The spread of a force is the root of the summed variances of its three components over the members; it is
+    zero for a committee of one. Frames may differ in their atoms: both are arrays of objects.
+    """
+    found = [evaluate_many(one, frames) for one in members]
+    energy = np.array([[value for value, _ in one] for one in found])
+    spreads = np.empty(len(frames), dtype=object)
+    means = np.empty(len(frames), dtype=object)
+    for place in range(len(frames)):
+        stack = np.array([one[place][1] for one in found])
+        spreads[place] = np.sqrt(stack.var(axis=0).sum(axis=-1))
+        means[place] = stack.mean(axis=0)
+    return energy, spreads, means
+
+
+def disagreement(
+    trajectory: Trajectory,
+    members: Sequence[Calculator],
+    *,
+    frames: int = _FRAMES,
+    limit: float = LIMIT,
+    progress: Progress = silent,
+) -> Disagreement:
+    """Return how far the members of a committee disagree along a run.
+
+    Parameters
+    ----------
+    trajectory
+        The run, of one of the members or of any other engine.
+    members
+        Calculators, two or more.
+    frames
+        At most so many are looked at, evenly over the run.
+    limit
+        Share of the forces' size above which a frame lies outside.
+    progress
+        Told after every pass: frames done and frames in all.
+
+    Raises
+    ------
+    UsageError
+        If there are fewer than two members.
+    EngineError
+        If one of them fails.
+    """
+    if len(members) < 2:
+        raise UsageError(
+            "one potential cannot disagree", got=f"{len(members)} members", expected="two or more"
+        )
+    chosen = np.unique(
+        np.linspace(0, trajectory.frames - 1, min(frames, trajectory.frames)).round().astype(int)
+    )
+    energies, shares, largest = [], [], []
+    for start in range(0, chosen.size, _PASS):
+        atoms = [trajectory.to_ase(int(one)) for one in chosen[start : start + _PASS]]
+        for one in atoms:
+            one.wrap()
+        energy, spreads, means = force_spread(members, atoms)
+        energies.append(energy)
+        for spread, mean in zip(spreads, means, strict=True):
+            size = np.sqrt((mean**2).sum(axis=-1).mean())
+            shares.append(float(np.sqrt((spread**2).mean()) / max(size, 1e-12)))
+            largest.append(float(spread.max()))
+        progress(len(shares), chosen.size, "committee")
+    energy = np.concatenate(energies, axis=1)
+    since = (energy - energy[:, :1]).std(axis=0)
+    return Disagreement(
+        time_picosecond=np.asarray(trajectory.time_picosecond)[chosen],
+        force_share=np.array(shares),
+        force_electronvolt_per_angstrom=np.array(largest),
+        energy_millielectronvolt_per_atom=1e3 * since / trajectory.atomic_number.size,
+        members=len(members),
+        limit=limit,
+    )
