@@ -118,5 +118,14 @@ def judge(recipe: Recipe, member: int, out: Path, only: tuple[str, ...]) -> None
     click.echo(judge_(recipe, member, out=out, only=only, talk=_talk))
 
 
+@main.command()
+@click.pass_obj
+def spot(recipe: Recipe) -> None:
+    """Compare the teacher with density functional theory on small cells (needs gpaw)."""
+    from training.spot import spot as spot_
+
+    click.echo(spot_(recipe, talk=_talk))
+
+
 if __name__ == "__main__":
     main()

@@ -16,10 +16,12 @@ from training.frames import append_frame, mend, named, read_frames, write_frames
 from training.judge import judge, table
 from training.label import label, label_round
 from training.recipe import ELEMENTS, Network, Recipe
+from training.spot import compared, spot, spot_structure
 from training.systems import System, systems
 from training.trials import along, overlap, reactions, row
 
 from engine_files import write_nep
+from indrite.cell.crystals import phase
 from indrite.engines import engine
 from training import label as label_module
 
@@ -408,3 +410,35 @@ def test_a_stage_out_of_turn_says_what_comes_first(tmp_path, monkeypatch, argume
     assert found.exit_code != 0
     assert said in found.output
     assert not isinstance(found.exception, FileNotFoundError | ValueError)
+
+
+def test_the_teacher_is_compared_with_a_reference_and_not_twice(recipe):
+    told = []
+    names = ("LiCl_rocksalt", "In_I4mmm")
+    recipe = dataclasses.replace(recipe, teacher="toy")
+    recipe.data.mkdir()
+    table = spot(recipe, names=names, reference="toy", talk=told.append)
+    assert told == ["LiCl_rocksalt with toy", "In_I4mmm with toy"]
+    assert spot(recipe, names=names, reference="toy", talk=told.append) == table
+    assert len(told) == 2
+    rows = [line.split() for line in table.splitlines()[1:]]
+    assert [row[0] for row in rows] == list(names)
+    assert float(rows[0][2]) > 5.0
+    assert all(float(row[3]) == 0.0 for row in rows)  # the same engine: no error
+    assert len(spot_structure("In_I4mmm", 1)) == 4 * len(phase("In_I4mmm").primitive()) == 4
+
+
+def test_errors_of_the_teacher_are_differences(candidates):
+    class Given:
+        def __init__(self, force, stress):
+            self.values = {"forces": force, "stress": stress}
+
+        def get_property(self, name, _):
+            return self.values[name]
+
+    atoms = candidates[0]
+    force = np.full((len(atoms), 3), 0.2)
+    found = compared(atoms, Given(force, np.zeros(6)), Given(force + 0.05, np.full(6, 1.0 / 160.21766208)))
+    assert found["force"] == pytest.approx(200.0)
+    assert found["force_error"] == pytest.approx(50.0)
+    assert found["pressure_error"] == pytest.approx(-1.0)  # tension is negative pressure
