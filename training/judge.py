@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from indrite.engines import Engine
     from indrite.models.gate import ScoreCard
 
-TRIALS = ("gate", "held-out", "along", "conservation", "stability", "overlap", "motion")
+TRIALS = ("gate", "held-out", "committee", "along", "conservation", "stability", "overlap", "motion")
 _MOTION = ("motion",)
 
 
@@ -68,6 +68,8 @@ def _trial(name: str, recipe: Recipe, student: Engine, out: Path) -> list[Row]:
         return _card_rows(_scored(student, out, _MOTION))
     if name == "held-out":
         return trials.held_out(recipe, student)
+    if name == "committee":
+        return trials.committee_rows(recipe)
     if name == "along":
         return trials.along(recipe, student, out)
     if name == "overlap":

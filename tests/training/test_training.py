@@ -11,14 +11,14 @@ from training.bulk import argyrodite_structures, bulk_phases, phase_cell, pushed
 from training.contact import mixed_structures, small_interface
 from training.elements import cohesive, fitted_elements
 from training.explore import Choice, chosen, disagreement, explore
-from training.fit import split
+from training.fit import labelled_frames, split
 from training.frames import append_frame, mend, named, read_frames, write_frames
 from training.judge import judge, table
 from training.label import label, label_round
 from training.recipe import ELEMENTS, Network, Recipe
 from training.spot import compared, spot, spot_structure
 from training.systems import System, systems
-from training.trials import along, overlap, reactions, row
+from training.trials import along, committee_rows, overlap, reactions, row
 
 from engine_files import write_nep
 from indrite.cell.crystals import phase
@@ -373,10 +373,28 @@ def test_reactions_are_compared_with_those_of_the_teacher():
 
 
 def test_the_teacher_overlaps_with_itself_and_conserves_energy(tmp_path):
-    recipe = Recipe(teacher="toy")
+    recipe = Recipe(teacher="toy", work=tmp_path / "work")
     found = overlap(recipe, engine("toy"), tmp_path, picosecond=0.1)
     assert {one["id"] for one in found} == {"overlap.In-S", "overlap.In-Cl", "overlap.P-S", "overlap.Li-S"}
     assert all(one["value"] == pytest.approx(0.0) and one["verdict"] == "pass" for one in found)
+    best = [float(one["note"].split("overlap by ")[1].split()[0]) for one in found]
+    assert min(best) < 1.0 <= max(best) + 0.1  # another seed is another run
+
+
+def test_the_committee_is_set_beside_its_error(potentials, candidates):
+    pytest.importorskip("nep_adapters")
+    calculator = engine("toy").calculator()
+    write_frames(potentials.labels(0), [label(one, calculator) for one in candidates])
+    rows = {one["id"]: one for one in committee_rows(potentials)}
+    assert rows["committee.lacking"]["value"] == 2.0
+    assert rows["committee.lacking"]["verdict"] == "fail"
+    members = [engine(f"nep:{potentials.potential(one)}").calculator() for one in range(2)]
+    _, test = split(potentials, labelled_frames(potentials))
+    forces = np.array([[one.get_property("forces", atoms) for atoms in test] for one in members])
+    true = np.array([one.get_forces() for one in test])
+    error = np.sqrt(np.mean((forces.mean(axis=0) - true) ** 2))
+    spread = np.sqrt(np.mean(forces.var(axis=0)))
+    assert rows["committee.ratio.all"]["value"] == pytest.approx(error / spread)
 
 
 def test_pupil_and_teacher_that_are_one_do_not_part(tmp_path, monkeypatch):
