@@ -378,7 +378,8 @@ def test_the_teacher_overlaps_with_itself_and_conserves_energy(tmp_path):
     assert {one["id"] for one in found} == {"overlap.In-S", "overlap.In-Cl", "overlap.P-S", "overlap.Li-S"}
     assert all(one["value"] == pytest.approx(0.0) and one["verdict"] == "pass" for one in found)
     best = [float(one["note"].split("overlap by ")[1].split()[0]) for one in found]
-    assert min(best) < 1.0 <= max(best) + 0.1  # another seed is another run
+    assert 0.0 <= min(best) < 1.0  # another seed is another run
+    assert max(best) > 0.5
 
 
 def test_the_committee_is_set_beside_its_error(potentials, candidates):
