@@ -12,6 +12,7 @@ import numpy as np
 from indrite.analysis.trajectory.contacts import Contacts
 from indrite.analysis.trajectory.interfaces import find_interfaces
 from indrite.analysis.trajectory.interphase import Interphase, interphase_thickness
+from indrite.analysis.trajectory.interphase_rate import interphase_rate
 from indrite.analysis.trajectory.lifetimes import BondLifetimes, bond_lifetimes
 from indrite.analysis.trajectory.onset import FEWEST_FRAMES, OnsetTime, onset_time
 from indrite.analysis.trajectory.products import Products, name_products
@@ -62,6 +63,7 @@ class Events(Shown):
         rows = [_onset(pair, one, self.lifetimes.get(pair), origin) for pair, one in self.onsets.items()]
         if self.interphase is not None:
             rows.append(_of_interphase(self.interphase, origin))
+            rows += interphase_rate(self.interphase).findings(origin)
         elif self.interphase_gap:
             rows.append(_thickness(None, None, self.interphase_gap, origin))
         if self.products is not None:
