@@ -10,6 +10,7 @@ import pytest
 
 from engine_files import write_nep
 from indrite.cli.main import main
+from indrite.models.interface import Interface
 from indrite.signals import Trajectory
 
 _SMALL = (
@@ -189,3 +190,14 @@ def test_a_committee_of_twins_is_refused_before_the_run(capsys, tmp_path):
     assert code == 2
     assert "members of a committee must differ" in err
     assert not (tmp_path / "run").exists()
+
+
+def test_a_wider_cell_has_more_atoms(capsys, folder, tmp_path):
+    """The least width decides the common cell, and so the number of atoms."""
+    words = [*_SMALL[:-1], "0.01", "--min-width-angstrom", 15, "--max-area-square-angstrom", 450, "--json"]
+    code, out, err = _call(capsys, *words, "--out", tmp_path)
+    assert code == 0, err
+    wide = json.loads(out)["interface"]
+    narrow = Interface.load(folder / "interface.nc")
+    assert wide["area_square_nanometre"] > 2.0 * narrow.area_square_nanometre
+    assert wide["atoms"] > 2 * narrow.atomic_number.size

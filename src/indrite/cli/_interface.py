@@ -89,6 +89,14 @@ _OPTIONS = (
         show_default=True,
         help="Largest area of the cell.",
     ),
+    click.option(
+        "--min-width-angstrom",
+        type=click.FloatRange(0.0, min_open=True),
+        default=9.0,
+        show_default=True,
+        help="Least distance of an atom from its own image along the interface; 30 and an area of 1000 give "
+        "thousands of atoms.",
+    ),
     click.option("--match", type=click.IntRange(0), default=0, show_default=True, help="Rank of the match."),
     click.option(
         "--gap-angstrom", type=float, help="Gap between the slabs at the start; default: least energy."
@@ -159,6 +167,7 @@ def choice_of(options: dict[str, Any]) -> InterfaceChoice:
         strained=options["strained"],
         max_strain=1e-2 * options["max_strain_percent"],
         max_area_square_angstrom=options["max_area_square_angstrom"],
+        min_width_angstrom=options["min_width_angstrom"],
         match=options["match"],
         gap_angstrom=options["gap_angstrom"],
         inversion=options["inversion"],
