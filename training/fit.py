@@ -51,10 +51,15 @@ def split(recipe: Recipe, frames: Sequence[Atoms]) -> tuple[list[Atoms], list[At
     return train, test
 
 
-def shifted(
-    frames: Sequence[Atoms], elements: dict[str, float], *, full_weight: float = np.inf
-) -> list[Atoms]:
-    """Return copies whose energy is that without the elements, with less weight above a force (eV/Å)."""
+def weight_of(frame: Atoms, recipe: Recipe) -> float:
+    """Return the weight of a labelled frame: less above a force, and for phases that are set aside."""
+    most = float(np.abs(frame.get_forces()).max())
+    weight = min(1.0, recipe.full_weight_electronvolt_per_angstrom / max(most, 1e-9))
+    return round(weight * (recipe.aside_weight if frame.info["group"] in recipe.aside else 1.0), 4)
+
+
+def shifted(frames: Sequence[Atoms], elements: dict[str, float], *, recipe: Recipe) -> list[Atoms]:
+    """Return copies whose energy is that without the elements, with their weight in the fit."""
     from ase.calculators.singlepoint import SinglePointCalculator
 
     found = []
@@ -63,8 +68,7 @@ def shifted(
         copy.calc = SinglePointCalculator(
             copy, energy=energy, forces=one.get_forces(), stress=one.get_stress()
         )
-        most = float(np.abs(one.get_forces()).max())
-        copy.info["weight"] = round(min(1.0, full_weight / max(most, 1e-9)), 4)
+        copy.info["weight"] = weight_of(one, recipe)
         found.append(copy)
     return found
 
@@ -144,8 +148,7 @@ def fit_member(
     seed = int(np.random.default_rng([recipe.seed, 7, member]).integers(2**31))
     path = recipe.potential(member)
     model = read_model(path) if path.exists() else new_model(network, seed=seed)
-    weigh = {"full_weight": recipe.full_weight_electronvolt_per_angstrom}
-    containers = [StructureContainer(model, shifted(one, elements, **weigh)) for one in (train, test)]
+    containers = [StructureContainer(model, shifted(one, elements, recipe=recipe)) for one in (train, test)]
     state = recipe.work / f"{name}-{member}.pt"
     total = steps or network.steps
     parts = math.ceil(total / network.steps_per_part)

@@ -67,6 +67,9 @@ class Recipe:
     full_weight_electronvolt_per_angstrom
         Structures whose largest force is above weigh less in the fit, by the ratio: the potential shall be
         right where atoms are at 300 to 600 K, and only sensible where they collide.
+    aside, aside_weight
+        Phases that no interface of ours makes, and their weight: sulfur, cages of P and S and chlorides of
+        In(III) fall apart at 900 K, with forces that would take the capacity from all others.
     test_every
         Every so-many-th structure of a series is kept for the test.
     network
@@ -80,6 +83,16 @@ class Recipe:
     members: int = 4
     most_force_electronvolt_per_angstrom: float = 12.0
     full_weight_electronvolt_per_angstrom: float = 4.0
+    aside: tuple[str, ...] = (
+        "bulk S8_alpha_Fddd",
+        "bulk P4S3",
+        "bulk P2S7",
+        "bulk P2S7_b",
+        "bulk InCl2_GaCl2type",
+        "bulk InCl3_AlCl3type",
+        "bulk InCl3_P63mmc",
+    )
+    aside_weight: float = 0.15
     test_every: int = 10
     network: Network = field(default_factory=Network)
     data: Path = HERE / "data"

@@ -179,11 +179,21 @@ def test_colliding_atoms_weigh_less(candidates):
 
     frames = [label(one, engine("toy").calculator()) for one in candidates]
     most = np.array([np.abs(one.get_forces()).max() for one in frames])
-    found = shifted(frames, dict.fromkeys(ELEMENTS, 0.0), full_weight=float(np.median(most)))
+    recipe = Recipe(full_weight_electronvolt_per_angstrom=float(np.median(most)))
+    found = shifted(frames, dict.fromkeys(ELEMENTS, 0.0), recipe=recipe)
     weights = np.array([one.info["weight"] for one in found])
     assert (weights[most <= np.median(most)] == 1.0).all()
     above = most > np.median(most)
     assert weights[above] == pytest.approx(np.median(most) / most[above], abs=1e-4)
+    aside = dataclasses.replace(recipe, aside=(frames[0].info["group"],), aside_weight=0.2)
+    less = shifted(frames, dict.fromkeys(ELEMENTS, 0.0), recipe=aside)
+    of_group = np.array([one.info["group"] == frames[0].info["group"] for one in frames])
+    factor = np.array([one.info["weight"] for one in less]) / weights
+    assert factor == pytest.approx(np.where(of_group, 0.2, 1.0), abs=1e-3)
+
+
+def test_phases_set_aside_are_phases_that_are_learned():
+    assert {one.removeprefix("bulk ") for one in Recipe().aside} <= set(bulk_phases())
 
 
 def _fixed(atoms, energy):
