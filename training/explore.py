@@ -109,7 +109,7 @@ def explore(
     folder = recipe.work / f"explore-{round_number:02d}"
     folder.mkdir(parents=True, exist_ok=True)
     found: list[Atoms] = []
-    todo = list(systems(recipe.seed, round_number, time_picosecond=time_picosecond))
+    todo = list(systems(recipe.seed, round_number, time_picosecond=time_picosecond, aside=recipe.aside))
     for number, system in enumerate(todo):
         part = folder / f"{number:03d}.extxyz.gz"
         if not part.exists():

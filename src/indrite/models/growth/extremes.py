@@ -24,7 +24,8 @@ _Rng = np.random.Generator | None
 FEWEST_SEEN = 5
 SHEET = (
     "a window in 2D is a sheet: metal finds fewer ways around an obstacle than in 3D, and the number of "
-    "sheets in the disc follows from an assumed correlation length"
+    "sheets in the disc follows from an assumed correlation length; windows are taken for independent, but "
+    "wide ones bridge earlier than the weakest of as many narrow ones, so the disc is estimated too late"
 )
 
 
