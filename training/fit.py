@@ -52,10 +52,15 @@ def split(recipe: Recipe, frames: Sequence[Atoms]) -> tuple[list[Atoms], list[At
 
 
 def weight_of(frame: Atoms, recipe: Recipe) -> float:
-    """Return the weight of a labelled frame: less above a force, and for phases that are set aside."""
+    """Return the weight of a labelled frame: less above a force, by the phases set aside or favoured."""
     most = float(np.abs(frame.get_forces()).max())
     weight = min(1.0, recipe.full_weight_electronvolt_per_angstrom / max(most, 1e-9))
-    return round(weight * (recipe.aside_weight if frame.info["group"] in recipe.aside else 1.0), 4)
+    group = frame.info["group"]
+    if group in recipe.aside:
+        weight *= recipe.aside_weight
+    elif group in recipe.favoured:
+        weight *= recipe.favoured_weight
+    return round(weight, 4)
 
 
 def shifted(frames: Sequence[Atoms], elements: dict[str, float], *, recipe: Recipe) -> list[Atoms]:

@@ -71,6 +71,9 @@ class Recipe:
     aside, aside_weight
         Phases that no interface of ours makes, and their weight: sulfur, cages of P and S and chlorides of
         In(III) fall apart at 900 K, with forces that would take the capacity from all others.
+    favoured, favoured_weight
+        Phases that contacts turn into first and that came out worst (In-Cl of InCl 0.1 Å too long), and their
+        weight.
     test_every
         Every so-many-th structure of a series is kept for the test.
     network
@@ -94,6 +97,8 @@ class Recipe:
         "bulk InCl3_P63mmc",
     )
     aside_weight: float = 0.15
+    favoured: tuple[str, ...] = ("bulk InCl_Cmcm", "bulk InS_Pnnm", "bulk In5S5Cl")
+    favoured_weight: float = 3.0
     test_every: int = 10
     network: Network = field(default_factory=Network)
     data: Path = HERE / "data"

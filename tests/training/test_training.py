@@ -185,15 +185,21 @@ def test_colliding_atoms_weigh_less(candidates):
     assert (weights[most <= np.median(most)] == 1.0).all()
     above = most > np.median(most)
     assert weights[above] == pytest.approx(np.median(most) / most[above], abs=1e-4)
-    aside = dataclasses.replace(recipe, aside=(frames[0].info["group"],), aside_weight=0.2)
-    less = shifted(frames, dict.fromkeys(ELEMENTS, 0.0), recipe=aside)
-    of_group = np.array([one.info["group"] == frames[0].info["group"] for one in frames])
-    factor = np.array([one.info["weight"] for one in less]) / weights
-    assert factor == pytest.approx(np.where(of_group, 0.2, 1.0), abs=1e-3)
+    group = frames[0].info["group"]
+    of_group = np.array([one.info["group"] == group for one in frames])
+    for changes, factor in (
+        ({"aside": (group,), "aside_weight": 0.2}, 0.2),
+        ({"favoured": (group,), "favoured_weight": 3.0}, 3.0),
+    ):
+        other = shifted(frames, dict.fromkeys(ELEMENTS, 0.0), recipe=dataclasses.replace(recipe, **changes))
+        ratio = np.array([one.info["weight"] for one in other]) / weights
+        assert ratio == pytest.approx(np.where(of_group, factor, 1.0), abs=1e-3)
 
 
-def test_phases_set_aside_are_phases_that_are_learned():
-    assert {one.removeprefix("bulk ") for one in Recipe().aside} <= set(bulk_phases())
+def test_phases_set_aside_or_favoured_are_phases_that_are_learned():
+    named_ones = {one.removeprefix("bulk ") for one in (*Recipe().aside, *Recipe().favoured)}
+    assert named_ones <= set(bulk_phases())
+    assert not set(Recipe().aside) & set(Recipe().favoured)
 
 
 def _fixed(atoms, energy):
