@@ -85,7 +85,13 @@ def fit(recipe: Recipe, members: tuple[int, ...], steps: int | None, rate: float
 
 @main.command()
 @_ROUND
-@click.option("--time-ps", type=click.FloatRange(0.1), default=1.0, show_default=True)
+@click.option(
+    "--time-ps",
+    type=click.FloatRange(0.0),
+    default=1.0,
+    show_default=True,
+    help="Of a phase; interfaces run longer. 0: only the cells that the potentials prefer.",
+)
 @click.pass_obj
 def explore(recipe: Recipe, round_number: int, time_ps: float) -> None:
     """Run the potentials and choose what to label next (rounds from 1)."""

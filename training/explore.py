@@ -11,6 +11,7 @@ import numpy as np
 
 from training.frames import named, read_frames, write_frames
 from training.recipe import Recipe
+from training.relaxed import relaxed_structures
 from training.systems import System, systems
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def explore(
 ) -> Path:
     """Run every system of a round and write the frames to label; a kill costs the run it interrupts.
 
-    The members of the committee take turns in leading a run.
+    The members of the committee take turns in leading a run; each relaxes the cell of every phase. A time of
+    zero leaves the runs out.
     """
     path = recipe.candidates(round_number)
     if path.exists():
@@ -109,7 +111,8 @@ def explore(
     folder = recipe.work / f"explore-{round_number:02d}"
     folder.mkdir(parents=True, exist_ok=True)
     found: list[Atoms] = []
-    todo = list(systems(recipe.seed, round_number, time_picosecond=time_picosecond, aside=recipe.aside))
+    runs = systems(recipe.seed, round_number, time_picosecond=time_picosecond, aside=recipe.aside)
+    todo = list(runs) if time_picosecond > 0.0 else []
     for number, system in enumerate(todo):
         part = folder / f"{number:03d}.extxyz.gz"
         if not part.exists():
@@ -117,7 +120,14 @@ def explore(
             write_frames(part, [_named(one, system, round_number) for one in picked])
             talk(f"{number + 1} of {len(todo)}: {said}")
         found += read_frames(part)
-    write_frames(path, found)
+    rest = folder / "relaxed.extxyz.gz"
+    if not rest.exists():
+        at_rest = relaxed_structures(members, aside=recipe.aside)
+        write_frames(
+            rest, [named(one, name=f"r{round_number}/{name}", group=group) for name, group, one in at_rest]
+        )
+        talk("the phases as each member relaxes them")
+    write_frames(path, found + read_frames(rest))
     return path
 
 

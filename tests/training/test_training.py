@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 import pytest
 from ase.build import bulk
-from training.bulk import argyrodite_structures, bulk_phases, phase_cell, pushed_structures
+from training.bulk import argyrodite_structures, bulk_phases, phase_cell, pushed_structures, shaken
 from training.contact import mixed_structures, small_interface
 from training.elements import cohesive, fitted_elements
 from training.explore import Choice, chosen, disagreement, explore
@@ -16,6 +16,7 @@ from training.frames import append_frame, mend, named, read_frames, write_frames
 from training.judge import judge, table
 from training.label import label, label_round
 from training.recipe import ELEMENTS, Network, Recipe
+from training.relaxed import relaxed_cell, relaxed_structures
 from training.spot import compared, spot, spot_structure
 from training.systems import System, systems
 from training.trials import along, committee_rows, overlap, reactions, row
@@ -289,13 +290,14 @@ def test_exploring_writes_named_frames_and_is_not_done_twice(potentials, monkeyp
         name="bulk/LiCl", group="bulk LiCl", atoms=atoms, temperature_kelvin=300.0, time_picosecond=0.2
     )
     monkeypatch.setattr("training.explore.systems", lambda *_, **__: iter([one, one]))
+    monkeypatch.setattr("training.explore.relaxed_structures", lambda *_, **__: iter(()))
     told = []
     path = explore(potentials, 1, choice=Choice(most=2, apart_picosecond=0.1), talk=told.append)
     frames = read_frames(path)
-    assert len(told) == 2
+    assert len(told) == 3
     assert all(one.info["name"].startswith("r1/bulk/LiCl/") for one in frames)
     assert explore(potentials, 1, talk=told.append) == path
-    assert len(told) == 2
+    assert len(told) == 3
 
 
 def test_exploring_without_a_potential_says_what_to_do(recipe):
@@ -477,3 +479,32 @@ def test_errors_of_the_teacher_are_differences(candidates):
     assert found["force"] == pytest.approx(200.0)
     assert found["force_error"] == pytest.approx(50.0)
     assert found["pressure_error"] == pytest.approx(-1.0)  # tension is negative pressure
+
+
+def test_a_cell_is_relaxed_and_one_that_flies_off_is_left_out(monkeypatch):
+    atoms = shaken(phase_cell("LiCl_rocksalt"), np.random.default_rng(0), strain=0.02, rattle_angstrom=0.3)
+    calculator = engine("toy").calculator()
+    found = relaxed_cell(atoms, calculator)
+    before, after = (np.abs(calculator.get_property("forces", one)).max() for one in (atoms, found))
+    assert after < 0.5 * before
+    monkeypatch.setattr("training.relaxed._MOST_CHANGE", 1e-9)
+    assert relaxed_cell(atoms, calculator) is None
+
+
+def test_every_member_relaxes_every_phase_that_is_not_set_aside(monkeypatch):
+    monkeypatch.setattr("training.relaxed.relaxed_cell", lambda atoms, member: atoms if member else None)
+    found = list(relaxed_structures([True, False, True], aside=Recipe().aside))
+    names = {name.split("/")[1] for name, _, _ in found}
+    assert names == {one for one in bulk_phases() if f"bulk {one}" not in Recipe().aside}
+    assert {name.rpartition("/")[2] for name, _, _ in found} == {"00000", "00002"}
+
+
+def test_exploring_without_runs_gives_the_relaxed_cells(potentials, monkeypatch):
+    pytest.importorskip("nep_adapters")
+    monkeypatch.setattr("training.relaxed.bulk_phases", lambda: ("LiCl_rocksalt",))
+    monkeypatch.setattr("training.relaxed.relaxed_cell", lambda atoms, member: atoms)
+    frames = read_frames(explore(potentials, 5, time_picosecond=0.0, talk=quiet))
+    assert [one.info["name"] for one in frames] == [
+        "r5/relaxed/LiCl_rocksalt/00000",
+        "r5/relaxed/LiCl_rocksalt/00001",
+    ]
