@@ -177,7 +177,8 @@ def overlap(recipe: Recipe, engine: Engine, out: Path, *, picosecond: float = 2.
     """Return the overlap of the pair distributions of an interface with those of the teacher's own runs.
 
     The second half of two runs of each from the same start; 1 is the same distribution, 0 no common distance.
-    The note says how far the teacher's two runs overlap: nearer than that to the teacher nobody can be seen.
+    The note says how far the teacher's two runs overlap: nearer than that to the teacher nobody can be seen,
+    and where that is below the limit the row is not determinable.
     The teacher's runs are kept with what can be made again: they serve all potentials.
     """
     from indrite.engines import engine as named_engine
@@ -192,8 +193,13 @@ def overlap(recipe: Recipe, engine: Engine, out: Path, *, picosecond: float = 2.
         shared, best = _shared(sum(ours), sum(theirs)), _shared(*theirs)
         missing = row(f"overlap.{pair}", 1.0 - shared, "missing", limit=1.0 - OVERLAP_LIMIT)
         note = f"overlap {shared:.3f}; {picosecond:g} ps; the teacher's two seeds overlap by {best:.3f}"
-        rows.append({**missing, "note": note})
+        rows.append({**missing, **_undecided(missing["verdict"], best), "note": note})
     return rows
+
+
+def _undecided(verdict: str, best: float) -> dict[str, str]:
+    """A limit that the teacher's own two runs miss cannot tell a pupil from it."""
+    return {"verdict": "not determinable"} if verdict == "fail" and best < OVERLAP_LIMIT else {}
 
 
 def _shared(one: np.ndarray, other: np.ndarray) -> float:

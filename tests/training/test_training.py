@@ -19,7 +19,7 @@ from training.recipe import ELEMENTS, Network, Recipe
 from training.relaxed import relaxed_cell, relaxed_structures
 from training.spot import compared, spot, spot_structure
 from training.systems import System, systems
-from training.trials import along, committee_rows, overlap, reactions, row
+from training.trials import _undecided, along, committee_rows, overlap, reactions, row
 
 from engine_files import write_nep
 from indrite.cell.crystals import phase
@@ -398,6 +398,12 @@ def test_the_teacher_overlaps_with_itself_and_conserves_energy(tmp_path):
     best = [float(one["note"].split("overlap by ")[1].split()[0]) for one in found]
     assert 0.0 <= min(best) < 1.0  # another seed is another run
     assert max(best) > 0.5
+
+
+def test_an_overlap_that_the_teacher_misses_itself_decides_nothing():
+    assert _undecided("fail", 0.75) == {"verdict": "not determinable"}
+    assert _undecided("fail", 0.95) == {}
+    assert _undecided("pass", 0.75) == {}
 
 
 def test_the_committee_is_set_beside_its_error(potentials, candidates):
