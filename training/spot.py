@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 REFERENCE = "gpaw:pbe-mesh"
 PHASES = (
-    *("In_I4mmm", "LiIn_NaTl", "Li_bcc", "Li2S_antifluorite", "LiCl_rocksalt", "InP_zincblende"),
-    *("Li3P_Na3As", "InS_Pnnm", "InCl_Cmcm", "Li4P2S6_P-31m", "Li6PS5Cl_ordered"),
+    *("LiCl_rocksalt", "Li2S_antifluorite", "InP_zincblende", "Li3P_Na3As", "InCl_Cmcm", "Li_bcc"),
+    *("LiIn_NaTl", "InS_Pnnm", "Li4P2S6_P-31m", "Li6PS5Cl_ordered", "In_I4mmm"),
 )
 _RATTLE_ANGSTROM, _STRAIN = 0.08, 0.01
 _LEAST_ATOMS = 4

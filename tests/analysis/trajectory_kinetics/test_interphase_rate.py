@@ -79,6 +79,16 @@ def test_where_the_law_is_not_told_the_time_spans_both():
     assert found.rates[1].second > 5.0 * found.rates[0].second
 
 
+def test_where_the_layer_may_stop_growing_the_time_has_no_end():
+    layer = made(parabolic(0.3, noise=0.05, rng=np.random.default_rng(5)))
+    told = layer.replace(law="not determinable: saturating and parabolic fit about equally well")
+    found = interphase_rate(told)
+    assert found.second_low > 0.0
+    assert found.second_high is None
+    assert "lower bound" in found.reason
+    assert "no end" in found.findings("simulated")[-1].note
+
+
 def test_no_growth_is_a_bound_without_an_end():
     rng = np.random.default_rng(3)
     found = interphase_rate(made(2.0 + rng.normal(0.0, 0.2, (6, TIME.size))))

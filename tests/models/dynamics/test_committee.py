@@ -43,10 +43,13 @@ def run(places):
 
 
 def test_spreads_are_those_by_hand(run, places):
-    """Stiffness 2 and 4: mean force 3 w, standard deviation w; energies w² and 2 w², so half of w² apart."""
+    """Stiffness 2 and 4: mean force 3 w, standard deviation w; energies w² and 2 w², so half of w² apart.
+
+    The usual force is that of the middle frame, w = 0.2.
+    """
     found = disagreement(run, [Spring(2.0, places), Spring(4.0, places)])
     assert found.members == 2
-    assert found.force_share == pytest.approx([1.0 / 3.0] * 3)
+    assert found.force_share == pytest.approx([1.0 / 6.0, 1.0 / 3.0, 1.0 / 2.0])
     assert found.force_electronvolt_per_angstrom == pytest.approx([0.1, 0.2, 0.3])
     since = 0.5 * (np.array([0.1, 0.2, 0.3]) ** 2 - 0.01)
     assert found.energy_millielectronvolt_per_atom == pytest.approx(1e3 * since / 2.0)
@@ -54,11 +57,11 @@ def test_spreads_are_those_by_hand(run, places):
 
 def test_a_run_outside_says_since_when(run, places):
     found = disagreement(run, [Spring(2.0, places), Spring(4.0, places)], limit=0.3)
-    assert found.left_picosecond == 0.0
+    assert found.left_picosecond == 1.0
     assert {one.verdict for one in found.findings()} == {"differs"}
-    assert all("leaves what was learned at 0 ps" in one.note for one in found.findings())
-    assert "leaves at 0 ps" in found.description
-    inside = disagreement(run, [Spring(2.0, places), Spring(4.0, places)], limit=0.4)
+    assert all("leaves what was learned at 1 ps" in one.note for one in found.findings())
+    assert "leaves at 1 ps" in found.description
+    inside = disagreement(run, [Spring(2.0, places), Spring(4.0, places)], limit=0.6)
     assert inside.left_picosecond is None
     assert [one.id for one in inside.findings("seed-2")] == [
         "committee.force_share.seed-2",
@@ -67,6 +70,16 @@ def test_a_run_outside_says_since_when(run, places):
     ]
     assert {one.verdict for one in inside.findings()} == {"ok"}
     assert "never leaves" in inside.description
+
+
+def test_a_relaxed_start_is_not_outside(run, places):
+    """Forces of zero at the start: half of nothing is no disagreement."""
+    still = Trajectory.from_ase(
+        [Atoms("LiCl", positions=places + 1e-6, cell=[6.0] * 3, pbc=True), run.to_ase(0), run.to_ase(1)],
+        time_picosecond=np.array([0.0, 1.0, 2.0]),
+    )
+    found = disagreement(still, [Spring(2.0, places), Spring(4.0, places)], limit=0.4)
+    assert found.force_share[0] < 1e-4
 
 
 def test_a_constant_between_members_is_no_disagreement(run, places):

@@ -122,7 +122,8 @@ def interphase_rate(found: Interphase, *, target_nanometre: float = SEEN_NANOMET
     """Return how fast the reacted layer grows, and when it would have a thickness.
 
     Each interface of each run gives a rate; their scatter is that of the rate. Where the run tells the law,
-    only that law counts; where it does not, both do. Where no growth is seen, the time is a lower bound.
+    only that law counts; where it does not, both do. Where no growth is seen, or a layer that stops growing fits
+    as well, the time is a lower bound.
 
     Parameters
     ----------
@@ -151,6 +152,7 @@ def interphase_rate(found: Interphase, *, target_nanometre: float = SEEN_NANOMET
     laws = [one for one in LAWS if one == found.law] or list(LAWS)
     rates = tuple(rate_of(one, time, thickness, target_nanometre) for one in laws) if time.size > 2 else ()
     reason = _reason(found, rates)
+    stops = "saturating" in found.law
     lows = [one.second_low for one in rates if one.second_low is not None]
     highs = [one.second_high for one in rates]
     return InterphaseRate(
@@ -159,7 +161,9 @@ def interphase_rate(found: Interphase, *, target_nanometre: float = SEEN_NANOMET
         run_picosecond=run,
         target_nanometre=target_nanometre,
         second_low=min(lows) if lows else None,
-        second_high=None if not highs or None in highs else max(one for one in highs if one is not None),
+        second_high=None
+        if stops or None in highs
+        else max([one for one in highs if one is not None], default=None),
         reason=reason or f"extrapolated from {run:.3g} ps",
     )
 
@@ -169,6 +173,8 @@ def _reason(found: Interphase, rates: tuple[GrowthRate, ...]) -> str:
         return "fewer than three windows of time"
     if found.law == "saturating":
         return "the layer stops growing within the run: the time is what its early growth would need"
+    if "saturating" in found.law:
+        return "a layer that stops growing fits about as well: the time is a lower bound"
     if all(not np.isfinite(one.rate_low) for one in rates):
         return "one interface of one run: no spread to judge the rate by"
     if all(one.rate_low <= 0.0 for one in rates):

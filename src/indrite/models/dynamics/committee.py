@@ -42,7 +42,9 @@ class Disagreement(Shown):
     time_picosecond
         Of the frames that were looked at.
     force_share
-        Spread of the forces over the members by the size of their mean, both root mean squares over atoms.
+        Spread of the forces over the members, root mean square over atoms, by the usual size of a force in
+        the run: the median over its frames of the root mean square of the members' mean. (Of the run, because
+        a relaxed start has no forces to compare with.)
     force_electronvolt_per_angstrom
         Largest spread of a force in each frame: the root of the summed variances of its three components.
     energy_millielectronvolt_per_atom
@@ -191,7 +193,7 @@ def disagreement(
     chosen = np.unique(
         np.linspace(0, trajectory.frames - 1, min(frames, trajectory.frames)).round().astype(int)
     )
-    energies, shares, largest = [], [], []
+    energies, spread_size, mean_size, largest = [], [], [], []
     for start in range(0, chosen.size, _PASS):
         atoms = [trajectory.to_ase(int(one)) for one in chosen[start : start + _PASS]]
         for one in atoms:
@@ -199,15 +201,15 @@ def disagreement(
         energy, spreads, means = force_spread(members, atoms)
         energies.append(energy)
         for spread, mean in zip(spreads, means, strict=True):
-            size = np.sqrt((mean**2).sum(axis=-1).mean())
-            shares.append(float(np.sqrt((spread**2).mean()) / max(size, 1e-12)))
+            spread_size.append(float(np.sqrt((spread**2).mean())))
+            mean_size.append(float(np.sqrt((mean**2).sum(axis=-1).mean())))
             largest.append(float(spread.max()))
-        progress(len(shares), chosen.size, "committee")
+        progress(len(largest), chosen.size, "committee")
     energy = np.concatenate(energies, axis=1)
     since = (energy - energy[:, :1]).std(axis=0)
     return Disagreement(
         time_picosecond=np.asarray(trajectory.time_picosecond)[chosen],
-        force_share=np.array(shares),
+        force_share=np.array(spread_size) / max(float(np.median(mean_size)), 1e-12),
         force_electronvolt_per_angstrom=np.array(largest),
         energy_millielectronvolt_per_atom=1e3 * since / trajectory.atomic_number.size,
         members=len(members),
