@@ -122,8 +122,8 @@ def interphase_rate(found: Interphase, *, target_nanometre: float = SEEN_NANOMET
     """Return how fast the reacted layer grows, and when it would have a thickness.
 
     Each interface of each run gives a rate; their scatter is that of the rate. Where the run tells the law,
-    only that law counts; where it does not, both do. Where no growth is seen, or a layer that stops growing fits
-    as well, the time is a lower bound.
+    only that law counts; where it does not, both do. Where no growth is seen, or a layer that stops growing
+    fits as well, the time is a lower bound.
 
     Parameters
     ----------
