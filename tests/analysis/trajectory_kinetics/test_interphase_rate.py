@@ -97,6 +97,7 @@ def test_no_growth_is_a_bound_without_an_end():
     assert "lower bound" in found.reason
     rows = {one.id: one for one in found.findings("simulated")}
     assert rows["interphase_rate.linear"].verdict == "not determinable"
+    assert rows["interphase_rate.linear"].value is None
     assert "no end" in rows["interphase_time"].note or rows["interphase_time"].value is None
 
 

@@ -92,12 +92,12 @@ class InterphaseRate(Shown):
             Finding(
                 id=f"interphase_rate.{one.law}",
                 quantity=f"Rate of the reacted layer, if it grows in a {one.law} way",
-                value=one.rate if np.isfinite(one.rate_low) else None,
+                value=one.rate if one.rate_low > 0.0 else None,
                 unit=one.unit,
                 standard_uncertainty=None,
                 origin=origin,
                 verdict="ok" if one.rate_low > 0.0 else "not determinable",
-                note=f"95 % {one.rate_low:.2g} … {one.rate_high:.2g}; {self.told}",
+                note=f"{one.rate:.2g}, 95 % {one.rate_low:.2g} … {one.rate_high:.2g}; {self.told}",
             )
             for one in self.rates
         ]
