@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indrite.cli._output import progress_bar
+from indrite.cli._output import progress_bar, write_figures
 
 if TYPE_CHECKING:
     from ase.calculators.calculator import Calculator
@@ -97,17 +97,9 @@ def _write_table(one: Disagreement, target: Path) -> None:
 
 
 def _figure(runs: dict[str, Disagreement], folder: Path) -> dict[str, str]:
-    from indrite.atomic import written_aside
     from indrite.plots.full_cell import figure_of
     from indrite.plots.trajectory import committee_chart
 
-    folder.mkdir(exist_ok=True)
     curves = {name: (one.time_picosecond, one.force_share) for name, one in runs.items()}
-    figure = figure_of(committee_chart(curves, limit=next(iter(runs.values())).limit))
-    files = {}
-    for ending in ("png", "svg"):
-        target = folder / f"committee.{ending}"
-        with written_aside(target) as aside:
-            figure.savefig(aside, dpi=150, format=ending)
-        files[f"figures/{target.name}"] = str(target)
-    return files
+    chart = committee_chart(curves, limit=next(iter(runs.values())).limit)
+    return write_figures({"committee": figure_of(chart)}, folder)

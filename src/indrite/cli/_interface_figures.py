@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indrite.cli._output import write_figures
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -17,17 +19,7 @@ def draw_interface(
     built: Interface, result: DynamicsResult, summary: TrajectorySummary, *, folder: Path
 ) -> dict[str, str]:
     """Draw the atoms before and after, contacts, distances, displacements, the gap scan; return files."""
-    from indrite.atomic import written_aside
-
-    folder.mkdir(exist_ok=True)
-    files = {}
-    for name, figure in _figures(built, result, summary).items():
-        for ending in ("png", "svg"):
-            target = folder / f"{name}.{ending}"
-            with written_aside(target) as aside:
-                figure.savefig(aside, dpi=150, format=ending)
-            files[f"figures/{target.name}"] = str(target)
-    return files
+    return write_figures(_figures(built, result, summary), folder)
 
 
 def _figures(built: Interface, result: DynamicsResult, summary: TrajectorySummary) -> dict[str, Figure]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from indrite import __version__
 from indrite.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object to standard output."
@@ -23,6 +27,21 @@ def print_json(command: str, inputs: Sequence[str] | dict[str, Any], **values: A
     """Print the one object of a ``--json`` call; non-finite numbers become null."""
     document = {"version": __version__, "command": command, "inputs": inputs, **values}
     click.echo(json.dumps(_clean(document), indent=2, ensure_ascii=False))
+
+
+def write_figures(figures: Mapping[str, Figure], folder: Path) -> dict[str, str]:
+    """Write each figure as PNG and SVG into a folder named ``figures``; return name and path of each file."""
+    from indrite.atomic import written_aside
+
+    folder.mkdir(exist_ok=True)
+    files = {}
+    for name, figure in figures.items():
+        for ending in ("png", "svg"):
+            target = folder / f"{name}.{ending}"
+            with written_aside(target) as aside:
+                figure.savefig(aside, dpi=150, format=ending)
+            files[f"figures/{target.name}"] = str(target)
+    return files
 
 
 def _clean(value: Any) -> Any:

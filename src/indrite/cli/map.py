@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indrite.cli._output import json_option, print_json, progress_bar
+from indrite.cli._output import json_option, print_json, progress_bar, write_figures
 from indrite.errors import UsageError
 
 if TYPE_CHECKING:
@@ -179,18 +179,11 @@ def _write(computed: OperatingMap, options: dict[str, Any]) -> dict[str, str]:
 
 
 def _draw(computed: OperatingMap, folder: Path) -> dict[str, str]:
-    from indrite.atomic import write_text, written_aside
+    from indrite.atomic import write_text
     from indrite.plots.operating_map_panels import figures_of
     from indrite.report.operating_map import map_report
 
-    (folder / "figures").mkdir(exist_ok=True)
-    files = {}
-    for name, figure in figures_of(computed).items():
-        for ending in ("png", "svg"):
-            path = folder / "figures" / f"{name}.{ending}"
-            with written_aside(path) as aside:
-                figure.savefig(aside, dpi=150, format=ending)
-            files[f"figures/{name}.{ending}"] = str(path)
+    files = write_figures(figures_of(computed), folder / "figures")
     write_text(folder / "report.html", map_report(computed))
     return files | {"report.html": str(folder / "report.html")}
 

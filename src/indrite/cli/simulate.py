@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indrite.cli._output import json_option, print_json, progress_bar
+from indrite.cli._output import json_option, print_json, progress_bar, write_figures
 from indrite.cli.simulate_gate import gate
 from indrite.cli.simulate_growth import growth
 from indrite.cli.simulate_interface import interface
@@ -130,24 +130,16 @@ def _write(
 
 
 def _draw(life: LifeResult, specimen: Cell, folder: Path) -> dict[str, str]:
-    from indrite.atomic import written_aside
     from indrite.models.full_cell.from_cell import uncertain_inputs
     from indrite.models.growth.tips import InchwormFilament
     from indrite.plots.full_cell import figure_of, life_charts
 
-    folder.mkdir(exist_ok=True)
     readings = [(one.cycle.value, one.depth_micrometre.value) for one in specimen.stated.penetration]
-    files = {}
     inputs = None
     if isinstance(life.filament, InchwormFilament):
         inputs = uncertain_inputs(specimen, life.filament.law)
-    for name, chart in life_charts(life, readings=readings, inputs=inputs).items():
-        figure = figure_of(chart)
-        for ending in ("png", "svg"):
-            with written_aside(folder / f"{name}.{ending}") as aside:
-                figure.savefig(aside, dpi=150, format=ending)
-        files[f"figures/{name}.png"] = str(folder / f"{name}.png")
-    return files
+    charts = life_charts(life, readings=readings, inputs=inputs)
+    return write_figures({name: figure_of(chart) for name, chart in charts.items()}, folder)
 
 
 def _print_json(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indrite.cli._output import json_option, print_json, progress_bar
+from indrite.cli._output import json_option, print_json, progress_bar, write_figures
 
 if TYPE_CHECKING:
     from indrite.models.thermodynamics import Thermodynamics
@@ -186,16 +186,8 @@ def _write(
 
 
 def _draw(result: Thermodynamics, folder: Path) -> dict[str, str]:
-    from indrite.atomic import written_aside
     from indrite.plots.full_cell import figure_of
     from indrite.plots.thermodynamics import reaction_charts
 
-    folder.mkdir(exist_ok=True)
-    files = {}
-    for name, chart in reaction_charts(result).items():
-        figure = figure_of(chart)
-        for ending in ("png", "svg"):
-            with written_aside(folder / f"{name}.{ending}") as aside:
-                figure.savefig(aside, dpi=150, format=ending)
-        files[f"figures/{name}.png"] = str(folder / f"{name}.png")
-    return files
+    charts = reaction_charts(result)
+    return write_figures({name: figure_of(chart) for name, chart in charts.items()}, folder)

@@ -152,7 +152,7 @@ def interphase_rate(found: Interphase, *, target_nanometre: float = SEEN_NANOMET
     laws = [one for one in LAWS if one == found.law] or list(LAWS)
     rates = tuple(rate_of(one, time, thickness, target_nanometre) for one in laws) if time.size > 2 else ()
     reason = _reason(found, rates)
-    stops = "saturating" in found.law
+    stops = "saturating" in found.law or "no growth" in found.law
     lows = [one.second_low for one in rates if one.second_low is not None]
     highs = [one.second_high for one in rates]
     return InterphaseRate(
