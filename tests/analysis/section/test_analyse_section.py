@@ -40,6 +40,28 @@ def test_the_anode_may_lie_on_any_side(side):
     assert rows_of(found)["morphology.0-48um"].value == "vertical"
 
 
+def test_a_layer_without_an_edge_is_not_read_as_metal_in_the_electrolyte():
+    """Below the slab comes something half bright: no edge can be told, and no share of metal either."""
+    phase = pictures.cell()
+    phase[580:] = np.where(np.arange(phase.shape[1]) % 40 < 20, pictures.METAL, pictures.ELECTROLYTE)
+    unsure = analyse_section(pictures.taken(phase))
+    assert not unsure.layers.anode_seen
+    rows = rows_of(unsure)
+    counted = [name for name in rows if name.startswith(("morphology", "correlation_length"))]
+    for name in ("metal_fraction", "coverage", "orientation_index", "penetration_depth_mean", *counted):
+        assert rows[name].value is None, name
+        assert rows[name].verdict == "not determinable"
+    assert "anode_row" in rows["coverage"].note
+    told = rows_of(analyse_section(pictures.taken(phase), settings=SectionSettings(anode_row=540.0)))
+    assert told["coverage"].value == 0.0
+
+
+def test_without_metal_there_is_no_orientation():
+    rows = rows_of(analyse_section(pictures.taken(pictures.cell())))
+    assert rows["orientation_index"].value is None
+    assert rows["coverage"].value == 0.0
+
+
 def test_depth_and_its_uncertainty_by_source():
     depths = np.random.default_rng(0).uniform(100.0, 300.0, 25)
     phase = pictures.fingers(pictures.cell(), depths)

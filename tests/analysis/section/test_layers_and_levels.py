@@ -43,6 +43,16 @@ def test_edges_of_a_plain_cell(noise, mount):
     assert found.anode_uncertainty_pixel < 1.5
 
 
+@pytest.mark.parametrize("left", [0.3, 0.5, 0.7])
+def test_the_picture_may_end_within_a_pixel_of_the_anode(left):
+    """Half of the last row is metal, half nothing: neither a layer nor a mount."""
+    grey = np.array(pictures.taken(pictures.cell()).intensity)
+    grey[-1] = (left * grey[-1]).astype(grey.dtype)
+    found = find_layers(median_of_nine(grey))
+    assert found.anode_seen
+    assert abs(found.anode_row.mean() - 540) <= 1.0
+
+
 @pytest.mark.parametrize("slope", [0.02, -0.05])
 def test_edges_at_an_angle(slope):
     found = layers_of(pictures.cell(slope=slope))

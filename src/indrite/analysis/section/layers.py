@@ -18,6 +18,8 @@ _THINNEST = 0.02
 _BLOCKS, _NARROWEST = 8, 48
 #: An anode layer has so many rows.
 _FEWEST_ROWS = 2
+#: So many rows at the lower edge, which the picture may cut through, do not decide.
+_CUT_ROWS = 3
 #: Coverage that an anode layer reaches somewhere, and that what lies below it has (or lacks) in its rows.
 _WHOLE, _PLAIN = 0.97, 0.9
 #: Grey values count as the electrolyte's within so many widths of its peak, or this share of
@@ -52,6 +54,11 @@ class Layers(Signal):
     anode_seen: bool = True
     cathode_seen: bool = True
     given: tuple[str, ...] = ()
+
+    @property
+    def anode_known(self) -> bool:
+        """Whether the anode's edge was seen or stated."""
+        return self.anode_seen or "anode" in self.given
 
 
 def find_layers(
@@ -134,7 +141,7 @@ def _anode(coverage: np.ndarray) -> float:
     lowest = int(found[-1])
     others = np.flatnonzero(~full[:lowest])
     top = int(others[-1]) + 1 if others.size else 0
-    below = coverage[lowest + 1 :]
+    below = coverage[lowest + 1 :] if rows - 1 - lowest > _CUT_ROWS else coverage[:0]
     # a slab: whole somewhere, and below it a mount or a collector, no more of what lies above
     slab = coverage[top : lowest + 1].max() >= _WHOLE
     plain = below.size == 0 or float(((below < 1.0 - _PLAIN) | (below > _PLAIN)).mean()) > _PLAIN

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from scipy import ndimage
 
 from indrite.analysis.section.metal_map import strip
 from indrite.analysis.section.penetration import SPECK_SQUARE_MICROMETRE
+from indrite.analysis.section.residual_layer import LAYER_COVERAGE
 from indrite.findings import Finding, Verdict
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _RIM = 3
 #: A share within so many standard uncertainties of nothing is an upper limit, one-sided 95 %.
 _SEEN, _ONE_SIDED = 2.0, 1.645
+_SLAB = 0.05  # rows of metal in a row over this share of the height are a layer, no film
 
 
 def findings_of(found: SectionAnalysis) -> list[Finding]:
@@ -84,14 +87,10 @@ def _depths(found: SectionAnalysis) -> Iterator[_Row]:
         verdict=verdict,
         note=why,
     )
-    yield _Row(
-        "penetration_depth_95_percent",
-        "depth that 95 % of the section stay below",
-        depth.percentile_95_micrometre,
-        unit="µm",
-        error=spread["percentile_95"].total,
-        verdict=seen if known and np.isfinite(spread["percentile_95"].total) else "not determinable",
-    )
+    error, most = spread["percentile_95"].total, depth.percentile_95_micrometre
+    verdict = seen if known and np.isfinite(error) else "not determinable"
+    text = "depth that 95 % of the section stay below"
+    yield _Row("penetration_depth_95_percent", text, most, unit="µm", error=error, verdict=verdict)
     open_end = _reaches_the_rim(found)
     yield _Row(
         "penetration_depth_maximum",
@@ -100,10 +99,10 @@ def _depths(found: SectionAnalysis) -> Iterator[_Row]:
         unit="µm",
         error=spread["maximum"].total,
         verdict="not determinable" if open_end or not known else seen,
-        note="the metal reaches the picture's upper edge and goes on: it is at least as deep as read here"
-        if open_end and known
-        else why
+        note=why
         if not known
+        else "the metal reaches the picture's upper edge and goes on: it is at least as deep as read here"
+        if open_end
         else "of this section; the whole cell's deepest tip lies deeper",
     )
     yield _whole_cell(found)
@@ -112,7 +111,7 @@ def _depths(found: SectionAnalysis) -> Iterator[_Row]:
 def _depth_known(found: SectionAnalysis) -> tuple[bool, str]:
     """Return whether depths mean anything, and the reason in words."""
     depth = found.summary.penetration
-    if not (found.layers.anode_seen or "anode" in found.layers.given):
+    if not found.layers.anode_known:
         return False, "counted from the picture's lower edge: no anode layer is in the picture"
     if depth.maximum_micrometre == 0.0 and strip(found.section).metal[_RIM:].any():
         return False, f"metal is seen only in specks of less than {SPECK_SQUARE_MICROMETRE:g} µm²"
@@ -129,8 +128,9 @@ def _depth_known(found: SectionAnalysis) -> tuple[bool, str]:
 
 def _whole_cell(found: SectionAnalysis) -> _Row:
     tip = found.summary.longest_tip
-    note = tip.reason
-    if tip.determinable:
+    slab = _slab_without_edge(found)
+    known, note = tip.determinable and not slab, slab or tip.reason
+    if known:
         note = (
             f"extrapolated to a disc of {found.settings.disc_millimetre:g} mm, 95 % between "
             f"{tip.low_micrometre:.0f} and {tip.high_micrometre:.0f} µm; probability of a tip through the "
@@ -139,10 +139,10 @@ def _whole_cell(found: SectionAnalysis) -> _Row:
     return _Row(
         "penetration_depth_maximum.cell",
         "deepest metal to be expected in the whole cell",
-        tip.expected_micrometre if tip.determinable else None,
+        tip.expected_micrometre if known else None,
         unit="µm",
         error=tip.uncertainty_micrometre,
-        verdict="ok" if tip.determinable else "not determinable",
+        verdict="ok" if known else "not determinable",
         note=note,
     )
 
@@ -158,7 +158,18 @@ def _dark(found: SectionAnalysis) -> bool:
     return found.settings.contrast == "dark"
 
 
+def _slab_without_edge(found: SectionAnalysis) -> str:
+    """Return why shapes and shares mean nothing where whole rows are metal and no edge was found, or ''."""
+    if found.layers.anode_known:
+        return ""
+    whole = strip(found.section).metal.mean(axis=1) >= LAYER_COVERAGE
+    if not ndimage.binary_opening(whole, np.ones(max(int(_SLAB * whole.size), 1), bool)).any():
+        return ""
+    return "whole rows are metal, yet no edge of an anode layer was found among them: give anode_row"
+
+
 def _fractions(found: SectionAnalysis) -> Iterator[_Row]:
+    slab = _slab_without_edge(found)
     note = "area share between the anode's edge and the mean depth (Delesse: volume share)"
     if _dark(found):
         note += "; dark metal and voids cannot be told apart: both are counted"
@@ -173,16 +184,17 @@ def _fractions(found: SectionAnalysis) -> Iterator[_Row]:
         value,
         unit="1",
         error=float("nan") if unseen else error,
-        verdict="upper limit" if unseen or _dark(found) else "ok",
-        note=note,
+        verdict="not determinable" if slab else "upper limit" if unseen or _dark(found) else "ok",
+        note=slab or note,
     )
-    inside = found.summary.penetration
-    covered = float((inside.depth_micrometre > 0.0).mean())
-    yield _Row("coverage", "share of the interface with metal above it", covered, unit="1")
+    covered = float((found.summary.penetration.depth_micrometre > 0.0).mean())
+    verdict: Verdict = "not determinable" if slab else "ok"
+    yield _Row("coverage", "share of the interface with metal above it", covered, "1", None, verdict, slab)
 
 
 def _morphology(found: SectionAnalysis) -> Iterator[_Row]:
     one = found.summary.morphology
+    slab = _slab_without_edge(found)
     for at, name in enumerate(one.morphology):
         low, high = one.lower_micrometre[at], one.upper_micrometre[at]
         if name == "none":
@@ -192,7 +204,9 @@ def _morphology(found: SectionAnalysis) -> Iterator[_Row]:
             f"morphology between {low:.0f} and {high:.0f} µm",
             str(name),
             unit="",
-            note=(
+            verdict="not determinable" if slab else "ok",
+            note=slab
+            or (
                 f"f_enclosed {one.enclosed_fraction[at]:.2f}, log2(axial/lateral chord) "
                 f"{one.chord_log_ratio[at]:+.2f}, ⟨n_z²⟩ {one.axial_normal[at]:.2f}, metal "
                 f"{one.metal_fraction[at]:.1%}"
@@ -202,7 +216,7 @@ def _morphology(found: SectionAnalysis) -> Iterator[_Row]:
 
 def _layer(found: SectionAnalysis) -> _Row:
     layer = found.summary.residual_layer
-    seen = found.layers.anode_seen or "anode" in found.layers.given
+    seen = found.layers.anode_known
     return _Row(
         "residual_layer",
         "anode layer that is left",
@@ -217,22 +231,26 @@ def _layer(found: SectionAnalysis) -> _Row:
 
 
 def _shape(found: SectionAnalysis) -> Iterator[_Row]:
-    share = found.summary.axial_normal
+    share, slab = found.summary.axial_normal, _slab_without_edge(found)
+    if not slab and found.summary.penetration.maximum_micrometre == 0.0:
+        slab = "no piece of metal is seen whose shape could be read"
+    verdict: Verdict = "not determinable" if slab else "ok"
     yield _Row(
         "orientation_index",
         "orientation of the metal, S = ⟨cos 2θ⟩ to the growth",
         1.0 - 2.0 * share,
         unit="1",
         error=2.0 * found.spreads["axial_normal"].total,
-        note="-1 films along the interface, 0 no direction, +1 upright",
+        verdict=verdict,
+        note=slab or "-1 films along the interface, 0 no direction, +1 upright",
     )
     pair = found.two_point
-    for name, value in (
-        ("axial", pair.axial_length_micrometre),
-        ("lateral", pair.lateral_length_micrometre),
+    for name, value, words in (
+        ("axial", pair.axial_length_micrometre, "along the growth"),
+        ("lateral", pair.lateral_length_micrometre, "along the interface"),
     ):
-        words = "along the growth" if name == "axial" else "along the interface"
-        yield _Row(f"correlation_length.{name}", f"correlation length of the metal {words}", value, unit="µm")
+        text = f"correlation length of the metal {words}"
+        yield _Row(f"correlation_length.{name}", text, value, unit="µm", verdict=verdict, note=slab)
 
 
 def _voids(found: SectionAnalysis) -> Iterator[_Row]:
@@ -266,10 +284,8 @@ def _voids(found: SectionAnalysis) -> Iterator[_Row]:
 
 
 def _connection(found: SectionAnalysis) -> Iterator[_Row]:
-    path = found.bridge
-    known = (found.layers.cathode_seen or "cathode" in found.layers.given) and (
-        found.layers.anode_seen or "anode" in found.layers.given
-    )
+    path, cathode = found.bridge, found.layers.cathode_seen or "cathode" in found.layers.given
+    known = cathode and found.layers.anode_known
     said = "one piece of metal joins anode and cathode" if path.bridged else "no piece of metal joins both"
     yield _Row(
         "easiest_path_insulation",
