@@ -8,7 +8,7 @@ from engine_files import write_nep
 from indrite.engines import engine, evaluate_many
 from indrite.errors import EngineError, StructureError, UsageError
 
-pytest.importorskip("nep_adapters", reason="the package nep-adapters is not installed")
+pytest.importorskip("numba", reason="the package numba is not installed")
 
 
 @pytest.fixture
@@ -32,21 +32,21 @@ def test_forces_and_stress_are_derivatives(potential, salt):
     calculator, slopes = salt.calc, np.zeros((3, 3))
     for (i, j), _ in np.ndenumerate(slopes):
         energies = []
-        for step in (1e-4, -1e-4):
+        for step in (1e-2, -1e-2):
             strain = np.eye(3)
             strain[i, j] += step
             moved = salt.copy()
             moved.set_cell(salt.cell.array @ strain, scale_atoms=True)
             energies.append(calculator.get_property("energy", moved))
-        slopes[i, j] = (energies[0] - energies[1]) / 2e-4 / salt.get_volume()
-    np.testing.assert_allclose(stress, slopes, rtol=0.0, atol=1e-6)
+        slopes[i, j] = (energies[0] - energies[1]) / 2e-2 / salt.get_volume()
+    np.testing.assert_allclose(stress, slopes, rtol=2e-3, atol=1e-5)
     assert np.abs(stress).max() > 1e-3
     energies = []
-    for step in (1e-4, -1e-4):
+    for step in (1e-2, -1e-2):
         moved = salt.copy()
         moved.positions[2, 1] += step
         energies.append(calculator.get_property("energy", moved))
-    assert -(energies[0] - energies[1]) / 2e-4 == pytest.approx(forces[2, 1], abs=1e-6)
+    assert -(energies[0] - energies[1]) / 2e-2 == pytest.approx(forces[2, 1], abs=1e-4)
 
 
 def test_batch_equals_single(potential, salt):
@@ -70,9 +70,17 @@ def test_unknown_element(potential):
 
 
 def test_open_cell(potential, salt):
-    salt.pbc = (True, True, False)
-    with pytest.raises(StructureError, match="three directions"):
-        engine(f"nep:{potential}").calculator().get_property("energy", salt)
+    """Vacuum and no neighbours are the same, and a lone atom has an energy of its own."""
+    boxed = salt.copy()
+    boxed.pbc = False
+    padded = boxed.copy()
+    padded.center(vacuum=8.0)
+    padded.pbc = True
+    calculator = engine(f"nep:{potential}").calculator()
+    assert calculator.get_property("energy", boxed) == pytest.approx(
+        calculator.get_property("energy", padded), abs=1e-6
+    )
+    assert np.isfinite(calculator.get_property("energy", salt[:1]))
 
 
 def test_periodic_without_a_cell(potential, salt):
@@ -103,10 +111,87 @@ def test_truncated_potential(potential, kept):
 def test_file_is_missing():
     with pytest.raises(UsageError, match="no such file"):
         engine("nep:/nowhere/nep.txt")
-    with pytest.raises(UsageError, match="needs a file"):
-        engine("nep")
 
 
 def test_device(potential):
     with pytest.raises(EngineError, match="no such device"):
         engine(f"nep:{potential}", device="mps").calculator()
+
+
+def test_threads_and_old_lists_change_no_digit(potential, salt, monkeypatch):
+    """A list of neighbours that still holds, and atoms shared among threads, give the same bits."""
+    atoms = salt * (6, 6, 6)
+    atoms.rattle(0.05, seed=4)
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    moving, results = engine(f"nep:{potential}").calculator(), []
+    start = atoms.copy()
+    start.positions += np.random.default_rng(0).uniform(-0.1, 0.1, (len(atoms), 3))
+    moving.get_property("energy", start)
+    results.append((moving.get_property("energy", atoms), moving.get_property("forces", atoms)))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    fresh = engine(f"nep:{potential}").calculator()
+    results.append((fresh.get_property("energy", atoms), fresh.get_property("forces", atoms)))
+    assert results[0][0] == results[1][0]
+    np.testing.assert_array_equal(results[0][1], results[1][1])
+
+
+def test_atoms_that_jump_are_listed_anew(potential, salt):
+    calculator = engine(f"nep:{potential}").calculator()
+    calculator.get_property("energy", salt)
+    moved = salt.copy()
+    moved.positions[3] += [2.0, 0.5, 0.0]
+    fresh = engine(f"nep:{potential}").calculator()
+    assert calculator.get_property("energy", moved) == fresh.get_property("energy", moved)
+
+
+def test_two_atoms_in_one_place(potential, salt):
+    salt.positions[1] = salt.positions[0]
+    with pytest.raises(StructureError, match="coincide"):
+        engine(f"nep:{potential}").calculator().get_property("energy", salt)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {},
+        {"cutoffs": (5.0, 5.0), "basis": (5, 5), "bands": (4, 2, 1)},
+        {"cutoffs": (5.5, 4.5), "basis": (6, 6), "bands": (4, 2, 1), "zbl": "1.0 2.0"},
+        {"bands": (4, 0, 0), "zbl": "1.25 2.5 0.7"},
+        {"bands": (2, 2, 1)},
+        {"bands": (1, 0, 0)},
+    ],
+)
+def test_same_numbers_as_another_implementation(tmp_path, salt, kind):
+    """nep-adapters in double precision, on a gas of atoms that come near each other."""
+    pytest.importorskip("nep_adapters", reason="the package nep-adapters is not installed")
+    from indrite.engines._nep_adapters import build
+
+    path = write_nep(tmp_path / "nep.txt", ("Li", "Cl"), np.random.default_rng(3), **kind)
+    gas = salt * (2, 2, 1)
+    gas.rattle(0.4, seed=2)
+    ours, theirs = engine(f"nep:{path}").calculator(), build(path, device=None)
+    for atoms in (salt, gas):
+        scale = np.abs(theirs.get_property("forces", atoms)).max()
+        assert ours.get_property("energy", atoms) == pytest.approx(
+            theirs.get_property("energy", atoms), abs=2e-6 * len(atoms) * max(scale, 1.0)
+        )
+        for name in ("forces", "stress"):
+            expected = theirs.get_property(name, atoms)
+            np.testing.assert_allclose(
+                ours.get_property(name, atoms),
+                expected,
+                rtol=0.0,
+                atol=1e-5 * max(np.abs(expected).max(), 1.0),
+            )
+
+
+def test_another_kind_takes_the_other_package(tmp_path, salt):
+    pytest.importorskip("nep_adapters", reason="the package nep-adapters is not installed")
+    path = write_nep(tmp_path / "nep.txt", ("Li", "Cl"), np.random.default_rng(3))
+    text = path.read_text("utf-8").replace("nep4", "nep5", 1)  # one more bias for each element
+    path.write_text(text + "0.1\n0.2\n", "utf-8")
+    calculator = engine(f"nep:{path}").calculator()
+    assert type(calculator).__name__ == "Nep"
+    salt.pbc = (True, True, False)
+    with pytest.raises(StructureError, match="three directions"):
+        calculator.get_property("energy", salt)

@@ -24,7 +24,8 @@ committee_option = click.option(
     metavar="ENGINE",
     multiple=True,
     help="Further engine that is asked about the frames of the run, as nep:other.txt; may be given several "
-    "times. Where they disagree, the run has left what the potential learned.",
+    "times; by default the other members of indrite's own potential. Where they disagree, the run has left "
+    "what the potential learned.",
 )
 
 

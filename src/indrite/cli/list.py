@@ -56,7 +56,7 @@ def _engines() -> list[Row]:
     return [
         {
             "name": one.name,
-            "models": "FILE" if one.takes_path else " ".join(one.models),
+            "models": " ".join((*one.models, *(["FILE"] if one.takes_path else []))),
             "installed": "installed" if _installed(one.distributions) else "missing",
             "extra": f"needs indrite[{one.extra}]" if one.extra else "",
             "licence": one.licence,

@@ -53,7 +53,7 @@ def interface(**options: Any) -> None:
             got=repr(engine.name),
             todo="Take another one: indrite list engines",
         )
-    committee = committee_of(engine, options["committee"])
+    committee = committee_of(engine, options["committee"] or engine.committee)
     seeds = range(options["seed"], options["seed"] + options["seeds"])
     folder: Path = options["out"]
     built = _built(options, engine)

@@ -1,4 +1,4 @@
-"""Whether a NEP file is whole: nep-adapters ends the program, without an error, on one cut short."""
+"""Whether a NEP file is whole, and its header; nep-adapters ends the program on a file cut short."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def check_nep_file(path: Path) -> None:
     """
     try:
         lines = path.read_text("utf-8").split("\n")
-        version, elements, fields, first = _header(lines)
+        version, elements, fields, first = header(lines)
         needed = _parameters(version, elements, fields)
         found = [float(line) for line in lines[first:] if line.strip()]
     except (OSError, ValueError, LookupError) as error:
@@ -36,8 +36,14 @@ def check_nep_file(path: Path) -> None:
         )
 
 
-def _header(lines: list[str]) -> tuple[str, int, dict[str, list[float]], int]:
-    """Return version, number of elements, fields by keyword and the line of the first parameter."""
+def header(lines: list[str]) -> tuple[str, int, dict[str, list[float]], int]:
+    """Return version, number of elements, fields by keyword and the line of the first parameter.
+
+    Raises
+    ------
+    ValueError, LookupError
+        If there is no such header.
+    """
     head = lines[0].split()
     version = head[0].split("_")[0] if head else ""
     if version not in _NETWORKS or set(head[0].split("_")[1:]) - {"zbl"}:

@@ -4,59 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from indrite.engines.spec import EngineSpec
 from indrite.errors import MissingPackageError, UsageError
 
 if TYPE_CHECKING:
-    from ase import Atoms
     from ase.calculators.calculator import Calculator
-
-
-@dataclass(frozen=True)
-class EngineSpec:
-    """One row of the table of engines.
-
-    Parameters
-    ----------
-    name
-        Name on the command line and in studies.
-    module
-        Module with ``build(engine) -> Calculator`` and, for models with weights, ``weights(engine) -> Path``.
-    about
-        One sentence.
-    licence
-        Licence of the package that does the work.
-    distributions
-        Python packages whose version the result depends on.
-    extra
-        Extra of indrite that installs them; ``None`` where the core suffices.
-    models
-        Names of the models that come with the package, the default first; empty where there is none.
-    takes_path
-        The model is a file of the user's.
-    dynamics
-        Fast and smooth enough for molecular dynamics of hundreds of atoms.
-    sources
-        DOIs to cite.
-    """
-
-    name: str
-    module: str
-    about: str
-    licence: str
-    distributions: tuple[str, ...] = ()
-    extra: str | None = None
-    models: tuple[str, ...] = ()
-    takes_path: bool = False
-    dynamics: bool = True
-    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,20 +30,32 @@ class Engine:
         The user's file (weights or trajectory), or ``None``.
     device
         ``cpu``, ``cuda`` or ``mps``; ``None`` takes the accelerator where there is one.
+    dispersion
+        Dispersion is added (D3, of all elements but lithium).
     """
 
     spec: EngineSpec
     model: str | None = None
     path: Path | None = None
     device: str | None = None
+    dispersion: bool = False
 
     @property
     def name(self) -> str:
-        """Text that `engine` turns into the same engine, such as ``sevennet:mf-0-r2scan``."""
+        """Text that `engine` turns into the same engine, such as ``sevennet:mf-0-pbe+d3``."""
         detail = self.model if self.path is None else str(self.path)
+        end = _DISPERSION if self.dispersion else ""
         if detail is None or (self.path is None and detail == self.spec.models[:1][0]):
-            return self.spec.name
-        return f"{self.spec.name}:{detail}"
+            return self.spec.name + end
+        return f"{self.spec.name}:{detail}{end}"
+
+    @property
+    def committee(self) -> tuple[str, ...]:
+        """Names of the engines to be asked beside this one: the other members of its committee."""
+        if self.path is not None or self.model not in self.spec.committee:
+            return ()
+        others = (one for one in self.spec.committee if one != self.model)
+        return tuple(engine(f"{self.spec.name}:{one}").name for one in others)
 
     def calculator(self) -> Calculator:
         """Return a new ASE calculator: energy in eV, forces in eV/Å, stress in eV/Å³ (tension positive).
@@ -100,7 +69,12 @@ class Engine:
         """
         self._check_installed()
         calculator: Calculator = importlib.import_module(self.spec.module).build(self)
-        return calculator
+        if not self.dispersion:
+            return calculator
+        from indrite.engines._device import torch_device
+        from indrite.engines._dispersion import DispersionCalculator
+
+        return DispersionCalculator(calculator, device=torch_device(self.device))
 
     def fingerprint(self) -> dict[str, str]:
         """Return what decides the numbers: engine, model, package versions, hash of the weights."""
@@ -110,16 +84,21 @@ class Engine:
         values |= {name: metadata.version(name) for name in self.spec.distributions}
         if hasattr(module, "weights"):
             values["weights_sha256"] = _file_hash(module.weights(self))
+        if self.dispersion:
+            from indrite.engines._dispersion import ABOUT, DISTRIBUTION
+
+            values |= {"dispersion": ABOUT, DISTRIBUTION: metadata.version(DISTRIBUTION)}
         return values
 
     def _check_installed(self) -> None:
-        for name in self.spec.distributions:
+        wanted = dict.fromkeys(self.spec.distributions, self.spec.extra or "all")
+        if self.dispersion:
+            wanted["torch-dftd"] = "dispersion"
+        for name, extra in wanted.items():
             try:
                 metadata.version(name)
             except metadata.PackageNotFoundError:
-                raise MissingPackageError(
-                    name, extra=self.spec.extra or "all", purpose=f"the engine {self.spec.name!r}"
-                ) from None
+                raise MissingPackageError(name, extra=extra, purpose=f"the engine {self.name!r}") from None
 
 
 def _file_hash(path: Path) -> str:
@@ -127,6 +106,9 @@ def _file_hash(path: Path) -> str:
 
 
 _PACKAGE = "indrite.engines"
+_DISPERSION = "+d3"
+#: Committee of our own potentials, see docs/fast_potential.md.
+_OWN = ("indrite-0", "indrite-1", "indrite-2", "indrite-3")
 ENGINES = {
     one.name: one
     for one in (
@@ -139,6 +121,7 @@ ENGINES = {
             extra="interface",
             models=("0.3.0", "0.2.0", "r2scan"),
             sources=("10.1038/s42256-023-00716-3", "10.1038/s41524-025-01796-y"),
+            dispersion=("0.3.0", "0.2.0"),
         ),
         EngineSpec(
             "sevennet",
@@ -149,6 +132,7 @@ ENGINES = {
             extra="sevennet",
             models=("0", "mf-0-pbe", "mf-0-r2scan", "l3i5"),
             sources=("10.1021/acs.jctc.4c00190", "10.1021/jacs.4c14455"),
+            dispersion=("0", "mf-0-pbe", "l3i5"),
         ),
         EngineSpec(
             "mace",
@@ -163,12 +147,14 @@ ENGINES = {
         EngineSpec(
             "nep",
             f"{_PACKAGE}.nep",
-            "Neuroevolution potential, the fastest here; the potential is a file of yours (nep.txt).",
-            "GPL-3.0-or-later",
-            distributions=("nep-adapters",),
+            "Neuroevolution potential, the fastest here: our own for Li, In, P, S, Cl, or a file of yours.",
+            "BSD-3-Clause; other kinds of files and GPUs: nep-adapters, GPL-3.0-or-later",
+            distributions=("numba",),
             extra="nep",
+            models=_OWN,
             takes_path=True,
             sources=("10.1063/5.0106617",),
+            committee=_OWN,
         ),
         EngineSpec(
             "gpaw",
@@ -180,6 +166,7 @@ ENGINES = {
             models=("pbe-gamma", "pbe-mesh"),
             dynamics=False,
             sources=("10.1063/5.0182685", "10.1103/PhysRevLett.77.3865"),
+            dispersion=("pbe-gamma", "pbe-mesh"),
         ),
         EngineSpec(
             "vasp",
@@ -222,12 +209,12 @@ def engines() -> dict[str, EngineSpec]:
 
 
 def engine(name: str, *, device: str | None = None) -> Engine:
-    """Return the engine of a name: ``chgnet``, ``sevennet:mf-0-r2scan``, ``mace:/path/to/model``.
+    """Return the engine of a name: ``chgnet``, ``sevennet:mf-0-pbe+d3``, ``mace:/path/to/model``.
 
     Raises
     ------
     UsageError
-        If the engine or its model is unknown, or a file is missing.
+        If the engine or its model is unknown, a file is missing, or the model does not take dispersion.
     EngineError
         If another package announces an engine that cannot be loaded.
 
@@ -235,20 +222,34 @@ def engine(name: str, *, device: str | None = None) -> Engine:
     --------
     >>> engine("sevennet").model
     '0'
-    >>> engine("sevennet:mf-0-r2scan").name
-    'sevennet:mf-0-r2scan'
+    >>> engine("sevennet:mf-0-pbe+d3").name
+    'sevennet:mf-0-pbe+d3'
     """
+    plain = name.removesuffix(_DISPERSION)
+    if plain != name:
+        return _with_dispersion(engine(plain, device=device))
     head, _, detail = name.partition(":")
     table = ENGINES if head in ENGINES else engines()
     if head not in table:
         raise UsageError("unknown engine", got=repr(head), expected=f"one of {', '.join(table)}")
     spec = table[head]
-    if spec.takes_path:
+    if spec.takes_path and (detail or not spec.models) and detail not in spec.models:
         return Engine(spec, path=_existing(spec, detail), device=device)
     if detail and detail not in spec.models:
         known = ", ".join(spec.models) or f"no model: write {head!r}"
         raise UsageError(f"unknown model of the engine {head!r}", got=repr(detail), expected=known)
     return Engine(spec, model=detail or next(iter(spec.models), None), device=device)
+
+
+def _with_dispersion(plain: Engine) -> Engine:
+    if plain.model is None or plain.model not in plain.spec.dispersion:
+        known = ", ".join(f"{one.name}:{model}" for one in ENGINES.values() for model in one.dispersion)
+        raise UsageError(
+            "no dispersion for this engine",
+            got=f"'{plain.name}{_DISPERSION}'",
+            expected=f"an engine trained on PBE without it: {known}",
+        )
+    return replace(plain, dispersion=True)
 
 
 def _existing(spec: EngineSpec, detail: str) -> Path:
@@ -262,23 +263,3 @@ def _existing(spec: EngineSpec, detail: str) -> Path:
             f"no such file for the engine {spec.name!r}", where=path, todo="Check the path after the colon"
         )
     return path
-
-
-@runtime_checkable
-class Batched(Protocol):
-    """A calculator that can evaluate several structures in one pass."""
-
-    def evaluate_many(self, structures: Sequence[Atoms]) -> list[tuple[float, np.ndarray]]:
-        """Return energy (eV) and forces (atom, 3; eV/Å) of each structure."""
-
-
-def evaluate_many(calculator: Calculator, structures: Sequence[Atoms]) -> list[tuple[float, np.ndarray]]:
-    """Return energy and forces of each structure, in one pass where the calculator can."""
-    if isinstance(calculator, Batched) and len(structures) > 1:
-        return calculator.evaluate_many(structures)
-    results = []
-    for atoms in structures:
-        # Forces first: asked for the energy alone, the networks leave out the derivative.
-        forces = np.array(calculator.get_property("forces", atoms))
-        results.append((float(calculator.get_property("energy", atoms)), forces))
-    return results

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import metadata
 
-from indrite.engines.base import EngineSpec
+from indrite.engines.spec import EngineSpec
 from indrite.errors import EngineError
 
 ENTRY_POINT_GROUP = "indrite.engines"

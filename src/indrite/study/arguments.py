@@ -177,7 +177,7 @@ def _engine(raw: str, scope: Scope) -> tuple[Any, list[Complaint]]:
     table = engines()
     if head not in table:
         return None, [((), f"no engine {head!r}{did_you_mean(head, table)}")]
-    takes_path = table[head].takes_path and detail
+    takes_path = table[head].takes_path and detail and detail not in table[head].models
     name = f"{head}:{(scope.folder / detail).resolve()}" if takes_path else raw
     try:
         engine(name).fingerprint()

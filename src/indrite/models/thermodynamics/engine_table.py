@@ -93,7 +93,8 @@ _SCALE = {
 
 
 def _about(relaxed: RelaxedPhases) -> str:
-    scale = _SCALE.get(relaxed.engine, "corrections unknown")
+    plain = relaxed.engine.removesuffix("+d3")
+    scale = _SCALE.get(plain, "corrections unknown") + ("" if plain == relaxed.engine else ", with D3")
     model = relaxed.fingerprint.get("model") or relaxed.engine
     name = relaxed.engine if model in relaxed.engine else f"{relaxed.engine} {model}"
     return f"crystals relaxed with {name} ({scale}); 0 K, no vibrations"
