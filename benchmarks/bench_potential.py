@@ -1,4 +1,4 @@
-"""A NEP potential beside CHGNet and SevenNet: steps a second, how it grows with the atoms, memory.
+"""A NEP potential beside nep-adapters, CHGNet and its teacher: steps a second, growth with atoms, memory.
 
 ``python -m benchmarks potential`` takes ``training/data/nep-0.txt``. Every contender computes forces in a
 process of its own, so that its memory is its own, all take turns, and the best turn counts (CPU time, one
@@ -18,7 +18,8 @@ POTENTIAL = Path(__file__).parents[1] / "training" / "data" / "nep-0.txt"
 TURNS = 3
 #: Repeats of the 264 atoms in the plane; the networks of graphs take minutes beyond the first.
 REPEATS = ((1, 1), (2, 2), (3, 4), (6, 6))
-PEERS = ("chgnet", "sevennet:mf-0-pbe")
+PEERS = ("chgnet", "sevennet:mf-0-pbe+d3")
+ADAPTERS = "nep-adapters:"
 
 _WORK = """
 import json, resource, sys, time
@@ -26,7 +27,12 @@ from benchmarks.bench_md import interface, quietly
 from indrite.engines import engine
 name, along, across, calls = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 atoms = interface() * (along, across, 1)
-calculator = quietly(lambda: engine(name, device="cpu").calculator())
+if name.startswith("nep-adapters:"):
+    from pathlib import Path
+    from indrite.engines._nep_adapters import build
+    calculator = build(Path(name.partition(":")[2]), device=None)
+else:
+    calculator = quietly(lambda: engine(name, device="cpu").calculator())
 best = None
 for turn in range(calls + 1):
     moved = atoms.copy()
@@ -61,6 +67,7 @@ def main() -> None:
     cases: list[tuple[str, tuple[int, int], int]] = [
         (nep, one, 10 if one == (1, 1) else 2) for one in REPEATS
     ]
+    cases += [(f"{ADAPTERS}{POTENTIAL}", one, 5 if one == (1, 1) else 2) for one in REPEATS[:3]]
     cases += [(peer, REPEATS[0], 2) for peer in PEERS]
     found: dict[tuple[str, tuple[int, int]], Any] = {}
     for _ in range(TURNS):
@@ -74,7 +81,7 @@ def main() -> None:
         f"{'this/NEP of 264':>16s}"
     )
     for (name, _), (atoms, seconds, peak) in found.items():
-        label = "nep" if name == nep else name
+        label = name.removesuffix(f":{POTENTIAL}")
         print(
             f"{label:24s} {atoms:7d} {seconds:9.4f} {1.0 / seconds:9.1f} {1e6 * seconds / atoms:9.1f} "
             f"{peak:6.0f} {seconds / first:16.1f}"

@@ -166,7 +166,7 @@ def test_overlapping_atoms(capsys, tmp_path):
 
 
 def test_a_committee_is_asked_about_the_frames(capsys, tmp_path):
-    pytest.importorskip("nep_adapters")
+    pytest.importorskip("numba")
     elements = ("Li", "In", "P", "S", "Cl")
     names = [
         f"nep:{write_nep(tmp_path / f'{one}.txt', elements, np.random.default_rng(one))}" for one in (1, 2)

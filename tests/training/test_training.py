@@ -274,7 +274,7 @@ def potentials(recipe):
 
 
 def test_members_disagree_and_one_agrees_with_itself(potentials, candidates):
-    pytest.importorskip("nep_adapters")
+    pytest.importorskip("numba")
     one, other = (engine(f"nep:{potentials.potential(member)}").calculator() for member in range(2))
     spread, size = disagreement([one, one], candidates)
     assert spread == pytest.approx(0.0, abs=1e-9)
@@ -284,7 +284,7 @@ def test_members_disagree_and_one_agrees_with_itself(potentials, candidates):
 
 
 def test_exploring_writes_named_frames_and_is_not_done_twice(potentials, monkeypatch):
-    pytest.importorskip("nep_adapters")
+    pytest.importorskip("numba")
     atoms = salt(np.random.default_rng(0)) * (2, 2, 2)
     one = System(
         name="bulk/LiCl", group="bulk LiCl", atoms=atoms, temperature_kelvin=300.0, time_picosecond=0.2
@@ -346,7 +346,7 @@ def test_a_potential_with_trials_missing_is_not_qualified(tmp_path):
 
 
 def test_a_folder_belongs_to_one_potential(potentials, tmp_path):
-    pytest.importorskip("nep_adapters")
+    pytest.importorskip("numba")
     rng = np.random.default_rng(0)
     frames = [label(salt(rng, f"r0/{number}"), engine("toy").calculator()) for number in range(10)]
     write_frames(potentials.labels(0), frames)
@@ -407,7 +407,7 @@ def test_an_overlap_that_the_teacher_misses_itself_decides_nothing():
 
 
 def test_the_committee_is_set_beside_its_error(potentials, candidates):
-    pytest.importorskip("nep_adapters")
+    pytest.importorskip("numba")
     calculator = engine("toy").calculator()
     write_frames(potentials.labels(0), [label(one, calculator) for one in candidates])
     rows = {one["id"]: one for one in committee_rows(potentials)}
@@ -506,7 +506,7 @@ def test_every_member_relaxes_every_phase_that_is_not_set_aside(monkeypatch):
 
 
 def test_exploring_without_runs_gives_the_relaxed_cells(potentials, monkeypatch):
-    pytest.importorskip("nep_adapters")
+    pytest.importorskip("numba")
     monkeypatch.setattr("training.relaxed.bulk_phases", lambda: ("LiCl_rocksalt",))
     monkeypatch.setattr("training.relaxed.relaxed_cell", lambda atoms, member: atoms)
     frames = read_frames(explore(potentials, 5, time_picosecond=0.0, talk=quiet))
