@@ -18,10 +18,8 @@ except ModuleNotFoundError:
     raise MissingPackageError("numba", extra="nep", purpose="the engine 'nep'") from None
 
 F = np.float32
-#: The widest vectors of processors hold so many numbers: descriptors are computed side by side.
-LANES = 16
-#: Real spherical harmonics of l = 1 to 4, filled up to a multiple of `LANES`.
-HARMONICS, PADDED = 24, 32
+#: Real spherical harmonics of l = 1 to 4.
+HARMONICS = 24
 #: First harmonic of each l, and the end.
 _FIRST = (0, 3, 8, 15, 24)
 
@@ -148,17 +146,17 @@ def invariants(s, shape, q):  # type: ignore[no-untyped-def]
         for n in range(n_angular):
             total = ZERO
             for m in range(_FIRST[band], _FIRST[band + 1]):
-                total += s[LANES + n, m] * s[LANES + n, m]
+                total += s[n_radial + n, m] * s[n_radial + n, m]
             q[n_radial + band * n_angular + n] = total
     at = n_radial + highest * n_angular
     if four:
         for n in range(n_angular):
-            row, cofactors, mixed = _quadrupole(s, LANES + n)
+            row, cofactors, mixed = _quadrupole(s, n_radial + n)
             q[at + n] = _FOUR * (row[0] * cofactors[0] + row[1] * mixed[0] + row[2] * mixed[2])
         at += n_angular
     if five:
         for n in range(n_angular):
-            square = _dipole(s, LANES + n)
+            square = _dipole(s, n_radial + n)
             q[at + n] = _FIVE * square * square
 
 
@@ -174,7 +172,7 @@ def of_sums(s, slope, shape, found):  # type: ignore[no-untyped-def]
     for n in range(n_radial):
         found[n, HARMONICS] = slope[n]
     for n in range(n_angular):
-        row = LANES + n
+        row = n_radial + n
         for band in range(highest):
             factor = _TWO * slope[n_radial + band * n_angular + n]
             for m in range(_FIRST[band], _FIRST[band + 1]):

@@ -7,7 +7,6 @@ import numpy as np
 
 from indrite.engines._nep_functions import (
     HARMONICS,
-    LANES,
     ZERO,
     F,
     compiled,
@@ -114,7 +113,7 @@ def _evaluate(positions, kind, listed, model, parts):  # type: ignore[no-untyped
     """
     begin, second, image = listed
     _, _, _, coefficients, scale, _, bias, _, _ = model
-    number, kinds, columns = kind.size, coefficients.shape[0], coefficients.shape[2]
+    number, (kinds, _, basis, columns) = kind.size, coefficients.shape
     most = 1
     for i in range(number):
         most = max(most, begin[(i + 1) * kinds] - begin[i * kinds])
@@ -122,15 +121,15 @@ def _evaluate(positions, kind, listed, model, parts):  # type: ignore[no-untyped
     vectors = np.zeros((second.size, 3))
     for part in numba.prange(parts):
         scratch = (
+            np.zeros((most, basis), F),
+            np.zeros((most, basis), F),
             np.zeros((most, columns), F),
             np.zeros((most, columns), F),
-            np.zeros((most, 2 * LANES), F),
-            np.zeros((most, 2 * LANES), F),
             np.zeros((3, most), F),
             np.zeros(most, F),
             np.zeros(most, np.int64),
-            np.zeros((2 * LANES, HARMONICS + 1), F),
-            np.zeros((2 * LANES, HARMONICS + 1), F),
+            np.zeros((columns, HARMONICS + 1), F),
+            np.zeros((columns, HARMONICS + 1), F),
             np.zeros(scale.size, F),
             np.zeros(scale.size, F),
             np.zeros(bias.shape[1], F),

@@ -10,8 +10,6 @@ import numpy as np
 
 from indrite.engines._nep_file import header
 
-#: So many descriptors run side by side in the kernel, see `_nep_kernel`.
-LANES = 16
 _HIGHEST = 4
 #: ZBL's lengths and energies: 1 / (4 π ε0) in eV Å, and the inverse of 0.8854 Bohr radii.
 _COULOMB, _INVERSE_LENGTH = 14.399645, 2.134563
@@ -39,7 +37,7 @@ class NepModel:
         Taken off the energy of every atom.
     arrays
         For `_nep_kernel.evaluate`: numbers of radial and angular functions, bands, four and five bodies;
-        cutoffs; functions in the bases; coefficients (element, element, basis, 32); scales (descriptor);
+        cutoffs; functions in the bases; coefficients (element, element, basis, function); scales;
         first layer (element, neuron, descriptor), its bias and the last layer (element, neuron); repulsion
         (element, element, 4).
     """
@@ -53,7 +51,7 @@ class NepModel:
 def read_model(path: Path) -> NepModel | None:
     """Return the potential of a file, `None` where it is of a kind that the kernel does not know.
 
-    It knows NEP4 of one hidden layer, l to 4, at most 16 functions of either kind, invariants of three, four
+    It knows NEP4 of one hidden layer, l to 4, invariants of three, four
     and five bodies, with ZBL or without.
 
     Raises
@@ -111,14 +109,13 @@ def _sizes(
 def _known(elements: tuple[str, ...], fields: Mapping[str, Sequence[float]]) -> bool:
     from ase.data import atomic_numbers
 
-    functions, _, bands, cutoffs = _sizes(fields)
+    _, _, bands, cutoffs = _sizes(fields)
     repulsion = fields.get("zbl")
     typewise = repulsion is not None and len(repulsion) > 2
     return (
         0 < bands[0] <= _HIGHEST
         and (bands[1], bands[2]) in ({(0, 0), (2, 0), (2, 1)} if bands[0] > 1 else {(0, 0)})
         and not any(bands[3:])
-        and max(functions) <= LANES
         and cutoffs[1] <= cutoffs[0]
         and sum(fields["ANN"][1:]) == 0
         and (repulsion is None or any(repulsion))
@@ -133,16 +130,18 @@ def _single(values: np.ndarray) -> np.ndarray:
 def _coefficients(
     values: tuple[np.ndarray, np.ndarray], functions: Sequence[int], basis: Sequence[int], *, shared: bool
 ) -> np.ndarray:
-    """Return (element, element, basis, 32), 16 radial, 16 angular; both share the basis where it is the same.
+    """Return (element, element, basis, function), radial first; both share the basis where it is the same.
 
     In the file they are (function, basis, element, element).
     """
     count = round(np.sqrt(values[0].size / (functions[0] * basis[0])))
-    found = np.zeros((count, count, basis[0] if shared else sum(basis), 2 * LANES), np.float32)
+    found = np.zeros((count, count, basis[0] if shared else sum(basis), sum(functions)), np.float32)
     for kind, one in enumerate(values):
         first = 0 if shared or kind == 0 else basis[0]
         block = one.reshape(functions[kind], basis[kind], count, count).transpose(2, 3, 1, 0)
-        found[:, :, first : first + basis[kind], kind * LANES : kind * LANES + functions[kind]] = block
+        found[
+            :, :, first : first + basis[kind], kind * functions[0] : kind * functions[0] + functions[kind]
+        ] = block
     return found
 
 
