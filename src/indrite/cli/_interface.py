@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indrite.cli._committee import committee_option
+from indrite.engines import DEFAULT_ENGINE
 from indrite.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _OPTIONS = (
     ),
     click.option("--electrode", default="In", show_default=True, help="Phase (In, LiIn, Li) or file."),
     click.option(
-        "--engine", default="chgnet", show_default=True, help="Who gives energies; see list engines."
+        "--engine", default=DEFAULT_ENGINE, show_default=True, help="Who gives energies; see list engines."
     ),
     committee_option,
     click.option("--time-ps", type=float, default=20.0, show_default=True, help="Time to simulate."),
@@ -122,7 +123,10 @@ _OPTIONS = (
     click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes."),
     click.option("--threads", type=click.IntRange(1), help="Threads a process; default: its share of cores."),
     click.option(
-        "--build-with", default="chgnet", show_default=True, help="Engine of the gap scan for --engine vasp."
+        "--build-with",
+        default=DEFAULT_ENGINE,
+        show_default=True,
+        help="Engine of the gap scan for --engine vasp.",
     ),
     click.option("--figures/--no-figures", default=True, show_default=True),
     click.option("--extxyz", is_flag=True, help="Also write the trajectories as extxyz."),

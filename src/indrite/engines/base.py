@@ -195,6 +195,10 @@ ENGINES = {
 }
 
 
+#: What gives energies where nobody says otherwise.
+DEFAULT_ENGINE = "chgnet"
+
+
 def engines() -> dict[str, EngineSpec]:
     """Return every engine, those of other packages included; the built-in ones win.
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from ase import Atoms
     from ase.calculators.calculator import Calculator
 
@@ -24,6 +23,8 @@ def evaluate_many(calculator: Calculator, structures: Sequence[Atoms]) -> list[t
     """Return energy and forces of each structure, in one pass where the calculator can."""
     if isinstance(calculator, Batched) and len(structures) > 1:
         return calculator.evaluate_many(structures)
+    import numpy as np
+
     results = []
     for atoms in structures:
         # Forces first: asked for the energy alone, the networks leave out the derivative.

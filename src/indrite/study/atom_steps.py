@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from indrite.analysis.trajectory.interface import InterfaceAnalysis
+from indrite.engines import DEFAULT_ENGINE
 from indrite.models.dynamics import DynamicsResult
 from indrite.models.gate.card import ScoreCard
 from indrite.models.interface.result import Interface
@@ -21,7 +22,7 @@ Positive = Annotated[float, Field(gt=0)]
 EngineOf = Annotated[str, EngineName()]
 
 
-def qualify_engine(engine: EngineOf = "chgnet", *, progress: Progress, work_dir: Path) -> ScoreCard:
+def qualify_engine(engine: EngineOf = DEFAULT_ENGINE, *, progress: Progress, work_dir: Path) -> ScoreCard:
     """Return the score card of an engine: the shipped one if it fits, else a new one (this takes long)."""
     from indrite.engines import engine as find
     from indrite.models.gate import score, shipped_card
@@ -37,7 +38,7 @@ def simulate_reactions(
     *,
     progress: Progress,
     work_dir: Path,
-    engine: EngineOf = "chgnet",
+    engine: EngineOf = DEFAULT_ENGINE,
     potential_volt: Annotated[float, Field(ge=0)] | None = None,
     include_unobserved: bool = False,
 ) -> Thermodynamics:
@@ -57,7 +58,7 @@ def build_interface(
     electrolyte: str,
     electrode: str,
     *,
-    engine: EngineOf = "chgnet",
+    engine: EngineOf = DEFAULT_ENGINE,
     electrolyte_plane: Annotated[list[int], Field(min_length=3, max_length=3)] = [0, 0, 1],  # noqa: B006
     electrode_plane: Annotated[list[int], Field(min_length=3, max_length=3)] = [0, 0, 1],  # noqa: B006
     inversion: Annotated[float, Field(ge=0, le=1)] = 0.0,
@@ -95,7 +96,7 @@ def simulate_interface(
     *,
     progress: Progress,
     work_dir: Path,
-    engine: EngineOf = "chgnet",
+    engine: EngineOf = DEFAULT_ENGINE,
     time_picosecond: Positive = 20.0,
     seeds: Annotated[list[int], Field(min_length=1)] = [1],  # noqa: B006
     temperature_kelvin: Positive = 300.0,

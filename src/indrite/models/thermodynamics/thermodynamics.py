@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from indrite.engines import DEFAULT_ENGINE
 from indrite.models.thermodynamics.energies import EnergyTable
 from indrite.models.thermodynamics.engine_table import engine_table
 from indrite.models.thermodynamics.formulas import Reaction, reduced_formula
@@ -141,7 +142,7 @@ def relaxed_by(engine: str, *, folder: Path | None = None, progress: Progress = 
     return relax_phases(chosen, path=path, progress=progress)
 
 
-def engine_energies(engine: str = "chgnet", *, folder: Path | None = None) -> EnergyTable:
+def engine_energies(engine: str = DEFAULT_ENGINE, *, folder: Path | None = None) -> EnergyTable:
     """Return the formation energies of an engine; see `relaxed_by`."""
     return engine_table(relaxed_by(engine, folder=folder))
 
@@ -180,7 +181,7 @@ def reactions(
     >>> print(reactions("Li6PS5Cl", "In").closed.most_exothermic.reaction)
     3 Li6PS5Cl + 8 In → 3 InP + 5 Li2S + 3 LiCl + 5 LiInS2
     """
-    relaxed = relaxed or relaxed_by("chgnet")
+    relaxed = relaxed or relaxed_by(DEFAULT_ENGINE)
     complete = engine_table(relaxed)
     table = complete if include_unobserved else complete.without_unobserved()
     pair = Pair.of(electrolyte, electrode, table=table)
