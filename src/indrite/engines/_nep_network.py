@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+import numba
 import numpy as np
 from ase.calculators.calculator import Calculator, all_changes
 from ase.data import atomic_numbers
@@ -55,7 +56,7 @@ class CompiledNep(Calculator):
     """Energy, forces and stress of a NEP4 potential; a pure function of the structure.
 
     The network is evaluated in single precision, distances and sums in double. The number of threads
-    (``OMP_NUM_THREADS``, else the processors) changes no digit.
+    (``OMP_NUM_THREADS``, ``NUMBA_NUM_THREADS``, else the processors) changes no digit.
 
     Parameters
     ----------
@@ -164,5 +165,5 @@ def _key(group: np.ndarray, second: np.ndarray, shift: np.ndarray, atoms: int) -
 
 def _threads(atoms: int) -> int:
     given = os.environ.get("OMP_NUM_THREADS", "")
-    wanted = int(given) if given.isdigit() and int(given) > 0 else (os.cpu_count() or 1)
-    return max(1, min(wanted, atoms // _FEWEST_ATOMS))
+    most = int(given) if given.isdigit() and int(given) > 0 else atoms
+    return max(1, min(numba.get_num_threads(), most, atoms // _FEWEST_ATOMS))

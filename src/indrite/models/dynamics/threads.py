@@ -15,14 +15,14 @@ _FILE = "threads"
 
 @contextlib.contextmanager
 def limited(count: int) -> Iterator[None]:
-    """Let torch, OpenMP and BLAS use so many threads, and as many as before afterwards.
+    """Let torch, OpenMP, BLAS and numba use so many threads, and as many as before afterwards.
 
     Sums over threads differ in the last bit with their number: a run that is to repeat exactly needs the
     same number.
     """
     torch = sys.modules.get("torch")
     before = torch.get_num_threads() if torch is not None else count
-    with _pools(count):
+    with _pools(count), _numba(count):
         if torch is not None:
             torch.set_num_threads(count)
         try:
@@ -30,6 +30,21 @@ def limited(count: int) -> Iterator[None]:
         finally:
             if torch is not None:
                 torch.set_num_threads(before)
+
+
+@contextlib.contextmanager
+def _numba(count: int) -> Iterator[None]:
+    try:
+        numba = importlib.import_module("numba")
+    except ModuleNotFoundError:
+        yield
+        return
+    before = numba.get_num_threads()
+    numba.set_num_threads(min(count, numba.config.NUMBA_NUM_THREADS))
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
 
 
 def _pools(count: int) -> contextlib.AbstractContextManager[object]:
