@@ -149,6 +149,7 @@ def _engines(parameters: Any) -> Iterator[tuple[str, str]]:
         if isinstance(engine := parameters.get("$engine"), Mapping):
             yield "engines", str(engine.get("engine"))
             yield "engines", f"{engine.get('engine')} {engine.get('model')}"
+            yield from (("packages", str(name)) for name in engine)
         for one in parameters.values():
             yield from _engines(one)
 

@@ -175,6 +175,9 @@ def _finding(row: Row) -> Finding:
     )
 
 
+_NUMERICAL = frozenset({"torch", "numba"})
+
+
 @functools.cache
 def shipped_cards() -> Mapping[str, ScoreCard]:
     """Return the cards that come with indrite: name of the engine → card."""
@@ -204,10 +207,10 @@ def shipped_card(engine: Engine) -> tuple[ScoreCard | None, str]:
 def mismatch(card: ScoreCard, fingerprint: Mapping[str, str]) -> str:
     """Return how an engine differs from the one that was scored; empty if it does not.
 
-    The version of the numerical library (torch) changes the last digits only and does not count.
+    The version of the numerical library (torch, numba) changes the last digits only and does not count.
     """
-    theirs = {name: value for name, value in card.fingerprint.items() if name != "torch"}
-    ours = {name: value for name, value in fingerprint.items() if name != "torch"}
+    theirs = {name: value for name, value in card.fingerprint.items() if name not in _NUMERICAL}
+    ours = {name: value for name, value in fingerprint.items() if name not in _NUMERICAL}
     if theirs == ours:
         return ""
     if theirs.get("weights_sha256") != ours.get("weights_sha256"):

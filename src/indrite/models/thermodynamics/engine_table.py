@@ -89,6 +89,7 @@ _SCALE = {
     "sevennet": "PBE with +U, uncorrected",
     "sevennet:mf-0-pbe": "PBE with +U, uncorrected",
     "sevennet:mf-0-r2scan": "r2SCAN, uncorrected",
+    "nep": "learned from sevennet:mf-0-pbe with D3",
 }
 
 
