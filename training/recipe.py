@@ -23,7 +23,7 @@ class Network:
         Of the hidden layer of each element.
     repulsion_angstrom, repulsion_factor
         The repulsion of nuclei reaches to the factor times the sum of the covalent radii, at most so far:
-        below every bond (P-S 1.48 of 2.05 Å, In-In 1.99 of 2.80 Å).
+        below every bond (P-S 1.98 of 2.05 Å, In-In 2.39 of 2.80 Å: GPUMD's radii, 4/3 of Pyykkö's).
     weight_energy, weight_force, weight_virial
         Of the root-mean-square errors in the loss: energy (eV/atom), force (eV/Å), virial (eV/atom). With
         1, 1, 1 energies of interfaces stay off by 20 meV/atom and more even where they were fitted.
@@ -35,10 +35,10 @@ class Network:
         Learning rate at the start and the end, along a cosine.
     """
 
-    cutoff_angstrom: tuple[float, float] = (6.0, 4.5)
-    radial: int = 6
-    angular: int = 5
-    basis: int = 8
+    cutoff_angstrom: tuple[float, float] = (6.0, 6.0)
+    radial: int = 8
+    angular: int = 8
+    basis: int = 12
     neurons: int = 50
     repulsion_angstrom: float = 2.5
     repulsion_factor: float = 0.7
@@ -82,7 +82,7 @@ class Recipe:
         Folder of what is kept in the repository (labels, potentials), and of what can be made again.
     """
 
-    teacher: str = "sevennet:mf-0-pbe"
+    teacher: str = "sevennet:mf-0-pbe+d3"
     seed: int = 2027
     members: int = 4
     most_force_electronvolt_per_angstrom: float = 12.0

@@ -44,18 +44,21 @@ def spot(
     reference: str = REFERENCE,
     talk: Callable[[str], None],
 ) -> str:
-    """Return a table of the teacher's errors against a reference; a phase that is done is not done again."""
+    """Return a table of the teacher's errors against a reference; a phase that is done is not done again.
+
+    Dispersion would be the same on both sides: it is left out on both.
+    """
     from indrite.engines import engine
 
     path = recipe.data / "spot.json"
     found: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    calculators = None
+    calculators, teacher = None, recipe.teacher.removesuffix("+d3")
     for name in names:
-        key = f"{name} {recipe.teacher} {reference}"
+        key = f"{name} {teacher} {reference}"
         if key in found:
             continue
         talk(f"{name} with {reference}")
-        calculators = calculators or [engine(one).calculator() for one in (reference, recipe.teacher)]
+        calculators = calculators or [engine(one).calculator() for one in (reference, teacher)]
         found[key] = compared(spot_structure(name, recipe.seed), *calculators)
         _write(path, found)
     return "\n".join([_HEAD, *(_line(key, one) for key, one in found.items())])

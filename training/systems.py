@@ -79,7 +79,7 @@ def systems(
 
 
 def _interfaces(seed: int, round_number: int, time_picosecond: float) -> Iterator[System]:
-    """Yield each electrode on each cut in contact, and on one cut apart: two free surfaces."""
+    """Yield each electrode on each cut in contact, and apart: two free surfaces."""
     turn = round_number - 1
     long = min(2**round_number, _LONGEST) * time_picosecond
     for number, electrode in enumerate(ELECTRODES):
@@ -92,11 +92,11 @@ def _interfaces(seed: int, round_number: int, time_picosecond: float) -> Iterato
             run = (_INTERFACE_KELVIN[(turn + place) % 3], long)
             found = _system(f"interface/{electrode}/{place}", f"interface {electrode}", atoms, run)
             yield replace(found, share=2)
-        atoms = small_interface(
-            electrode, CUTS[(turn + number) % len(CUTS)], gap_angstrom=_FREE_GAP_ANGSTROM, seed=number
-        )
-        run = (_METAL_KELVIN[0], 2.0 * time_picosecond)
-        yield _system(f"surfaces/{electrode}", f"surfaces {electrode}", atoms, run)
+            apart = small_interface(
+                electrode, cut, gap_angstrom=_FREE_GAP_ANGSTROM, seed=int(rng.integers(1000))
+            )
+            run = (_METAL_KELVIN[0], 2.0 * time_picosecond)
+            yield _system(f"surfaces/{electrode}/{place}", f"surfaces {electrode}", apart, run)
 
 
 def _system(name: str, group: str, atoms: Atoms, run: tuple[float, float]) -> System:

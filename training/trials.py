@@ -173,7 +173,7 @@ def _bonds(atoms: Atoms) -> float:
     return float(len(neighbor_list("i", atoms, {("P", "S"): 2.6}))) / 2.0
 
 
-def overlap(recipe: Recipe, engine: Engine, out: Path, *, picosecond: float = 2.0) -> list[Row]:
+def overlap(recipe: Recipe, engine: Engine, out: Path, *, picosecond: float = 4.0) -> list[Row]:
     """Return the overlap of the pair distributions of an interface with those of the teacher's own runs.
 
     The second half of two runs of each from the same start; 1 is the same distribution, 0 no common distance.
