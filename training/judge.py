@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from training import trials
+from training.overlap import overlap
 from training.recipe import Recipe
 from training.trials import Row
 
@@ -73,7 +74,7 @@ def _trial(name: str, recipe: Recipe, student: Engine, out: Path) -> list[Row]:
     if name == "along":
         return trials.along(recipe, student, out)
     if name == "overlap":
-        return trials.overlap(recipe, student, out)
+        return overlap(recipe, student, out)
     return {"conservation": trials.conservation, "stability": trials.stability}[name](student, out)
 
 

@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 
     from indrite.engines import Engine
     from indrite.models.dynamics import DynamicsResult
-    from indrite.signals.trajectory import Trajectory
 
 Row = dict[str, Any]
 #: Limits that were set before any potential was judged (issue 7 and kT at 300 K).
-ALONG_LIMIT_MEV, REACTION_LIMIT_MEV, DRIFT_LIMIT_MEV, OVERLAP_LIMIT = 15.0, 30.0, 0.5, 0.9
+ALONG_LIMIT_MEV, REACTION_LIMIT_MEV, DRIFT_LIMIT_MEV = 15.0, 30.0, 0.5
 COMMITTEE = 4
 _ALONG_PICOSECOND = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
 _ALONG_RUN_PICOSECOND = 10.0
 ELECTRODES = ("In", "LiIn_NaTl", "Li")
-PAIRS = ("In-S", "In-Cl", "P-S", "Li-S")
 
 
 def row(name: str, value: float | None, unit: str, *, limit: float | None = None, note: str = "") -> Row:
@@ -171,52 +169,6 @@ def _bonds(atoms: Atoms) -> float:
     from ase.neighborlist import neighbor_list
 
     return float(len(neighbor_list("i", atoms, {("P", "S"): 2.6}))) / 2.0
-
-
-def overlap(recipe: Recipe, engine: Engine, out: Path, *, picosecond: float = 4.0) -> list[Row]:
-    """Return the overlap of the pair distributions of an interface with those of the teacher's own runs.
-
-    The second half of two runs of each from the same start; 1 is the same distribution, 0 no common distance.
-    The note says how far the teacher's two runs overlap: nearer than that to the teacher nobody can be seen,
-    and where that is below the limit the row is not determinable.
-    The teacher's runs are kept with what can be made again: they serve all potentials.
-    """
-    from indrite.engines import engine as named_engine
-
-    start = interface_start("In", thickness_angstrom=9.0)
-    settings = {"picosecond": picosecond, "frame_femtosecond": 20.0, "seeds": (1, 2)}
-    own = run(start, engine, out / "overlap-own", **settings)
-    true = run(start, named_engine(recipe.teacher), recipe.work / "overlap-teacher", **settings)
-    rows = []
-    for pair in PAIRS:
-        ours, theirs = ([_distances(one, pair) for one in result.trajectories] for result in (own, true))
-        shared, best = _shared(sum(ours), sum(theirs)), _shared(*theirs)
-        missing = row(f"overlap.{pair}", 1.0 - shared, "missing", limit=1.0 - OVERLAP_LIMIT)
-        note = f"overlap {shared:.3f}; {picosecond:g} ps; the teacher's two seeds overlap by {best:.3f}"
-        rows.append({**missing, **_undecided(missing["verdict"], best), "note": note})
-    return rows
-
-
-def _undecided(verdict: str, best: float) -> dict[str, str]:
-    """A limit that the teacher's own two runs miss cannot tell a pupil from it."""
-    return {"verdict": "not determinable"} if verdict == "fail" and best < OVERLAP_LIMIT else {}
-
-
-def _shared(one: np.ndarray, other: np.ndarray) -> float:
-    return float(np.minimum(one, other).sum() / max(one.sum(), other.sum(), 1e-300))
-
-
-def _distances(trajectory: Trajectory, pair: str, *, reach: float = 5.0) -> np.ndarray:
-    """Return the histogram of a pair's distances, bins of 0.1 Å, over the second half of a run."""
-    from ase.neighborlist import neighbor_list
-
-    first, second = pair.split("-")
-    frames = as_atoms(trajectory)
-    counts = np.zeros(round(reach / 0.1))
-    for atoms in frames[len(frames) // 2 :]:
-        distance = neighbor_list("d", atoms, {(first, second): reach})
-        counts += np.histogram(distance, bins=len(counts), range=(0.0, reach))[0]
-    return counts / max(1, len(frames) - len(frames) // 2)
 
 
 def committee_rows(recipe: Recipe) -> list[Row]:

@@ -15,11 +15,12 @@ from training.fit import labelled_frames, split
 from training.frames import append_frame, mend, named, read_frames, write_frames
 from training.judge import judge, table
 from training.label import label, label_round
+from training.overlap import _paired, _rows, overlap, undecided
 from training.recipe import ELEMENTS, Network, Recipe
 from training.relaxed import relaxed_cell, relaxed_structures
 from training.spot import compared, spot, spot_structure
 from training.systems import System, systems
-from training.trials import _undecided, along, committee_rows, overlap, reactions, row
+from training.trials import along, committee_rows, interface_start, reactions, row
 
 from engine_files import write_nep
 from indrite.cell.crystals import phase
@@ -400,10 +401,22 @@ def test_the_teacher_overlaps_with_itself_and_conserves_energy(tmp_path):
     assert max(best) > 0.5
 
 
+def test_paired_runs_begin_alike_and_so_see_the_same_contacts(tmp_path):
+    """A potential that is its teacher overlaps wholly; another seed of the teacher nearly so."""
+    toy, start = engine("toy"), interface_start("In", thickness_angstrom=9.0)
+    ours, theirs = _paired([start], (toy, toy), tmp_path, 0.06)
+    found = {one["id"]: one for one in _rows("overlap-paired", ours, theirs, "0.06 ps")}
+    assert found["overlap-paired.In-Cl"]["verdict"] == "not determinable"  # none within reach so early
+    del found["overlap-paired.In-Cl"]
+    assert all(one["value"] == 0.0 and one["verdict"] == "pass" for one in found.values())
+    best = float(found["overlap-paired.P-S"]["note"].split("overlap by ")[1])
+    assert 0.7 < best < 1.0
+
+
 def test_an_overlap_that_the_teacher_misses_itself_decides_nothing():
-    assert _undecided("fail", 0.75) == {"verdict": "not determinable"}
-    assert _undecided("fail", 0.95) == {}
-    assert _undecided("pass", 0.75) == {}
+    assert undecided("fail", 0.75) == {"verdict": "not determinable"}
+    assert undecided("fail", 0.95) == {}
+    assert undecided("pass", 0.75) == {}
 
 
 def test_the_committee_is_set_beside_its_error(potentials, candidates):
