@@ -410,7 +410,7 @@ def test_paired_runs_begin_alike_and_so_see_the_same_contacts(tmp_path):
     del found["overlap-paired.In-Cl"]
     assert all(one["value"] == 0.0 and one["verdict"] == "pass" for one in found.values())
     best = float(found["overlap-paired.P-S"]["note"].split("overlap by ")[1])
-    assert 0.7 < best < 1.0
+    assert 0.5 < best < 1.0
 
 
 def test_an_overlap_that_the_teacher_misses_itself_decides_nothing():
