@@ -38,7 +38,7 @@ def simulate_reactions(
     *,
     progress: Progress,
     work_dir: Path,
-    engine: EngineOf = DEFAULT_ENGINE,
+    engine: EngineOf = "chgnet",
     potential_volt: Annotated[float, Field(ge=0)] | None = None,
     include_unobserved: bool = False,
 ) -> Thermodynamics:

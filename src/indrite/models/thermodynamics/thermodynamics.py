@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from indrite.engines import DEFAULT_ENGINE
 from indrite.models.thermodynamics.energies import EnergyTable
 from indrite.models.thermodynamics.engine_table import engine_table
 from indrite.models.thermodynamics.formulas import Reaction, reduced_formula
@@ -40,6 +39,9 @@ from indrite.models.thermodynamics.volumes import (
 )
 from indrite.notebook import Shown
 from indrite.progress import Progress, silent
+
+#: Whose energies of crystals are taken: with the corrections of the Materials Project, and shipped.
+REACTION_ENGINE = "chgnet"
 
 #: Two-phase plateau of In and LiIn against Li/Li+, DOI 10.1002/batt.201800149.
 PLATEAU_VOLT = 0.62
@@ -142,7 +144,7 @@ def relaxed_by(engine: str, *, folder: Path | None = None, progress: Progress = 
     return relax_phases(chosen, path=path, progress=progress)
 
 
-def engine_energies(engine: str = DEFAULT_ENGINE, *, folder: Path | None = None) -> EnergyTable:
+def engine_energies(engine: str = REACTION_ENGINE, *, folder: Path | None = None) -> EnergyTable:
     """Return the formation energies of an engine; see `relaxed_by`."""
     return engine_table(relaxed_by(engine, folder=folder))
 
@@ -181,7 +183,7 @@ def reactions(
     >>> print(reactions("Li6PS5Cl", "In").closed.most_exothermic.reaction)
     3 Li6PS5Cl + 8 In → 3 InP + 5 Li2S + 3 LiCl + 5 LiInS2
     """
-    relaxed = relaxed or relaxed_by(DEFAULT_ENGINE)
+    relaxed = relaxed or relaxed_by(REACTION_ENGINE)
     complete = engine_table(relaxed)
     table = complete if include_unobserved else complete.without_unobserved()
     pair = Pair.of(electrolyte, electrode, table=table)
