@@ -22,6 +22,7 @@ from indrite.models.gate import (
     shipped_card,
     shipped_cards,
 )
+from indrite.models.gate.card import NOT_EXAMINED
 from indrite.models.gate.catalogue import all_checks, checks_named
 from indrite.models.gate.cells import distorted, listed_cell, measure_cell
 from indrite.models.gate.motion import LATTICE_ANGSTROM, describe
@@ -321,6 +322,9 @@ def test_shipped_cards():
     # the failure that matters most: CHGNet 0.3.0 loses the dimer of InS
     assert cards["chgnet"].row("dimer.InS").verdict == "fail"
     assert cards["chgnet"].usable_for("products") == "fail"
+    # with dispersion, everything that was examined passes
+    verdicts = {row.verdict for row in cards["sevennet:mf-0-pbe+d3"].rows if row.note != NOT_EXAMINED}
+    assert verdicts == {"pass"}
 
 
 @pytest.mark.parametrize("name", ["chgnet", "chgnet:r2scan"])
@@ -336,10 +340,12 @@ def test_the_card_of_chgnet_is_what_chgnet_gives(name):
         assert row.verdict == shipped.verdict
 
 
-def test_the_card_of_sevennet_is_what_sevennet_gives():
-    """The one potential whose InS is right: volume within 5 %, dimer kept."""
+@pytest.mark.parametrize("name", ["sevennet:mf-0-r2scan", "sevennet:mf-0-pbe+d3"])
+def test_the_card_of_sevennet_is_what_sevennet_gives(name):
+    """The potentials whose InS is right: volume within 5 %, dimer kept."""
     pytest.importorskip("sevenn")
-    name = "sevennet:mf-0-r2scan"
+    if name.endswith("+d3"):
+        pytest.importorskip("torch_dftd")
     here, there = score(engine(name), checks=["volume.InS", "dimer.InS"]), shipped_cards()[name]
     assert mismatch(there, here.fingerprint) == ""
     for check, tolerance in (("volume.InS", 0.1), ("dimer.InS", 0.005)):
