@@ -52,7 +52,7 @@ def split(recipe: Recipe, frames: Sequence[Atoms]) -> tuple[list[Atoms], list[At
 
 
 def weight_of(frame: Atoms, recipe: Recipe) -> float:
-    """Return the weight of a labelled frame: less above a force, by the phases set aside or favoured."""
+    """Return the weight of a labelled frame: less above a force, and by the recipe's groups."""
     most = float(np.abs(frame.get_forces()).max())
     weight = min(1.0, recipe.full_weight_electronvolt_per_angstrom / max(most, 1e-9))
     group = frame.info["group"]
@@ -60,6 +60,8 @@ def weight_of(frame: Atoms, recipe: Recipe) -> float:
         weight *= recipe.aside_weight
     elif group in recipe.favoured:
         weight *= recipe.favoured_weight
+    elif group in recipe.distant:
+        weight *= recipe.distant_weight
     return round(weight, 4)
 
 
