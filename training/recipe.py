@@ -75,8 +75,9 @@ class Recipe:
         Phases that contacts turn into first and that came out worst (In-Cl of InCl 0.1 Å too long), and their
         weight.
     distant, distant_weight
-        Systems whose energies miss by 30 to 50 meV/atom after long fits, in offsets that are alike along a run:
-        the teacher sees farther than 6 Å. At full weight 470 of 2234 structures made 56 % of the energy's loss.
+        Systems whose energies miss by 30 to 50 meV/atom after long fits, by offsets that are alike along a
+        run: the teacher sees farther than 6 Å. With a weight of 1, 470 of 2234 structures made 56 % of the
+        loss in energy.
     test_every
         Every so-many-th structure of a series is kept for the test.
     network
