@@ -24,7 +24,7 @@ def test_the_default_engine_is_an_engine_too(write_study):
         ("chgnt", r"study\.yaml:5: 'engine' of toy\.energy: no engine 'chgnt'; did you mean 'chgnet'"),
         ("sevennet:mf-1", "unknown model of the engine 'sevennet'; got 'mf-1'"),
         ("mace:no.model", "no such file for the engine 'mace'"),
-        ("nep", "needs a file"),
+        ("mace", "needs a file"),
     ],
 )
 def test_a_wrong_engine_is_named_before_anything_runs(write_study, name, message):

@@ -147,7 +147,7 @@ ENGINES = {
         EngineSpec(
             "nep",
             f"{_PACKAGE}.nep",
-            "Neuroevolution potential, the fastest here: our own for Li, In, P, S, Cl, or a file of yours.",
+            "Neuroevolution potential, the fastest: our own for Li, In, P, S, Cl (not qualified) or a file.",
             "BSD-3-Clause; other kinds of files and GPUs: nep-adapters, GPL-3.0-or-later",
             distributions=("numba",),
             extra="nep",
