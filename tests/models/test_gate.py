@@ -22,7 +22,6 @@ from indrite.models.gate import (
     shipped_card,
     shipped_cards,
 )
-from indrite.models.gate.card import NOT_EXAMINED
 from indrite.models.gate.catalogue import all_checks, checks_named
 from indrite.models.gate.cells import distorted, listed_cell, measure_cell
 from indrite.models.gate.motion import LATTICE_ANGSTROM, describe
@@ -322,9 +321,10 @@ def test_shipped_cards():
     # the failure that matters most: CHGNet 0.3.0 loses the dimer of InS
     assert cards["chgnet"].row("dimer.InS").verdict == "fail"
     assert cards["chgnet"].usable_for("products") == "fail"
-    # with dispersion, everything that was examined passes
-    verdicts = {row.verdict for row in cards["sevennet:mf-0-pbe+d3"].rows if row.note != NOT_EXAMINED}
-    assert verdicts == {"pass"}
+    # with dispersion, everything that was examined passes; lithium's motion takes longer runs
+    best = cards["sevennet:mf-0-pbe+d3"]
+    assert {row.id for row in best.rows if row.verdict != "pass"} == {"motion.disorder"}
+    assert best.usable_for("products") == best.usable_for("electrode") == "pass"
 
 
 @pytest.mark.parametrize("name", ["chgnet", "chgnet:r2scan"])
