@@ -74,16 +74,17 @@ def test_it_keeps_the_contract():
 
 @pytest.mark.parametrize("model", ["sevennet:mf-0-pbe", "chgnet"])
 def test_it_is_a_sum(model):
+    """Networks in single precision give another last digit with other threads."""
     pytest.importorskip("sevenn" if model.startswith("sevennet") else "chgnet")
     atoms = contract.sample(("In", "Cl"))
     summed, plain, alone = atoms.copy(), atoms.copy(), _alone(atoms)
     summed.calc = engine(f"{model}+d3", device="cpu").calculator()
     plain.calc = engine(model, device="cpu").calculator()
     assert summed.get_potential_energy() == pytest.approx(
-        plain.get_potential_energy() + alone.get_potential_energy(), abs=1e-6
+        plain.get_potential_energy() + alone.get_potential_energy(), abs=2e-5
     )
-    np.testing.assert_allclose(summed.get_forces(), plain.get_forces() + alone.get_forces(), atol=1e-7)
-    np.testing.assert_allclose(summed.get_stress(), plain.get_stress() + alone.get_stress(), atol=1e-9)
+    np.testing.assert_allclose(summed.get_forces(), plain.get_forces() + alone.get_forces(), atol=1e-5)
+    np.testing.assert_allclose(summed.get_stress(), plain.get_stress() + alone.get_stress(), atol=1e-6)
 
 
 def test_its_name_and_fingerprint_say_so():
