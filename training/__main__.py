@@ -128,7 +128,7 @@ def judge(recipe: Recipe, member: int, out: Path, only: tuple[str, ...]) -> None
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
 @click.pass_obj
 def ship(recipe: Recipe, out: Path) -> None:
-    """Copy the committee into the package, and score and relax the phases with its first member."""
+    """Copy the committee into the package, and score its first member."""
     from training.ship import ship as ship_
 
     for path in ship_(recipe, out=out, talk=_talk):

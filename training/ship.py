@@ -1,4 +1,4 @@
-"""From the bench into the package: the committee's potentials, their score card and relaxed phases."""
+"""From the bench into the package: the committee's potentials, and their score card."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PACKAGE = HERE.parent / "src" / "indrite"
 
 
 def ship(recipe: Recipe, *, out: Path, package: Path = PACKAGE, talk: Callable[[str], None]) -> list[Path]:
-    """Copy every member, then score and relax the phases with the first; return the files written.
+    """Copy every member, then score the first; return the files written.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def ship(recipe: Recipe, *, out: Path, package: Path = PACKAGE, talk: Callable[[
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
         written.append(target)
-    return [*written, *_card(out, package, talk), *_phases(out, package, talk)]
+    return [*written, *_card(out, package, talk)]
 
 
 def _card(out: Path, package: Path, talk: Callable[[str], None]) -> list[Path]:
@@ -48,16 +48,4 @@ def _card(out: Path, package: Path, talk: Callable[[str], None]) -> list[Path]:
     card = score(engine("nep"), out=out / "gate")
     target = package / "models" / "gate" / "cards" / "nep-indrite-0.json"
     card.save(target)
-    return [target]
-
-
-def _phases(out: Path, package: Path, talk: Callable[[str], None]) -> list[Path]:
-    from indrite.engines import engine
-    from indrite.models.thermodynamics.relaxed import relax_phases
-
-    talk("relaxed phases")
-    target = package / "models" / "thermodynamics" / "data" / "nep-indrite-0.json"
-    kept = out / "phases.json"
-    relax_phases(engine("nep"), path=kept)
-    shutil.copyfile(kept, target)
     return [target]

@@ -6,6 +6,7 @@ from ase.build import bulk
 
 from engine_files import write_nep
 from indrite.engines import engine, evaluate_many
+from indrite.engines._nep_model import read_model
 from indrite.errors import EngineError, StructureError, UsageError
 
 pytest.importorskip("numba", reason="the package numba is not installed")
@@ -183,6 +184,15 @@ def test_same_numbers_as_another_implementation(tmp_path, salt, kind):
                 rtol=0.0,
                 atol=1e-5 * max(np.abs(expected).max(), 1.0),
             )
+
+
+def test_reaches_of_single_elements_are_not_taken_for_one(tmp_path):
+    """A file whose elements have reaches of their own is left to the other package, not read wrongly."""
+    path = write_nep(tmp_path / "nep.txt", ("Li", "Cl"), np.random.default_rng(3))
+    assert read_model(path) is not None
+    text = path.read_text("utf-8").replace("cutoff 5.0 4.0 200 100", "cutoff 5.0 4.0 4.5 3.5 200 100")
+    path.write_text(text, "utf-8")
+    assert read_model(path) is None
 
 
 def test_another_kind_takes_the_other_package(tmp_path, salt):

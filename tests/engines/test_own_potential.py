@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from indrite.cell.crystals import crystal
-from indrite.engines import ENGINES, engine
+from indrite.cli._interface import card_of
+from indrite.engines import ENGINES, caution_of, engine
 from indrite.models.dynamics import relax
+from indrite.models.gate import shipped_cards
+from indrite.models.gate.table import remarks
 from indrite.testing import engines as contract
 
 pytest.importorskip("numba", reason="the package numba is not installed")
@@ -33,6 +36,15 @@ def test_the_committee_is_all_others():
     assert engine("toy").committee == ()
     marks = {engine(f"nep:{one}").fingerprint()["weights_sha256"] for one in MEMBERS}
     assert len(marks) == len(MEMBERS)
+
+
+def test_whoever_uses_it_is_told_that_it_is_not_qualified():
+    assert "not qualified" in caution_of("nep")
+    assert caution_of("nep") == caution_of(f"nep:{MEMBERS[1]}")
+    assert caution_of("nep:/mine/nep.txt") == caution_of("chgnet") == caution_of("of-others") == ""
+    _, lines = card_of(engine("nep"))
+    assert any("lithium" in line and "not qualified" in line for line in lines)
+    assert "not qualified" in remarks(shipped_cards()["nep"])[0]
 
 
 def test_indium_sulfide_keeps_its_dimer():

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from bibtex import entries_of
-from indrite.engines._dispersion import DISTRIBUTION
-from indrite.engines.base import engines
+from indrite.engines.base import DISPERSION_DISTRIBUTION, engines
 from indrite.study import load_plan
 from indrite.study.citations import USERS, Citation, Work, bibliography, users, works
 from indrite.study.registry import functions
@@ -36,7 +35,8 @@ def test_users_are_functions_engines_and_packages_of_indrite():
     table = functions()
     assert set(users("functions")) <= set(table)
     packages = {name for function in table.values() for name in function.packages}
-    packages |= {name for spec in engines().values() for name in spec.distributions} | {DISTRIBUTION}
+    packages |= {name for spec in engines().values() for name in spec.distributions}
+    packages.add(DISPERSION_DISTRIBUTION)
     assert set(users("packages")) <= packages
     names = {spec.name: set(spec.models) for spec in engines().values()}
     for user in users("engines"):

@@ -18,6 +18,7 @@ from training.label import label, label_round
 from training.overlap import _paired, _rows, overlap, undecided
 from training.recipe import ELEMENTS, Network, Recipe
 from training.relaxed import relaxed_cell, relaxed_structures
+from training.ship import ship
 from training.spot import compared, spot, spot_structure
 from training.systems import System, systems
 from training.trials import along, committee_rows, interface_start, reactions, row
@@ -25,6 +26,7 @@ from training.trials import along, committee_rows, interface_start, reactions, r
 from engine_files import write_nep
 from indrite.cell.crystals import phase
 from indrite.engines import engine
+from indrite.models.gate import shipped_cards
 from training import label as label_module
 
 
@@ -527,3 +529,19 @@ def test_exploring_without_runs_gives_the_relaxed_cells(potentials, monkeypatch)
         "r5/relaxed/LiCl_rocksalt/00000",
         "r5/relaxed/LiCl_rocksalt/00001",
     ]
+
+
+def test_shipping_copies_every_member_and_scores_the_first(potentials, tmp_path, monkeypatch):
+    recipe, package = potentials, tmp_path / "package"
+    (package / "models" / "gate" / "cards").mkdir(parents=True)
+    asked, card = [], shipped_cards()["chgnet"]
+    monkeypatch.setattr("indrite.models.gate.score", lambda one, out: asked.append(one.name) or card)
+    written = ship(recipe, out=tmp_path / "out", package=package, talk=lambda text: None)
+    assert [one.name for one in written] == ["indrite-0.txt", "indrite-1.txt", "nep-indrite-0.json"]
+    for member in range(recipe.members):
+        copied = package / "engines" / "potentials" / f"indrite-{member}.txt"
+        assert copied.read_bytes() == recipe.potential(member).read_bytes()
+    assert asked == ["nep"]
+    recipe.potential(1).unlink()
+    with pytest.raises(FileNotFoundError, match="fit --member 1"):
+        ship(recipe, out=tmp_path / "out", package=package, talk=lambda text: None)

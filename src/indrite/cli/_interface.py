@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indrite.cli._committee import committee_option
-from indrite.engines import DEFAULT_ENGINE
+from indrite.engines import DEFAULT_ENGINE, caution_of
 from indrite.errors import UsageError
 
 if TYPE_CHECKING:
@@ -234,13 +234,16 @@ def card_of(engine: Engine) -> tuple[dict[str, Any], list[str]]:
     uses = {use: card.usable_for(use) for use in USES}
     words = "; ".join(f"{USES[use]}: {verdict}" for use, verdict in uses.items())
     lines = [f"gate of {engine.name}: {words}" + (f" ({remark})" if remark else "")]
+    caution = caution_of(engine.name)
+    lines += [f"  {caution}"] if caution else []
     failed = []
     for row in card.failures():
         value = "none" if row.value is None else f"{row.value:.3g} {row.unit}".strip()
         allowed = " to ".join("…" if one is None else f"{one:.3g}" for one in (row.low, row.high))
         lines.append(f"  fails: {row.quantity} {value}, allowed {allowed}")
         failed.append({"id": row.id, "quantity": row.quantity, "value": row.value, "unit": row.unit})
-    return {"remark": remark, "usable_for": uses, "failed": failed}, lines
+    about = {"remark": remark, "usable_for": uses, "failed": failed, "caution": caution}
+    return about, lines
 
 
 def interface_to_json(built: Interface) -> dict[str, Any]:

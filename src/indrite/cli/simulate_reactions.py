@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indrite.cli._output import json_option, print_json, progress_bar, write_figures
+from indrite.engines import REACTION_ENGINE
 
 if TYPE_CHECKING:
     from indrite.models.thermodynamics import Thermodynamics
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     help="Also the reaction open to lithium at this potential against Li/Li+.",
 )
 @click.option(
-    "--engine", default="chgnet", show_default=True, help="Whose energies; see 'indrite list engines'."
+    "--engine", default=REACTION_ENGINE, show_default=True, help="Whose energies; see 'indrite list engines'."
 )
 @click.option(
     "--include-unobserved", is_flag=True, help="Allow phases unknown to experiments (LiIn3, Li3In, In4S3)."

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
 #: Reach of pairs and of coordination numbers; beyond lie 0.7 meV/atom, 0.7 meV/Å and 2 MPa in an interface.
 _CUTOFF_ANGSTROM = 40.0 * Bohr
-#: D3's coefficients are those of neutral atoms. Of lithium only the cation's core is left, with a thousandth
-#: of their dispersion; with them Li2S would be 7 % and lithium 19 % too small.
+#: D3's coefficients are those of neutral atoms. Of a lithium ion only the core is left, which hardly
+#: disperses; with the neutral atom's, Li2S comes out 7 % and lithium 19 % too small.
 WITHOUT = frozenset({"Li"})
-DISTRIBUTION = "torch-dftd"
 ABOUT = "D3(BJ) for PBE to 40 bohr, among all elements but Li"
 
 
@@ -35,7 +34,7 @@ class DispersionCalculator(Calculator):
     Sources
     -------
     D3: Grimme et al. 2010, 10.1063/1.3382344; damping: Grimme et al. 2011, 10.1002/jcc.21759; that cations
-    need coefficients of their own: Ehrlich et al. 2011, 10.1002/cphc.201100521.
+    need coefficients of their own: Ehrlich et al. 2011, 10.1002/cphc.201100521 (from memory, not looked up).
     """
 
     implemented_properties: ClassVar[list[str]] = ["energy", "free_energy", "forces", "stress"]

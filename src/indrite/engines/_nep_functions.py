@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
+import numba
 import numpy as np
-
-from indrite.errors import MissingPackageError
 
 if TYPE_CHECKING:
     Function = Callable[..., Any]
 
-try:
-    import numba
-except ModuleNotFoundError:
-    raise MissingPackageError("numba", extra="nep", purpose="the engine 'nep'") from None
 
 F = np.float32
 #: Real spherical harmonics of l = 1 to 4.

@@ -117,6 +117,7 @@ def _known(elements: tuple[str, ...], fields: Mapping[str, Sequence[float]]) -> 
         and (bands[1], bands[2]) in ({(0, 0), (2, 0), (2, 1)} if bands[0] > 1 else {(0, 0)})
         and not any(bands[3:])
         and cutoffs[1] <= cutoffs[0]
+        and len(fields["cutoff"]) in (2, 4)  # else each element has its own, before the numbers of neighbours
         and sum(fields["ANN"][1:]) == 0
         and (repulsion is None or any(repulsion))
         and (not typewise or max(atomic_numbers[one] for one in elements) <= len(_RADII.split()))

@@ -14,16 +14,14 @@ from ase.data import atomic_numbers
 
 from indrite.engines import _nep_kernel as kernel
 from indrite.engines._nep_model import NepModel
-from indrite.engines._pairs import check_elements, check_finite
+from indrite.engines._pairs import NEAREST_ANGSTROM, check_elements, check_finite, stress_of
 from indrite.errors import EngineError, StructureError
 
 if TYPE_CHECKING:
     from ase import Atoms
 
-_VOIGT = ([0, 1, 2, 1, 0, 0], [0, 1, 2, 2, 2, 1])
 #: Pairs are listed so much further than they count: until an atom has moved half of it, the list holds.
 _SKIN_ANGSTROM = 0.6
-_NEAREST_ANGSTROM = 1e-3
 #: A thread takes so many atoms at least.
 _FEWEST_ATOMS = 500
 
@@ -93,8 +91,7 @@ class CompiledNep(Calculator):
         energy = float(energies.sum())
         self.results = {"energy": energy, "free_energy": energy, "energies": energies, "forces": forces}
         if self.atoms.pbc.all():
-            stress = 0.5 * (virial + virial.T) / self.atoms.get_volume()
-            self.results["stress"] = stress[_VOIGT]
+            self.results["stress"] = stress_of(virial, self.atoms.get_volume())
 
     def evaluate_many(self, structures: Sequence[Atoms]) -> list[tuple[float, np.ndarray]]:
         """Return energy (eV) and forces (atom, 3; eV/Å) of each structure."""
@@ -119,7 +116,7 @@ class CompiledNep(Calculator):
 
     def _refuse(self, vectors: np.ndarray) -> None:
         nearest = float(np.sqrt((vectors**2).sum(axis=1).min())) if len(vectors) else np.inf
-        if nearest < _NEAREST_ANGSTROM:
+        if nearest < NEAREST_ANGSTROM:
             raise StructureError("two atoms coincide", got=f"{nearest:.1e} Å", todo="remove one of them")
         raise EngineError(
             "the NEP potential returned numbers that are not finite",

@@ -13,7 +13,7 @@ from indrite.errors import StructureError
 if TYPE_CHECKING:
     from ase import Atoms
 
-_NEAREST_ANGSTROM = 1e-3
+NEAREST_ANGSTROM = 1e-3
 _VOIGT = ([0, 1, 2, 1, 0, 0], [0, 1, 2, 2, 2, 1])
 
 
@@ -57,9 +57,13 @@ class Pairs:
 
     def stress(self, derivative: np.ndarray) -> np.ndarray:
         """Return the stress of a single structure in eV/Å³ (Voigt order, tension positive)."""
-        virial = self.vector.T @ derivative / self.volumes[0]
-        stress: np.ndarray = (0.5 * (virial + virial.T))[_VOIGT]
-        return stress
+        return stress_of(self.vector.T @ derivative, float(self.volumes[0]))
+
+
+def stress_of(virial: np.ndarray, volume_cubic_angstrom: float) -> np.ndarray:
+    """Return the stress in eV/Å³ (Voigt order, tension positive) from Σ r ⊗ dE/dr (3, 3) in eV."""
+    stress: np.ndarray = (0.5 * (virial + virial.T) / volume_cubic_angstrom)[_VOIGT]
+    return stress
 
 
 def pairs(structures: Sequence[Atoms], *, cutoff_angstrom: float) -> Pairs:
@@ -95,7 +99,7 @@ def _pairs(atoms: Atoms, cutoff: float) -> tuple[np.ndarray, np.ndarray, np.ndar
         periodic=tuple(bool(one) for one in atoms.pbc),
         quantities="ijDd",
     )
-    if distance.size and distance.min() < _NEAREST_ANGSTROM:
+    if distance.size and distance.min() < NEAREST_ANGSTROM:
         nearest = int(np.argmin(distance))
         raise StructureError(
             "two atoms coincide",

@@ -85,15 +85,16 @@ class Engine:
         if hasattr(module, "weights"):
             values["weights_sha256"] = _file_hash(module.weights(self))
         if self.dispersion:
-            from indrite.engines._dispersion import ABOUT, DISTRIBUTION
+            from indrite.engines._dispersion import ABOUT
 
-            values |= {"dispersion": ABOUT, DISTRIBUTION: metadata.version(DISTRIBUTION)}
+            version = metadata.version(DISPERSION_DISTRIBUTION)
+            values |= {"dispersion": ABOUT, DISPERSION_DISTRIBUTION: version}
         return values
 
     def _check_installed(self) -> None:
         wanted = dict.fromkeys(self.spec.distributions, self.spec.extra or "all")
         if self.dispersion:
-            wanted["torch-dftd"] = "dispersion"
+            wanted[DISPERSION_DISTRIBUTION] = "dispersion"
         for name, extra in wanted.items():
             try:
                 metadata.version(name)
@@ -107,6 +108,8 @@ def _file_hash(path: Path) -> str:
 
 _PACKAGE = "indrite.engines"
 _DISPERSION = "+d3"
+#: Package that computes it.
+DISPERSION_DISTRIBUTION = "torch-dftd"
 #: Committee of our own potentials, see docs/fast_potential.md.
 _OWN = ("indrite-0", "indrite-1", "indrite-2", "indrite-3")
 ENGINES = {
@@ -155,6 +158,7 @@ ENGINES = {
             takes_path=True,
             sources=("10.1063/5.0106617",),
             committee=_OWN,
+            caution="not qualified: at lithium it leaves its teacher after 5 ps (docs/fast_potential.md)",
         ),
         EngineSpec(
             "gpaw",
@@ -195,8 +199,10 @@ ENGINES = {
 }
 
 
-#: What gives energies where nobody says otherwise.
+#: What gives energies to atoms in motion where nobody says otherwise.
 DEFAULT_ENGINE = "chgnet"
+#: Whose energies of crystals decide reactions: with the corrections of the Materials Project, and shipped.
+REACTION_ENGINE = "chgnet"
 
 
 def engines() -> dict[str, EngineSpec]:
@@ -243,6 +249,13 @@ def engine(name: str, *, device: str | None = None) -> Engine:
         known = ", ".join(spec.models) or f"no model: write {head!r}"
         raise UsageError(f"unknown model of the engine {head!r}", got=repr(detail), expected=known)
     return Engine(spec, model=detail or next(iter(spec.models), None), device=device)
+
+
+def caution_of(name: str) -> str:
+    """Return what a user of an engine has to know beyond the gate; nothing of files of the user's."""
+    head, _, detail = name.partition(":")
+    spec = ENGINES.get(head)
+    return "" if spec is None or (detail and detail not in spec.models) else spec.caution
 
 
 def _with_dispersion(plain: Engine) -> Engine:

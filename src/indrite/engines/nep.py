@@ -39,7 +39,7 @@ def build(engine: Engine) -> Calculator:
     check_nep_file(path)
     try:
         model = read_model(path) if engine.device in (None, "cpu") else None
-    except (ValueError, KeyError) as error:
+    except (ValueError, LookupError) as error:
         raise EngineError("not a NEP potential", where=path, got=str(error)) from error
     if model is None:
         from indrite.engines._nep_adapters import build as build_with_adapters

@@ -35,6 +35,8 @@ class EngineSpec:
         Models that were trained on PBE, to which ``+d3`` may add dispersion.
     committee
         Models that were fitted to the same data from different starts: where they disagree, none is right.
+    caution
+        What the gate does not ask and a user of the models has to know; empty where there is nothing.
     """
 
     name: str
@@ -49,3 +51,4 @@ class EngineSpec:
     sources: tuple[str, ...] = ()
     dispersion: tuple[str, ...] = ()
     committee: tuple[str, ...] = ()
+    caution: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from indrite.engines import caution_of
 from indrite.models.gate.card import USES, Row, ScoreCard
 from indrite.models.thermodynamics import Comparison as Potentials
 from indrite.models.thermodynamics import Thermodynamics, statements
@@ -21,7 +22,8 @@ def gate(cards: Sequence[ScoreCard]) -> Section:
     tables = []
     for card in cards:
         fit = [f"{words}: {card.usable_for(use)}" for use, words in USES.items()]
-        lead.append(f"{card.engine}. {'; '.join(fit)}.")
+        caution = caution_of(card.engine)
+        lead.append(f"{card.engine}. {'; '.join(fit)}.{f' {caution.capitalize()}.' if caution else ''}")
         rows = [_check(one) for one in sorted(card.rows, key=lambda one: one.verdict != "fail")]
         head = ("Check", "Value", "Passes", "Verdict", "Counts for")
         tables.append(

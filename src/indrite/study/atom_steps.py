@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from indrite.analysis.trajectory.interface import InterfaceAnalysis
-from indrite.engines import DEFAULT_ENGINE
+from indrite.engines import DEFAULT_ENGINE, REACTION_ENGINE
 from indrite.models.dynamics import DynamicsResult
 from indrite.models.gate.card import ScoreCard
 from indrite.models.interface.result import Interface
@@ -38,7 +38,7 @@ def simulate_reactions(
     *,
     progress: Progress,
     work_dir: Path,
-    engine: EngineOf = "chgnet",
+    engine: EngineOf = REACTION_ENGINE,
     potential_volt: Annotated[float, Field(ge=0)] | None = None,
     include_unobserved: bool = False,
 ) -> Thermodynamics:

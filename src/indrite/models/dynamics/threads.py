@@ -34,9 +34,8 @@ def limited(count: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _numba(count: int) -> Iterator[None]:
-    try:
-        numba = importlib.import_module("numba")
-    except ModuleNotFoundError:
+    numba = sys.modules.get("numba")
+    if numba is None:  # no calculator that was built needs it
         yield
         return
     before = numba.get_num_threads()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from indrite.engines import caution_of
 from indrite.models.gate.card import NOT_EXAMINED, USES, Passed, Row, ScoreCard
 
 _MARKS: Mapping[Passed, str] = {"pass": "", "fail": " FAIL", "not determinable": "open"}
@@ -31,8 +32,9 @@ def gate_table(cards: Sequence[ScoreCard]) -> list[list[str]]:
 
 
 def remarks(card: ScoreCard) -> list[str]:
-    """Return one sentence for each failed or open check of a card."""
-    found = []
+    """Return what the table of engines warns of, and one sentence for each failed or open check of a card."""
+    caution = caution_of(card.engine)
+    found = [caution] if caution else []
     for row in card.rows:
         if row.verdict == "fail":
             text = f"{row.quantity}: {_number(row)} {row.unit}".rstrip()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from indrite.engines import REACTION_ENGINE
 from indrite.models.thermodynamics.energies import EnergyTable
 from indrite.models.thermodynamics.engine_table import engine_table
 from indrite.models.thermodynamics.formulas import Reaction, reduced_formula
@@ -39,9 +40,6 @@ from indrite.models.thermodynamics.volumes import (
 )
 from indrite.notebook import Shown
 from indrite.progress import Progress, silent
-
-#: Whose energies of crystals are taken: with the corrections of the Materials Project, and shipped.
-REACTION_ENGINE = "chgnet"
 
 #: Two-phase plateau of In and LiIn against Li/Li+, DOI 10.1002/batt.201800149.
 PLATEAU_VOLT = 0.62
