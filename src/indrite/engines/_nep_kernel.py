@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import numba
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import numpy as np
 
 from indrite.engines._nep_functions import (
@@ -94,7 +96,38 @@ def _atom(i, atoms, model, scratch, results):  # type: ignore[no-untyped-def]
             along[place[p], one] += found[one, p]
 
 
-def _evaluate(positions, kind, listed, model, parts):  # type: ignore[no-untyped-def]
+@compiled()
+def _part(part, parts, most, atoms, model, results):  # type: ignore[no-untyped-def]
+    """Fill the results of one of so many parts of the atoms."""
+    _, _, _, coefficients, scale, _, bias, _, _ = model
+    number, (_, _, basis, columns) = atoms[1].size, coefficients.shape
+    scratch = (
+        np.zeros((most, basis), F),
+        np.zeros((most, basis), F),
+        np.zeros((most, columns), F),
+        np.zeros((most, columns), F),
+        np.zeros((3, most), F),
+        np.zeros(most, F),
+        np.zeros(most, np.int64),
+        np.zeros((columns, HARMONICS + 1), F),
+        np.zeros((columns, HARMONICS + 1), F),
+        np.zeros(scale.size, F),
+        np.zeros(scale.size, F),
+        np.zeros(bias.shape[1], F),
+        np.zeros((5, (HARMONICS + 1) * most), F),
+    )
+    for i in range(part * number // parts, (part + 1) * number // parts):
+        _atom(i, atoms, model, scratch, results)
+
+
+def evaluate(
+    positions: np.ndarray,
+    kind: np.ndarray,
+    listed: tuple[np.ndarray, np.ndarray, np.ndarray],
+    model: tuple[Any, ...],
+    *,
+    threads: int = 1,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return energy of each atom (eV), dE_i/dr_ij of each listed pair (eV/Å) and the vectors (Å).
 
     Parameters
@@ -108,40 +141,20 @@ def _evaluate(positions, kind, listed, model, parts):  # type: ignore[no-untyped
         element + 1), the second atom (pair), the displacement of its image in Å (pair, 3).
     model
         Arrays of `indrite.engines._nep_model.NepModel.arrays`.
-    parts
-        The atoms are cut into so many parts, one for each thread.
+    threads
+        Each takes a part of the atoms; the compiled code does not hold Python's lock.
     """
     begin, second, image = listed
-    _, _, _, coefficients, scale, _, bias, _, _ = model
-    number, (kinds, _, basis, columns) = kind.size, coefficients.shape
-    most = 1
-    for i in range(number):
-        most = max(most, begin[(i + 1) * kinds] - begin[i * kinds])
-    energies, along = np.zeros(number), np.zeros((second.size, 3), F)
-    vectors = np.zeros((second.size, 3))
-    for part in numba.prange(parts):
-        scratch = (
-            np.zeros((most, basis), F),
-            np.zeros((most, basis), F),
-            np.zeros((most, columns), F),
-            np.zeros((most, columns), F),
-            np.zeros((3, most), F),
-            np.zeros(most, F),
-            np.zeros(most, np.int64),
-            np.zeros((columns, HARMONICS + 1), F),
-            np.zeros((columns, HARMONICS + 1), F),
-            np.zeros(scale.size, F),
-            np.zeros(scale.size, F),
-            np.zeros(bias.shape[1], F),
-            np.zeros((5, (HARMONICS + 1) * most), F),
-        )
-        for i in range(part * number // parts, (part + 1) * number // parts):
-            _atom(i, (positions, kind, begin, second, image), model, scratch, (energies, along, vectors))
-    return energies, along, vectors
-
-
-#: One thread, and one for each part.
-evaluate, evaluate_in_parts = compiled()(_evaluate), compiled(parallel=True)(_evaluate)
+    results = np.zeros(kind.size), np.zeros((second.size, 3), F), np.zeros((second.size, 3))
+    kinds = model[3].shape[0]
+    most = max(int(np.diff(begin[::kinds]).max(initial=1)), 1)
+    rest = threads, most, (positions, kind, begin, second, image), model, results
+    if threads == 1:
+        _part(0, *rest)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(lambda part: _part(part, *rest), range(threads)))
+    return results
 
 
 @compiled()

@@ -104,10 +104,9 @@ class CompiledNep(Calculator):
             check_elements(atoms.numbers, frozenset(self._place), name="this NEP potential")
             self._listed = self._list(atoms)
         begin, second, _ = self._listed.pairs
-        positions, parts = np.ascontiguousarray(atoms.positions), _threads(len(atoms))
-        run = kernel.evaluate if parts == 1 else kernel.evaluate_in_parts
-        energies, along, vectors = run(
-            positions, self._listed.kind, self._listed.pairs, self._model.arrays, parts
+        positions, threads = np.ascontiguousarray(atoms.positions), _threads(len(atoms))
+        energies, along, vectors = kernel.evaluate(
+            positions, self._listed.kind, self._listed.pairs, self._model.arrays, threads=threads
         )
         forces, virial = kernel.gathered(begin, len(self._place), second, along, vectors)
         if not (np.isfinite(energies).all() and np.isfinite(forces).all()):
