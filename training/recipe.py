@@ -77,7 +77,8 @@ class Recipe:
     distant, distant_weight
         Systems whose energies miss by 30 to 50 meV/atom after long fits, by offsets that are alike along a
         run: the teacher sees farther than 6 Å. With a weight of 1, 470 of 2234 structures made 56 % of the
-        loss in energy.
+        loss in energy. Mixtures with lithium are not among them: their energies fall along the run, down to
+        -230 meV/atom in round 8, which is a false minimum and shall be seen.
     test_every
         Every so-many-th structure of a series is kept for the test.
     network
@@ -104,7 +105,7 @@ class Recipe:
     favoured: tuple[str, ...] = ("bulk InCl_Cmcm", "bulk InS_Pnnm", "bulk In5S5Cl")
     favoured_weight: float = 3.0
     distant: tuple[str, ...] = (
-        *("mixed In", "mixed LiIn_NaTl", "mixed Li"),
+        *("mixed In", "mixed LiIn_NaTl"),
         *("surfaces In", "surfaces LiIn_NaTl", "surfaces Li"),
     )
     distant_weight: float = 0.3

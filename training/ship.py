@@ -43,9 +43,10 @@ def ship(recipe: Recipe, *, out: Path, package: Path = PACKAGE, talk: Callable[[
 def _card(out: Path, package: Path, talk: Callable[[str], None]) -> list[Path]:
     from indrite.engines import engine
     from indrite.models.gate import score
+    from training.judge import gate_settings
 
     talk("the gate")
-    card = score(engine("nep"), out=out / "gate")
+    card = score(engine("nep"), out=out / "gate", settings=gate_settings())
     target = package / "models" / "gate" / "cards" / "nep-indrite-0.json"
     card.save(target)
     return [target]

@@ -57,6 +57,7 @@ def systems(
 
     Groups that are set aside are explored in the first two rounds only.
     Interfaces run 2, 4, 8 and 16 times as long as the rest: theirs are the structures that nobody can draw.
+    So does Li6PS5Cl: its lithium jumps once in picoseconds.
     """
     turn = round_number - 1
     for number, name in enumerate(bulk_phases()):
@@ -70,8 +71,8 @@ def systems(
     for number, inversion in enumerate((0.0, 0.5, 1.0)):
         rng = np.random.default_rng([seed, 12, round_number, number])
         atoms = shaken(argyrodite_cell(inversion, rng), rng, strain=0.01, rattle_angstrom=0.03)
-        run = (_BULK_KELVIN[(turn + number) % 3], 1.5 * time_picosecond)
-        yield _system(f"argyrodite/{inversion:g}", "bulk Li6PS5Cl", atoms, run)
+        run = (_BULK_KELVIN[(turn + number) % 3], _long(round_number) * time_picosecond)
+        yield replace(_system(f"argyrodite/{inversion:g}", "bulk Li6PS5Cl", atoms, run), share=2)
     yield from _interfaces(seed, round_number, time_picosecond)
     for number, (name, group, atoms) in enumerate(mixed_structures(seed + round_number, each=1)):
         run = (_MIXED_KELVIN[(turn + number) % 3], time_picosecond)
@@ -81,7 +82,7 @@ def systems(
 def _interfaces(seed: int, round_number: int, time_picosecond: float) -> Iterator[System]:
     """Yield each electrode on each cut in contact, and apart: two free surfaces."""
     turn = round_number - 1
-    long = min(2**round_number, _LONGEST) * time_picosecond
+    long = _long(round_number) * time_picosecond
     for number, electrode in enumerate(ELECTRODES):
         rng = np.random.default_rng([seed, 13, round_number, number])
         for place, cut in enumerate(CUTS):
@@ -97,6 +98,10 @@ def _interfaces(seed: int, round_number: int, time_picosecond: float) -> Iterato
             )
             run = (_METAL_KELVIN[0], 2.0 * time_picosecond)
             yield _system(f"surfaces/{electrode}/{place}", f"surfaces {electrode}", apart, run)
+
+
+def _long(round_number: int) -> int:
+    return min(2**round_number, _LONGEST)
 
 
 def _system(name: str, group: str, atoms: Atoms, run: tuple[float, float]) -> System:

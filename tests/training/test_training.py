@@ -535,13 +535,16 @@ def test_shipping_copies_every_member_and_scores_the_first(potentials, tmp_path,
     recipe, package = potentials, tmp_path / "package"
     (package / "models" / "gate" / "cards").mkdir(parents=True)
     asked, card = [], shipped_cards()["chgnet"]
-    monkeypatch.setattr("indrite.models.gate.score", lambda one, out: asked.append(one.name) or card)
+    monkeypatch.setattr(
+        "indrite.models.gate.score",
+        lambda one, out, settings: asked.append((one.name, len(settings.seeds))) or card,
+    )
     written = ship(recipe, out=tmp_path / "out", package=package, talk=lambda text: None)
     assert [one.name for one in written] == ["indrite-0.txt", "indrite-1.txt", "nep-indrite-0.json"]
     for member in range(recipe.members):
         copied = package / "engines" / "potentials" / f"indrite-{member}.txt"
         assert copied.read_bytes() == recipe.potential(member).read_bytes()
-    assert asked == ["nep"]
+    assert asked == [("nep", 6)]
     recipe.potential(1).unlink()
     with pytest.raises(FileNotFoundError, match="fit --member 1"):
         ship(recipe, out=tmp_path / "out", package=package, talk=lambda text: None)

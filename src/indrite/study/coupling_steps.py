@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from indrite.cell import Cell
-from indrite.engines import DEFAULT_ENGINE
+from indrite.engines import REACTION_ENGINE
 from indrite.models.coupling import CoupledInterface, InterfaceEnergies
 from indrite.models.dynamics import DynamicsResult
 from indrite.models.interface.result import Interface
@@ -21,7 +21,7 @@ def simulate_adhesion(
     interface: Interface,
     *,
     dynamics: DynamicsResult | None = None,
-    engine: Annotated[str, EngineName()] = DEFAULT_ENGINE,
+    engine: Annotated[str, EngineName()] = REACTION_ENGINE,
     frames: Annotated[int, Field(gt=0)] = 3,
 ) -> InterfaceEnergies:
     """Return adhesion fresh and reacted, see `indrite.models.coupling.interface_energies`.

@@ -26,6 +26,7 @@ def made(reacted, *, time=TIME):
         elements=("In", "S"),
         verdict="not determinable",
         reason="made",
+        start_picosecond=float(time[0]),
         **dict.fromkeys(
             (
                 "value_nanometre",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indrite.analysis.trajectory.consumed import Consumed, consumed
 from indrite.analysis.trajectory.contacts import Contacts
 from indrite.analysis.trajectory.interfaces import find_interfaces
 from indrite.analysis.trajectory.interphase import Interphase, interphase_thickness
@@ -16,6 +17,7 @@ from indrite.analysis.trajectory.interphase_rate import interphase_rate
 from indrite.analysis.trajectory.lifetimes import BondLifetimes, bond_lifetimes
 from indrite.analysis.trajectory.onset import FEWEST_FRAMES, OnsetTime, onset_time
 from indrite.analysis.trajectory.products import Products, name_products
+from indrite.analysis.trajectory.tetrahedra import Units
 from indrite.errors import IndriteError
 from indrite.findings import Finding, Verdict
 from indrite.notebook import Shown
@@ -44,6 +46,8 @@ class Events(Shown):
         Which reference phases are there; ``None`` where none were given.
     interphase, interphase_gap
         Thickness of the mixed layer, where there are interfaces; or why there is none.
+    consumed
+        Electrolyte whose units have broken, where there are interfaces and units.
     """
 
     onsets: Mapping[str, OnsetTime]
@@ -51,6 +55,7 @@ class Events(Shown):
     products: Products | None = None
     interphase: Interphase | None = None
     interphase_gap: str = ""
+    consumed: Consumed | None = None
 
     def findings(self, origin: str) -> list[Finding]:
         """Return the findings, with the stable ids of trajectories.
@@ -66,6 +71,10 @@ class Events(Shown):
             rows += interphase_rate(self.interphase).findings(origin)
         elif self.interphase_gap:
             rows.append(_thickness(None, None, self.interphase_gap, origin))
+        if self.consumed is not None:
+            rows.append(self.consumed.finding(origin))
+            rate = interphase_rate(self.consumed)
+            rows += rate.findings(origin, name="consumed", what="the consumed layer")
         if self.products is not None:
             rows += [_product(self.products, row, origin) for row in range(self.products.phase.size)]
         return rows
@@ -75,6 +84,7 @@ def events(
     runs: Sequence[Trajectory],
     contacts: Mapping[str, Sequence[Contacts]],
     *,
+    units: Sequence[Units] = (),
     references: Mapping[str, Atoms] | None = None,
 ) -> Events:
     """Return what happens in runs of one system.
@@ -85,6 +95,8 @@ def events(
         One or several seeds.
     contacts
         Pair → its contacts in each run.
+    units
+        Units of each run, such as PS4; none where the electrolyte has none.
     references
         Name → crystal: phases to look for.
     """
@@ -95,6 +107,7 @@ def events(
         products=name_products(list(runs), references) if references else None,
         interphase=found,
         interphase_gap=gap,
+        consumed=_consumed(runs, units),
     )
 
 
@@ -148,6 +161,19 @@ def _interphase(runs: Sequence[Trajectory]) -> tuple[Interphase | None, str]:
         return interphase_thickness(list(runs), elements=elements), ""
     except IndriteError as error:  # too few frames, or no edges to fit: the pairs are known all the same
         return None, str(error)
+
+
+def _consumed(runs: Sequence[Trajectory], units: Sequence[Units]) -> Consumed | None:
+    """Return the layer whose units have broken; None without two interfaces, units or enough frames."""
+    if not units or min(one.frames for one in runs) < FEWEST_FRAMES:
+        return None
+    places = [find_interfaces(one) for one in runs]
+    if any(one is None or one.count != 2 for one in places):
+        return None
+    try:
+        return consumed(runs, units)
+    except IndriteError:  # no units of the electrolyte's own, or no sides: the pairs are known all the same
+        return None
 
 
 def own_elements(trajectory: Trajectory) -> tuple[str, str] | None:

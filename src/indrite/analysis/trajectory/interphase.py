@@ -41,8 +41,8 @@ class Interphase(Signal):
 
     Parameters
     ----------
-    time_picosecond
-        Middle of each window.
+    time_picosecond, start_picosecond
+        Middle of each window, and the first frame.
     thickness_angstrom
         Mixed zone, see ``definition``; negative where the two do not overlap.
     electrode_width_angstrom, electrolyte_width_angstrom
@@ -83,6 +83,12 @@ class Interphase(Signal):
     law: str
     elements: tuple[str, str]
     definition: str = DEFINITION
+    start_picosecond: float = 0.0
+
+    @property
+    def layer_angstrom(self) -> np.ndarray:
+        """The layer whose growth is asked for: the counted one."""
+        return self.reacted_angstrom
 
     @classmethod
     def scalars_from_json(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +144,7 @@ def interphase_thickness(
     last = series[..., -max(1, count // 4) :]
     time = np.array([(one + other) / 2.0 for one, other in equal_windows(runs[0], windows)])[:count]
     numbers = _compare(last, null, own=fresh is None and count > 1)
-    origin = runs[0].origin
+    origin, start = runs[0].origin, float(runs[0].time_picosecond[0])
     return Interphase(
         origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
         time_picosecond=time,
@@ -146,8 +152,9 @@ def interphase_thickness(
         electrode_width_angstrom=series[:, 1],
         electrolyte_width_angstrom=series[:, 2],
         reacted_angstrom=series[:, 3],
-        law=growth_law(time - runs[0].time_picosecond[0], series[:, 3].reshape(-1, count)),
+        law=growth_law(time - start, series[:, 3].reshape(-1, count)),
         elements=elements,
+        start_picosecond=start,
         **numbers,
     )
 

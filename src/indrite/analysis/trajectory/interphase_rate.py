@@ -7,12 +7,11 @@ the run allows, and has no end where the run allows that growth stops.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from scipy.special import stdtrit
 
-from indrite.analysis.trajectory.interphase import Interphase
 from indrite.errors import UsageError
 from indrite.findings import Finding
 from indrite.notebook import Shown
@@ -22,6 +21,26 @@ LAWS: tuple[Law, ...] = ("linear", "parabolic")
 #: Thickness of the layer in Luo et al. by STEM-EDX, nm (DOI 10.21203/rs.3.rs-402674/v1).
 SEEN_NANOMETRE = 15.0
 _NANOMETRE_PER_ANGSTROM = 0.1
+
+
+class Layer(Protocol):
+    """A layer over time: what it is, see `Interphase` and `Consumed`."""
+
+    @property
+    def time_picosecond(self) -> np.ndarray:
+        """Middle of each window."""
+
+    @property
+    def start_picosecond(self) -> float:
+        """First frame: growth counts from here."""
+
+    @property
+    def layer_angstrom(self) -> np.ndarray:
+        """Thickness, shape (run, interface, window)."""
+
+    @property
+    def law(self) -> str:
+        """Growth law that the data prefer, or why none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,18 +99,22 @@ class InterphaseRate(Shown):
     second_high: float | None
     reason: str
 
-    def findings(self, origin: str) -> tuple[Finding, ...]:
+    def findings(
+        self, origin: str, *, name: str = "interphase", what: str = "the reacted layer"
+    ) -> tuple[Finding, ...]:
         """Return the rate under each law and the least time to the thickness.
 
         Parameters
         ----------
         origin
             ``simulated`` or ``measured``.
+        name, what
+            First part of the ids, and the layer in words.
         """
         rows = [
             Finding(
-                id=f"interphase_rate.{one.law}",
-                quantity=f"Rate of the reacted layer, if it grows in a {one.law} way",
+                id=f"{name}_rate.{one.law}",
+                quantity=f"Rate of {what}, if it grows in a {one.law} way",
                 value=one.rate if one.rate_low > 0.0 else None,
                 unit=one.unit,
                 standard_uncertainty=None,
@@ -101,14 +124,14 @@ class InterphaseRate(Shown):
             )
             for one in self.rates
         ]
-        return (*rows, self._time(origin))
+        return (*rows, self._time(origin, name, what))
 
-    def _time(self, origin: str) -> Finding:
+    def _time(self, origin: str, name: str, what: str) -> Finding:
         high = "no end" if self.second_high is None else f"{self.second_high:.1e} s"
         low = "" if self.second_low is None else f"95 %, over the laws: {self.second_low:.1e} s … {high}; "
         return Finding(
-            id="interphase_time",
-            quantity=f"Least time until {self.target_nanometre:g} nm have reacted",
+            id=f"{name}_time",
+            quantity=f"Least time until {what} has {self.target_nanometre:g} nm",
             value=self.second_low,
             unit="s",
             standard_uncertainty=None,
@@ -118,8 +141,8 @@ class InterphaseRate(Shown):
         )
 
 
-def interphase_rate(found: Interphase, *, target_nanometre: float = SEEN_NANOMETRE) -> InterphaseRate:
-    """Return how fast the reacted layer grows, and when it would have a thickness.
+def interphase_rate(found: Layer, *, target_nanometre: float = SEEN_NANOMETRE) -> InterphaseRate:
+    """Return how fast a layer grows, and when it would have a thickness.
 
     Each interface of each run gives a rate; their scatter is that of the rate. Where the run tells the law,
     only that law counts; where it does not, both do. Where no growth is seen, or a layer that stops growing
@@ -146,8 +169,8 @@ def interphase_rate(found: Interphase, *, target_nanometre: float = SEEN_NANOMET
     """
     if not target_nanometre > 0.0:
         raise UsageError("a thickness must be above zero", got=target_nanometre, expected="nanometres")
-    time = 1e-3 * (found.time_picosecond - found.time_picosecond[0])
-    thickness = _NANOMETRE_PER_ANGSTROM * found.reacted_angstrom.reshape(-1, time.size)
+    time = 1e-3 * (found.time_picosecond - found.start_picosecond)
+    thickness = _NANOMETRE_PER_ANGSTROM * found.layer_angstrom.reshape(-1, time.size)
     run = float(np.ptp(found.time_picosecond))
     laws = [one for one in LAWS if one == found.law] or list(LAWS)
     rates = tuple(rate_of(one, time, thickness, target_nanometre) for one in laws) if time.size > 2 else ()
@@ -168,7 +191,7 @@ def interphase_rate(found: Interphase, *, target_nanometre: float = SEEN_NANOMET
     )
 
 
-def _reason(found: Interphase, rates: tuple[GrowthRate, ...]) -> str:
+def _reason(found: Layer, rates: tuple[GrowthRate, ...]) -> str:
     if not rates:
         return "fewer than three windows of time"
     if found.law == "saturating":
@@ -190,7 +213,7 @@ def rate_of(law: Law, time: np.ndarray, thickness: np.ndarray, target: float) ->
     law
         ``linear`` or ``parabolic``.
     time
-        Since the first window, ns, shape (window,).
+        Since the first frame, ns, shape (window,).
     thickness
         nm, shape (series, window).
     target

@@ -193,7 +193,9 @@ def summarise(
     )
     found = tuple(done[0].radial.pair.tolist())
     contacts = {pair: [one.contacts[k] for one in done] for k, pair in enumerate(found)}
-    return TrajectorySummary(pairs=found, runs=done, events=events(runs, contacts, references=references))
+    broken = [one.units for one in done if one.units is not None]
+    happened = events(runs, contacts, units=broken, references=references)
+    return TrajectorySummary(pairs=found, runs=done, events=happened)
 
 
 def _names(runs: Sequence[Trajectory]) -> list[str]:

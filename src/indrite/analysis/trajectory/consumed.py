@@ -1,0 +1,156 @@
+"""Electrolyte whose units have broken, as a layer at each interface.
+
+The measure that every electrode has, lithium too, whose atoms the electrolyte holds as well: a unit such as
+PS4 that lost its number of ligands is gone as electrolyte, whatever came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from indrite.analysis.trajectory.growth_law import growth_law
+from indrite.analysis.trajectory.profiles import equal_windows, heights
+from indrite.analysis.trajectory.tetrahedra import Units
+from indrite.errors import SignalError, UsageError
+from indrite.findings import Finding
+from indrite.signals.base import Origin, Signal
+from indrite.signals.trajectory import ELECTRODE, Trajectory
+
+#: Growth is judged until so much of the slab is gone: then the slab ends it, not the layer.
+MOST_SHARE = 0.6
+_NANOMETRE_PER_ANGSTROM = 0.1
+_WINDOWS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consumed(Signal):
+    """Layer of electrolyte that is gone, over time, by interface.
+
+    Parameters
+    ----------
+    time_picosecond, start_picosecond
+        Middle of each window, and the first frame.
+    consumed_angstrom
+        Broken units times the thickness that a unit fills at the start, shape (run, interface, window).
+    unit_angstrom
+        That thickness: a single broken unit.
+    slab_angstrom
+        Electrolyte that each interface has.
+    law
+        Growth law that the data prefer, or why none.
+    used
+        Windows before `MOST_SHARE` of the slab was gone; later ones are not here.
+    """
+
+    time_picosecond: Float[np.ndarray, " window"]
+    consumed_angstrom: Float[np.ndarray, " run interface window"]
+    unit_angstrom: float
+    slab_angstrom: float
+    law: str
+    used: int
+    start_picosecond: float = 0.0
+
+    @property
+    def layer_angstrom(self) -> np.ndarray:
+        """The layer whose growth is asked for."""
+        return self.consumed_angstrom
+
+    def finding(self, origin: str) -> Finding:
+        """Return the layer in the last quarter of the windows, mean over interfaces and runs.
+
+        Parameters
+        ----------
+        origin
+            ``simulated`` or ``measured``.
+        """
+        last = self.consumed_angstrom[..., -max(1, self.used // 4) :].mean(axis=-1).ravel()
+        last = _NANOMETRE_PER_ANGSTROM * last
+        error = float(last.std(ddof=1) / np.sqrt(last.size)) if last.size > 1 else None
+        one, slab = (_NANOMETRE_PER_ANGSTROM * value for value in (self.unit_angstrom, self.slab_angstrom))
+        note = f"at {self.time_picosecond[-1]:.3g} ps; a unit counts {one:.2g} nm, of {slab:.2g} nm"
+        return Finding(
+            id="electrolyte_consumed",
+            quantity="Electrolyte consumed at each interface (broken units)",
+            value=float(last.mean()),
+            unit="nm",
+            standard_uncertainty=error,
+            origin=origin,
+            verdict="ok",
+            note=f"{note}; {last.size} interfaces",
+        )
+
+
+def consumed(
+    trajectories: Sequence[Trajectory], found: Sequence[Units], *, windows: int = _WINDOWS
+) -> Consumed:
+    """Return the layer of electrolyte whose units have broken, at each interface of each run.
+
+    A unit belongs to the interface that it is nearer to at the start. Units that are broken in the first
+    frame count too: where a cut leaves some, the layer begins with them.
+
+    Parameters
+    ----------
+    trajectories
+        One run, or several seeds, whose atoms know their side, with two interfaces a cell.
+    found
+        Units of each run, see `units`.
+    windows
+        Number of windows of time.
+
+    Raises
+    ------
+    SignalError
+        If the sides are not known or do not lie apart.
+    UsageError
+        If runs and units differ in number, or there are no units.
+    """
+    if len(trajectories) != len(found):
+        raise UsageError(
+            "each run needs its units", got=f"{len(found)} for {len(trajectories)} runs", expected="as many"
+        )
+    many = [_of_run(run, one, windows) for run, one in zip(trajectories, found, strict=True)]
+    count = min(one[0].shape[-1] for one in many)
+    series = np.array([one[0][:, :count] for one in many])
+    unit, slab = (float(np.mean([one[place] for one in many])) for place in (1, 2))
+    left = series.max(axis=(0, 1)) <= MOST_SHARE * slab + 1e-9
+    used = count if left.all() else max(1, int(np.argmin(left)))
+    spans = equal_windows(trajectories[0], windows)
+    time = np.array([(one + other) / 2.0 for one, other in spans])[:used]
+    origin, start = trajectories[0].origin, float(trajectories[0].time_picosecond[0])
+    series = series[..., :used]
+    return Consumed(
+        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        time_picosecond=time,
+        consumed_angstrom=series,
+        unit_angstrom=unit,
+        slab_angstrom=slab,
+        law=growth_law(time - start, series.reshape(-1, used)),
+        used=used,
+        start_picosecond=start,
+    )
+
+
+def _of_run(run: Trajectory, found: Units, windows: int) -> tuple[np.ndarray, float, float]:
+    """Return the layer (interface, window), the thickness of a unit and that of the electrolyte, Å."""
+    above = heights(run)
+    electrode = np.asarray(run.side) == ELECTRODE
+    own = np.flatnonzero(~electrode[found.centre])
+    if own.size == 0:
+        raise UsageError("the electrolyte has no units that could break", got=f"no centre of {found.pair}")
+    first = np.abs(above.height_angstrom[0])
+    edge = 0.5 * (float(first[electrode].max()) + float(first[~electrode].min()))
+    slab = 0.5 * float(above.cell_height_angstrom[0]) - edge
+    if not slab > 0.0:
+        raise SignalError("the electrolyte has no thickness", where=run.origin.path, got=f"{slab:.2g} Å")
+    unit = 2.0 * slab / own.size
+    upper = above.height_angstrom[0, found.centre[own]] > 0.0
+    rows = []
+    for start, stop in equal_windows(run, windows):
+        frames = (run.time_picosecond >= start) & (run.time_picosecond < stop)
+        broken = found.broken[frames][:, own].mean(axis=0)
+        rows.append([float(broken[~upper].sum()), float(broken[upper].sum())])
+    return unit * np.array(rows).T, unit, slab
