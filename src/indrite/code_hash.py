@@ -8,11 +8,13 @@ from functools import cache
 from pathlib import Path
 
 _ROOT = Path(__file__).parent
+#: Code, its data, and weights.
+_KINDS = ("py", "yaml", "json", "txt")
 
 
 @cache
 def code_hash(packages: tuple[str, ...], *, files: tuple[Path, ...] = ()) -> str:
-    """Return a hash over modules and sub-packages of indrite, their data (YAML, JSON) included.
+    """Return a hash over modules and sub-packages of indrite, their data (YAML, JSON, text) included.
 
     Parameters
     ----------
@@ -37,4 +39,4 @@ def _files(packages: Iterable[str]) -> Iterable[Path]:
         place = _ROOT / package
         if (module := place.with_suffix(".py")).is_file():
             yield module
-        yield from sorted((*place.rglob("*.py"), *place.rglob("*.yaml"), *place.rglob("*.json")))
+        yield from sorted(one for kind in _KINDS for one in place.rglob(f"*.{kind}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +11,7 @@ from pydantic import Field
 from indrite.analysis.trajectory.interface import InterfaceAnalysis
 from indrite.engines import DEFAULT_ENGINE, REACTION_ENGINE
 from indrite.models.dynamics import DynamicsResult
+from indrite.models.dynamics.committee_runs import CommitteeRuns
 from indrite.models.gate.card import ScoreCard
 from indrite.models.interface.result import Interface
 from indrite.models.thermodynamics.thermodynamics import Thermodynamics
@@ -121,6 +122,34 @@ def simulate_interface(
     return run_dynamics(
         interface.atoms, find(engine), settings=settings, seeds=seeds, out=work_dir, progress=progress
     )
+
+
+def ask_committee(
+    dynamics: Mapping[str, DynamicsResult], *, progress: Progress, engine: EngineOf = DEFAULT_ENGINE
+) -> CommitteeRuns:
+    """Ask the other members of the engine's committee about runs, see `indrite.models.dynamics.committee`.
+
+    ``engine`` is that of the runs; one without a committee leaves nobody to ask, and the result says so.
+    """
+    from indrite.engines import engine as find
+    from indrite.models.dynamics import disagreement
+    from indrite.models.dynamics.threads import limited
+
+    chosen = find(engine)
+    members = [chosen, *(find(one) for one in chosen.committee)]
+    names = tuple(one.name for one in members)
+    if len(members) == 1:
+        return CommitteeRuns(engines=names, runs={})
+    asked = [one.calculator() for one in members]
+    with limited(1):  # the same last bits, whatever runs beside this
+        runs = {
+            name: {
+                f"seed {seed}": disagreement(run, asked, progress=progress)
+                for seed, run in zip(one.seeds, one.trajectories, strict=True)
+            }
+            for name, one in dynamics.items()
+        }
+    return CommitteeRuns(engines=names, runs=runs)
 
 
 def read_trajectory(

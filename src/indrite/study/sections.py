@@ -43,6 +43,7 @@ _SECTIONS = (
     StepFunction("bonds", f"{_ATOMS}:bonds"),
     StepFunction("products", f"{_ATOMS}:products"),
     StepFunction("displacements", f"{_ATOMS}:displacements"),
+    StepFunction("committee", "indrite.report.committee_sections:committee"),
     StepFunction("gate", f"{_ENERGIES}:gate"),
     StepFunction("reactions", f"{_ENERGIES}:reactions"),
     StepFunction("impedance", "indrite.report.impedance_sections:impedance"),

@@ -151,6 +151,12 @@ BUILT_IN = (
         packages=("ase", "numpy"),
     ),
     StepFunction(
+        "ask.committee",
+        f"{_ATOMS}:ask_committee",
+        code=("engines", "models/dynamics", *_SIGNALS),
+        packages=("ase", "numpy"),
+    ),
+    StepFunction(
         "read.trajectory",
         f"{_ATOMS}:read_trajectory",
         code=("readers/trajectory", *_SIGNALS),
