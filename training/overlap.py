@@ -93,7 +93,14 @@ def _rows(
         shared, best = shared_part(sum(mine), sum(right)), shared_part(*right)
         value = 1.0 - shared if np.isfinite(shared) else None
         missing = row(f"{name}.{pair}", value, "missing", limit=1.0 - OVERLAP_LIMIT)
-        note = f"overlap {shared:.3f}; {about}; the teacher's two seeds overlap by {best:.3f}"
+        within = shared_part(*mine)
+        # the same seed begins with the same velocities: only different ones are independent
+        across = float(np.mean([shared_part(mine[0], right[1]), shared_part(mine[1], right[0])]))
+        fair = across / float(np.sqrt(within * best)) if within * best > 0.0 else float("nan")
+        note = (
+            f"overlap {shared:.3f}; {about}; the teacher's two seeds overlap by {best:.3f}, "
+            f"the potential's by {within:.3f}; of different seeds, divided by these, {fair:.3f}"
+        )
         rows.append({**missing, **undecided(missing["verdict"], best), "note": note})
     return rows
 

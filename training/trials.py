@@ -94,7 +94,9 @@ def run(
 def along(recipe: Recipe, engine: Engine, out: Path) -> list[Row]:
     """Return how far energy and force leave the teacher's along the potential's own runs.
 
-    The energy counts from the start of the run, so that a constant does not matter.
+    The energy counts from the start of the run, so that a constant does not matter. The pull is the error
+    that all atoms of the electrode share, towards the electrolyte: a root mean square hides it, and it
+    decides how near the two come.
     """
     from indrite.engines import engine as named_engine
 
@@ -108,23 +110,40 @@ def along(recipe: Recipe, engine: Engine, out: Path) -> list[Row]:
         frames = as_atoms(result.trajectories[0])
         picked = [0] + [int(np.argmin(np.abs(times - one))) for one in _ALONG_PICOSECOND]
         picked = sorted(set(picked))
-        errors = [_errors(frames[one], *members) for one in picked]
-        for index, (energy, force) in zip(picked[1:], errors[1:], strict=True):
+        side = np.asarray(result.trajectories[0].side)
+        errors = [_errors(frames[one], side, *members) for one in picked]
+        for index, (energy, force, pull) in zip(picked[1:], errors[1:], strict=True):
             name = f"{electrode}.{times[index]:.2f}ps"
             drift = 1e3 * (energy - errors[0][0])
             rows.append(
                 row(f"along.energy.{name}", drift, "meV/atom", limit=ALONG_LIMIT_MEV, note=result.ended)
             )
             rows.append(row(f"along.force.{name}", 1e3 * force, "meV/Å"))
+            rows.append(row(f"along.pull.{name}", 1e3 * pull, "meV/Å"))
     return rows
 
 
-def _errors(atoms: Atoms, teacher: Any, student: Any) -> tuple[float, float]:
-    """Return student minus teacher: energy per atom (eV), root-mean-square force component (eV/Å)."""
+def _errors(atoms: Atoms, side: np.ndarray, teacher: Any, student: Any) -> tuple[float, float, float]:
+    """Return student minus teacher: energy per atom (eV), force component (root mean square), pull (eV/Å)."""
     from indrite.engines import evaluate_many
 
     (own, force), (right, true) = (evaluate_many(one, [atoms])[0] for one in (student, teacher))
-    return (own - right) / len(atoms), float(np.sqrt(np.mean((force - true) ** 2)))
+    wrong = force - true
+    pull = outward(atoms, side, wrong)
+    return (own - right) / len(atoms), float(np.sqrt(np.mean(wrong**2))), pull
+
+
+def outward(atoms: Atoms, side: np.ndarray, forces: np.ndarray) -> float:
+    """Return the mean force on an electrode atom along the third vector, away from the electrode's middle."""
+    from indrite.signals.trajectory import ELECTRODE
+
+    metal = side == ELECTRODE
+    height = atoms.get_scaled_positions()[metal, 2]
+    middle = float(np.angle(np.exp(2j * np.pi * height).mean()) / (2.0 * np.pi))
+    above = height - middle
+    above -= np.round(above)
+    normal = np.asarray(atoms.cell)[2] / np.linalg.norm(np.asarray(atoms.cell)[2])
+    return float((np.sign(above) * (forces[metal] @ normal)).mean())
 
 
 def conservation(engine: Engine, out: Path) -> list[Row]:

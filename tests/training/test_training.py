@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from ase.build import bulk
 from training.bulk import argyrodite_structures, bulk_phases, phase_cell, pushed_structures, shaken
-from training.contact import mixed_structures, small_interface
+from training.contact import ELECTRODES, mixed_structures, small_interface
 from training.elements import cohesive, fitted_elements
 from training.explore import Choice, chosen, disagreement, explore
 from training.fit import labelled_frames, split
@@ -21,12 +21,13 @@ from training.relaxed import relaxed_cell, relaxed_structures
 from training.ship import ship
 from training.spot import compared, spot, spot_structure
 from training.systems import System, systems
-from training.trials import along, committee_rows, interface_start, reactions, row
+from training.trials import along, committee_rows, interface_start, outward, reactions, row
 
 from engine_files import write_nep
 from indrite.cell.crystals import phase
 from indrite.engines import engine
 from indrite.models.gate import shipped_cards
+from indrite.signals.trajectory import ELECTRODE, ELECTROLYTE
 from training import label as label_module
 
 
@@ -201,8 +202,11 @@ def test_colliding_atoms_weigh_less(candidates):
 
 
 def test_phases_set_aside_or_favoured_are_phases_that_are_learned():
-    named_ones = {one.removeprefix("bulk ") for one in (*Recipe().aside, *Recipe().favoured)}
-    assert named_ones <= set(bulk_phases())
+    chosen = (*Recipe().aside, *Recipe().favoured)
+    phases = {one.removeprefix("bulk ") for one in chosen if one.startswith("bulk ")}
+    assert phases <= set(bulk_phases())
+    contacts = {f"interface {one}" for one in ELECTRODES}
+    assert set(chosen) == {f"bulk {one}" for one in phases} | contacts
     assert not set(Recipe().aside) & set(Recipe().favoured)
 
 
@@ -398,7 +402,7 @@ def test_the_teacher_overlaps_with_itself_and_conserves_energy(tmp_path):
     found = overlap(recipe, engine("toy"), tmp_path, picosecond=0.1)
     assert {one["id"] for one in found} == {"overlap.In-S", "overlap.In-Cl", "overlap.P-S", "overlap.Li-S"}
     assert all(one["value"] == pytest.approx(0.0) and one["verdict"] == "pass" for one in found)
-    best = [float(one["note"].split("overlap by ")[1].split()[0]) for one in found]
+    best = [float(one["note"].split("overlap by ")[1].split(",")[0]) for one in found]
     assert 0.0 <= min(best) < 1.0  # another seed is another run
     assert max(best) > 0.5
 
@@ -411,8 +415,23 @@ def test_paired_runs_begin_alike_and_so_see_the_same_contacts(tmp_path):
     assert found["overlap-paired.In-Cl"]["verdict"] == "not determinable"  # none within reach so early
     del found["overlap-paired.In-Cl"]
     assert all(one["value"] == 0.0 and one["verdict"] == "pass" for one in found.values())
-    best = float(found["overlap-paired.P-S"]["note"].split("overlap by ")[1])
-    assert 0.5 < best < 1.0
+    note = found["overlap-paired.P-S"]["note"]
+    assert 0.5 < float(note.split("overlap by ")[1].split(",")[0]) < 1.0
+    assert note.endswith("divided by these, 1.000")
+
+
+def test_a_pull_towards_the_electrolyte_is_seen_where_single_forces_hide_it():
+    atoms = interface_start("In", thickness_angstrom=9.0)
+    metal = np.array([one == "In" for one in atoms.symbols])
+    side = np.where(metal, ELECTRODE, ELECTROLYTE)
+    turns = np.exp(2j * np.pi * atoms.get_scaled_positions()[:, 2])
+    above = np.angle(turns / turns[metal].mean())
+    forces = np.random.default_rng(1).normal(0.0, 0.3, (len(atoms), 3))
+    before = outward(atoms, side, forces)
+    forces[:, 2] += 0.05 * np.sign(above)
+    assert outward(atoms, side, forces) - before == pytest.approx(0.05)
+    forces[~metal] = 9.0  # those of the electrolyte do not count
+    assert outward(atoms, side, forces) - before == pytest.approx(0.05)
 
 
 def test_an_overlap_that_the_teacher_misses_itself_decides_nothing():

@@ -139,7 +139,7 @@ def check_elements(numbers: np.ndarray, known: frozenset[int], *, name: str) -> 
             f"{name} does not know this element",
             got=symbols,
             expected=_named(known) if len(known) <= 12 else f"one of its {len(known)} elements",
-            todo="choose another engine for it",
+            todo="choose another engine for it, such as chgnet",
         )
 
 

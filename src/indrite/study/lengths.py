@@ -16,6 +16,9 @@ from indrite.study.step_table import BUILT_IN
 Basis = Literal["recorded", "usual"]
 #: Steps that read, record, analyse or compare.
 _SHORT_SECOND = 1.0
+#: A picosecond of some 300 atoms in steps of 2 fs: with the fast engines, and with others such as chgnet.
+_SECOND_A_PICOSECOND: Mapping[str, float] = {"nep": 2.0, "toy": 2.0}
+_SLOW_SECOND_A_PICOSECOND = 60.0
 #: Usual lengths shorter than this say nothing about the machine.
 _TELLING_SECOND = 5.0
 
@@ -41,7 +44,9 @@ def _count(value: Any) -> int:
 
 
 def _dynamics(step: Mapping[str, Any]) -> float:
-    return 10.0 + 100.0 * step["time_picosecond"] * _count(step["seeds"])
+    name = getattr(step["engine"], "name", str(step["engine"])).partition(":")[0]
+    each = _SECOND_A_PICOSECOND.get(name, _SLOW_SECOND_A_PICOSECOND)
+    return 10.0 + each * step["time_picosecond"] * _count(step["seeds"])
 
 
 def _growth(step: Mapping[str, Any]) -> float:
