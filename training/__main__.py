@@ -125,6 +125,21 @@ def judge(recipe: Recipe, member: int, out: Path, only: tuple[str, ...]) -> None
 
 
 @main.command()
+@click.option("--part", type=click.IntRange(0), default=0, show_default=True, help="First start to run.")
+@click.option("--of", "step", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.pass_obj
+def reference(recipe: Recipe, part: int, step: int) -> None:
+    """Let the teacher run from the fixed starts (an hour): what overlaps are judged against, once for all.
+
+    With several processes, one --part each of --of; then once more without, to keep the result.
+    """
+    from training.overlap import teacher_counts
+
+    found = teacher_counts(recipe, part=(part, step))
+    click.echo(f"{len(found)} starts")
+
+
+@main.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
 @click.pass_obj
 def ship(recipe: Recipe, out: Path) -> None:

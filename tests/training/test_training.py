@@ -15,7 +15,8 @@ from training.fit import labelled_frames, split
 from training.frames import append_frame, mend, named, read_frames, write_frames
 from training.judge import judge, table
 from training.label import label, label_round
-from training.overlap import _paired, _rows, overlap, undecided
+from training.overlap import compared as compared_counts
+from training.overlap import counts_from, fixed_starts, overlap, teacher_counts, undecided
 from training.recipe import ELEMENTS, Network, Recipe
 from training.relaxed import relaxed_cell, relaxed_structures
 from training.ship import ship
@@ -398,7 +399,7 @@ def test_reactions_are_compared_with_those_of_the_teacher():
 
 
 def test_the_teacher_overlaps_with_itself_and_conserves_energy(tmp_path):
-    recipe = Recipe(teacher="toy", work=tmp_path / "work")
+    recipe = Recipe(teacher="toy", data=tmp_path / "data", work=tmp_path / "work")
     found = overlap(recipe, engine("toy"), tmp_path, picosecond=0.1)
     assert {one["id"] for one in found} == {"overlap.In-S", "overlap.In-Cl", "overlap.P-S", "overlap.Li-S"}
     assert all(one["value"] == pytest.approx(0.0) and one["verdict"] == "pass" for one in found)
@@ -410,14 +411,32 @@ def test_the_teacher_overlaps_with_itself_and_conserves_energy(tmp_path):
 def test_paired_runs_begin_alike_and_so_see_the_same_contacts(tmp_path):
     """A potential that is its teacher overlaps wholly; another seed of the teacher nearly so."""
     toy, start = engine("toy"), interface_start("In", thickness_angstrom=9.0)
-    ours, theirs = _paired([start], (toy, toy), tmp_path, 0.06)
-    found = {one["id"]: one for one in _rows("overlap-paired", ours, theirs, "0.06 ps")}
+    ours, theirs = (counts_from(start, toy, tmp_path / who, 0, picosecond=0.06) for who in ("a", "b"))
+    found = {one["id"]: one for one in compared_counts("overlap-paired", ours, theirs, "0.06 ps")}
     assert found["overlap-paired.In-Cl"]["verdict"] == "not determinable"  # none within reach so early
     del found["overlap-paired.In-Cl"]
     assert all(one["value"] == 0.0 and one["verdict"] == "pass" for one in found.values())
     note = found["overlap-paired.P-S"]["note"]
     assert 0.5 < float(note.split("overlap by ")[1].split(",")[0]) < 1.0
     assert note.endswith("divided by these, 1.000")
+
+
+def test_the_teacher_runs_once_from_fixed_starts_for_all_potentials(tmp_path, monkeypatch):
+    monkeypatch.setattr("training.overlap.DRAWS", 1)
+    (tmp_path / "data").mkdir()
+    recipe = Recipe(teacher="toy", data=tmp_path / "data", work=tmp_path / "work")
+    starts = fixed_starts(recipe, engine("toy"))
+    assert [one.info["name"] for one in starts] == ["overlap/0/0.5", "overlap/0/1"]
+    again = fixed_starts(recipe, engine("nep"))  # kept: whoever asks gets the same
+    np.testing.assert_allclose(again[0].positions, starts[0].positions, atol=1e-7)
+    parts = [teacher_counts(recipe, part=(first, 2)) for first in (0, 1)]
+    assert not (recipe.data / "overlap-teacher.json").exists()
+    whole = teacher_counts(recipe)
+    for number, one in enumerate((parts[0][0], parts[1][0])):
+        np.testing.assert_array_equal(one[1]["P-S"], whole[number][1]["P-S"])
+    monkeypatch.setattr("training.overlap.run", None)  # nothing is run any more
+    kept = teacher_counts(recipe)
+    np.testing.assert_array_equal(kept[1][0]["In-S"], whole[1][0]["In-S"])
 
 
 def test_a_pull_towards_the_electrolyte_is_seen_where_single_forces_hide_it():
