@@ -158,7 +158,7 @@ ENGINES = {
             takes_path=True,
             sources=("10.1063/5.0106617",),
             committee=_OWN,
-            caution="not qualified: at lithium it leaves its teacher after 5 ps (docs/fast_potential.md)",
+            caution="not qualified: one trial against its teacher is open (docs/fast_potential.md)",
         ),
         EngineSpec(
             "gpaw",
