@@ -103,40 +103,47 @@ class Disagreement(Shown):
         name
             Of the run, for the ids; none where there is one run.
         """
-        end = f".{name}" if name else ""
-        left = self.left_picosecond
-        rows = (
-            (
-                "force_share",
-                "Disagreement about forces, by their size, most",
-                float(self.force_share.max()),
-                "",
-            ),
-            ("outside", "Frames outside of what the potential learned", float(self.outside.mean()), ""),
-            (
-                "energy_spread",
-                "Disagreement about the energy since the start, at the end",
-                float(self.energy_millielectronvolt_per_atom[-1]),
-                "meV/atom",
-            ),
+        return committee_findings([self], name)
+
+
+def committee_findings(said: Sequence[Disagreement], name: str = "") -> tuple[Finding, ...]:
+    """Return the worst of one or several runs: largest share, share of frames outside, energy at the end.
+
+    Parameters
+    ----------
+    said
+        What the same committee says of each run.
+    name
+        Of the run or of the system, for the ids.
+    """
+    end = f".{name}" if name else ""
+    left = [one.left_picosecond for one in said if one.left_picosecond is not None]
+    frames = sum(one.time_picosecond.size for one in said)
+    runs = f" of {len(said)} runs" if len(said) > 1 else ""
+    note = f"{said[0].members} potentials, {frames} frames{runs}; outside is above {said[0].limit:g}"
+    if left:
+        note += f"; the run leaves what was learned at {min(left):.3g} ps"
+    share = max(float(one.force_share.max()) for one in said)
+    outside = float(np.concatenate([one.outside for one in said]).mean())
+    energy = max(float(one.energy_millielectronvolt_per_atom[-1]) for one in said)
+    rows = (
+        ("force_share", "Disagreement about forces, by their size, most", share, ""),
+        ("outside", "Frames outside of what the potential learned", outside, ""),
+        ("energy_spread", "Disagreement about the energy since the start, at the end", energy, "meV/atom"),
+    )
+    return tuple(
+        Finding(
+            id=f"committee.{key}{end}",
+            quantity=quantity,
+            value=value,
+            unit=unit,
+            standard_uncertainty=None,
+            origin="simulated",
+            verdict="differs" if left else "ok",
+            note=note,
         )
-        note = (
-            f"{self.members} potentials, {self.time_picosecond.size} frames; outside is above {self.limit:g}"
-        )
-        said = "" if left is None else f"; the run leaves what was learned at {left:.3g} ps"
-        return tuple(
-            Finding(
-                id=f"committee.{key}{end}",
-                quantity=quantity,
-                value=value,
-                unit=unit,
-                standard_uncertainty=None,
-                origin="simulated",
-                verdict="ok" if left is None else "differs",
-                note=note + said,
-            )
-            for key, quantity, value, unit in rows
-        )
+        for key, quantity, value, unit in rows
+    )
 
 
 def force_spread(members: Sequence[Calculator], frames: Sequence[Atoms]) -> tuple[np.ndarray, ...]:
