@@ -102,6 +102,18 @@ def explore(recipe: Recipe, round_number: int, time_ps: float) -> None:
     click.echo(explore_(recipe, round_number, time_picosecond=time_ps, talk=_talk))
 
 
+@main.command("open")
+@_ROUND
+@click.pass_obj
+def open_(recipe: Recipe, round_number: int) -> None:
+    """Run the interfaces of the study, open some of their frames: a round to label (from 1)."""
+    from training.opened import open_interfaces
+
+    if round_number < 1:
+        raise click.UsageError("round 0 is drawn: give --round 1 or more")
+    click.echo(open_interfaces(recipe, round_number, talk=_talk))
+
+
 @main.command()
 @click.option("--rounds", type=click.IntRange(1), default=6, show_default=True)
 @click.pass_obj

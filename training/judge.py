@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from training import trials
+from training.opened import opening
 from training.overlap import overlap
 from training.recipe import Recipe
 from training.trials import Row
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from indrite.engines import Engine
     from indrite.models.gate import GateSettings, ScoreCard
 
-TRIALS = ("gate", "held-out", "committee", "along", "conservation", "stability", "overlap", "motion")
+TRIALS = (
+    *("gate", "held-out", "committee", "along", "opening", "conservation", "stability", "overlap", "motion"),
+)
 _MOTION = ("motion",)
 
 
@@ -73,8 +76,8 @@ def _trial(name: str, recipe: Recipe, student: Engine, out: Path) -> list[Row]:
         return trials.committee_rows(recipe)
     if name == "along":
         return trials.along(recipe, student, out)
-    if name == "overlap":
-        return overlap(recipe, student, out)
+    if name in ("opening", "overlap"):
+        return {"opening": opening, "overlap": overlap}[name](recipe, student, out)
     return {"conservation": trials.conservation, "stability": trials.stability}[name](student, out)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from indrite.analysis.trajectory.cavity import TORN_RADIUS_ANGSTROM, cavity
 from training.elements import cohesive, element_energies
 from training.explore import as_atoms
 from training.fit import labelled_frames, split
@@ -96,7 +97,7 @@ def along(recipe: Recipe, engine: Engine, out: Path) -> list[Row]:
 
     The energy counts from the start of the run, so that a constant does not matter. The pull is the error
     that all atoms of the electrode share, towards the electrolyte: a root mean square hides it, and it
-    decides how near the two come.
+    decides how near the two come. The largest hole says whether the cell tore.
     """
     from indrite.engines import engine as named_engine
 
@@ -120,7 +121,17 @@ def along(recipe: Recipe, engine: Engine, out: Path) -> list[Row]:
             )
             rows.append(row(f"along.force.{name}", 1e3 * force, "meV/Å"))
             rows.append(row(f"along.pull.{name}", 1e3 * pull, "meV/Å"))
+        rows.append(_hole(electrode, result))
     return rows
+
+
+def _hole(electrode: str, result: DynamicsResult) -> Row:
+    """Return the largest hole of a run: energies per atom do not see that the metal tore."""
+    found = cavity(result.trajectories)
+    torn = found.torn_picosecond[0]
+    note = "whole" if torn is None else f"torn after {torn:.2g} ps"
+    value = float(found.radius_angstrom.max())
+    return row(f"along.hole.{electrode}", value, "Å", limit=TORN_RADIUS_ANGSTROM, note=note)
 
 
 def _errors(atoms: Atoms, side: np.ndarray, teacher: Any, student: Any) -> tuple[float, float, float]:

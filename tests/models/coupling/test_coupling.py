@@ -234,3 +234,25 @@ def test_metal_that_wets_goes_deeper():
         for one in (-2.0, 0.0, 2.0)
     ]  # fmt: skip
     assert depths[0] > depths[1] > depths[2]
+
+
+def test_frames_after_a_tear_are_not_opened(interface, toy):
+    """A hole costs nothing to open: only what came before it tells how the faces hold."""
+    atoms = interface.atoms
+    frames = np.repeat(atoms.positions[None], 9, axis=0)
+    cells = np.repeat(np.asarray(atoms.cell)[None], 9, axis=0)
+    upper = atoms.positions[:, 2] > 0.5 * atoms.cell[2, 2]
+    frames[6:, upper, 2] += 10.0
+    cells[6:, 2, 2] += 20.0
+    run = Trajectory(
+        time_picosecond=np.arange(9.0),
+        position_angstrom=frames,
+        cell_angstrom=cells,
+        periodic=np.array([True] * 3),
+        atomic_number=atoms.numbers,
+        side=atoms.arrays["side"],
+    )
+    found = interface_energies(interface, toy, engine="toy", trajectories=[run], frames=2)
+    assert found.reacted_time_picosecond == (2.0, 5.0)
+    torn = replace(run, position_angstrom=frames[5:], cell_angstrom=cells[5:], time_picosecond=np.arange(4.0))
+    assert interface_energies(interface, toy, engine="toy", trajectories=[torn]).reacted_time_picosecond == ()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indrite.analysis.trajectory.cavity import Cavity, cavity
 from indrite.analysis.trajectory.consumed import Consumed, consumed
 from indrite.analysis.trajectory.contacts import Contacts
 from indrite.analysis.trajectory.interfaces import find_interfaces
@@ -48,6 +49,8 @@ class Events(Shown):
         Thickness of the mixed layer, where there are interfaces; or why there is none.
     consumed
         Electrolyte whose units have broken, where there are interfaces and units.
+    cavity
+        The largest hole between atoms, where there are interfaces: whether the cell tore.
     """
 
     onsets: Mapping[str, OnsetTime]
@@ -56,6 +59,7 @@ class Events(Shown):
     interphase: Interphase | None = None
     interphase_gap: str = ""
     consumed: Consumed | None = None
+    cavity: Cavity | None = None
 
     def findings(self, origin: str) -> list[Finding]:
         """Return the findings, with the stable ids of trajectories.
@@ -75,6 +79,8 @@ class Events(Shown):
             rows.append(self.consumed.finding(origin))
             rate = interphase_rate(self.consumed)
             rows += rate.findings(origin, name="consumed", what="the consumed layer")
+        if self.cavity is not None:
+            rows.append(self.cavity.finding(origin))
         if self.products is not None:
             rows += [_product(self.products, row, origin) for row in range(self.products.phase.size)]
         return rows
@@ -108,6 +114,7 @@ def events(
         interphase=found,
         interphase_gap=gap,
         consumed=_consumed(runs, units),
+        cavity=_cavity(runs),
     )
 
 
@@ -174,6 +181,13 @@ def _consumed(runs: Sequence[Trajectory], units: Sequence[Units]) -> Consumed | 
         return consumed(runs, units)
     except IndriteError:  # no units of the electrolyte's own, or no sides: the pairs are known all the same
         return None
+
+
+def _cavity(runs: Sequence[Trajectory]) -> Cavity | None:
+    """Return the largest hole; None without interfaces in a cell that is periodic in all directions."""
+    if any(find_interfaces(one) is None or not one.periodic.all() for one in runs):
+        return None
+    return cavity(runs)
 
 
 def own_elements(trajectory: Trajectory) -> tuple[str, str] | None:

@@ -147,7 +147,8 @@ def interface_energies(
     trajectories
         Runs that began at this interface.
     frames
-        Frames of each run, evenly over its second half.
+        Frames of each run, evenly over its second half, or over that of what came before the cell tore
+        (`indrite.analysis.trajectory.cavity`): a hole costs nothing to open.
 
     Raises
     ------
@@ -169,8 +170,9 @@ def interface_energies(
                 got=f"{run.atomic_number.size} atoms",
                 expected=interface.description,
             )
-        first = int((1.0 - _LAST_SHARE) * (run.frames - 1))
-        chosen = sorted({int(one) for one in np.linspace(first, run.frames - 1, frames).round()})
+        chosen = _frames_of(run, frames)
+        if not chosen:
+            continue
         works += adhesion_of_frames(run, calculator, frames=chosen).work_joule_per_square_metre.tolist()
         times += run.time_picosecond[chosen].tolist()
     atoms = interface.atoms
@@ -184,6 +186,18 @@ def interface_energies(
         atoms_per_cubic_nanometre=1e3 * len(atoms) / float(atoms.get_volume()),
         engine=engine,
     )
+
+
+def _frames_of(run: Trajectory, count: int) -> list[int]:
+    """Return frames evenly over the second half of a run, or of what came before it tore."""
+    from indrite.analysis.trajectory.cavity import torn_at
+
+    torn = torn_at(run)
+    end = run.frames if torn is None else int(np.searchsorted(run.time_picosecond, torn))
+    if end < 2:
+        return []
+    first = int((1.0 - _LAST_SHARE) * (end - 1))
+    return sorted({int(one) for one in np.linspace(first, end - 1, count).round()})
 
 
 def _surface(interface: Interface, calculator: Calculator) -> float | None:
