@@ -49,6 +49,11 @@ _OPTIONS = (
     click.option("--frame-fs", type=float, default=10.0, show_default=True, help="Time between frames."),
     click.option("--damping-fs", type=float, default=100.0, show_default=True, help="Of the thermostat."),
     click.option(
+        "--stack-pressure-mpa",
+        type=float,
+        help="Pressure on the ends of the cell, whose height follows; default: constant volume.",
+    ),
+    click.option(
         "--relax-force-ev-angstrom",
         type=click.FloatRange(0.0, min_open=True),
         default=0.5,
@@ -148,6 +153,7 @@ def settings_of(options: dict[str, Any]) -> DynamicsSettings:
         step_femtosecond=options["step_fs"],
         temperature_kelvin=options["temperature_k"],
         damping_femtosecond=options["damping_fs"],
+        stack_pressure_megapascal=options["stack_pressure_mpa"],
         frame_femtosecond=options["frame_fs"],
         relax_force_electronvolt_per_angstrom=options["relax_force_ev_angstrom"],
         compute=Compute(workers=options["workers"], threads=options["threads"]),

@@ -103,6 +103,7 @@ def simulate_interface(
     temperature_kelvin: Positive = 300.0,
     step_femtosecond: Positive = 2.0,
     relax_force_electronvolt_per_angstrom: Positive = 0.5,
+    stack_pressure_megapascal: float | None = None,
 ) -> DynamicsResult:
     """Relax an interface and let it react, see `indrite.models.dynamics.run_dynamics`.
 
@@ -116,6 +117,7 @@ def simulate_interface(
         temperature_kelvin=temperature_kelvin,
         step_femtosecond=step_femtosecond,
         relax_force_electronvolt_per_angstrom=relax_force_electronvolt_per_angstrom,
+        stack_pressure_megapascal=stack_pressure_megapascal,
         # steps of a study run side by side: each keeps to one process and one core
         compute=Compute(workers=1, threads=1),
     )

@@ -78,6 +78,10 @@ class ChainState:
         Potential energy, shape (system,).
     bath_position, bath_momentum
         η and p_η, shape (system, bath).
+    height
+        Height of the cell, as a multiple of that at the start, shape (system,).
+    given
+        Energy that changes of the height have given, eV, shape (system,).
     """
 
     position: np.ndarray
@@ -86,6 +90,8 @@ class ChainState:
     energy: np.ndarray
     bath_position: np.ndarray
     bath_momentum: np.ndarray
+    height: np.ndarray
+    given: np.ndarray
 
     def of(self, systems: np.ndarray) -> ChainState:
         """Return the state of chosen systems."""
@@ -105,6 +111,8 @@ def init(
         energy=energy,
         bath_position=rest,
         bath_momentum=rest,
+        height=np.ones(len(position)),
+        given=np.zeros(len(position)),
     )
 
 
@@ -216,8 +224,11 @@ def temperature(velocity: np.ndarray, mass: np.ndarray, degrees_of_freedom: int)
 
 
 def conserved_energy(state: ChainState, *, mass: np.ndarray, thermostat: Thermostat) -> np.ndarray:
-    """Return H' = U + Σ m v²/2 + Σ p_η²/2Q + N_f k_B T η_1 + k_B T Σ_{j>1} η_j of each system, eV."""
-    energy = state.energy + 0.5 * twice_kinetic_energy(state.velocity, mass)
+    """Return H' = U + Σ m v²/2 + Σ p_η²/2Q + N_f k_B T η_1 + k_B T Σ_{j>1} η_j of each system, eV.
+
+    What changes of the cell's height have given is taken off.
+    """
+    energy = state.energy - state.given + 0.5 * twice_kinetic_energy(state.velocity, mass)
     if thermostat.active:
         weights = np.ones(thermostat.chain_length)
         weights[0] = thermostat.degrees_of_freedom

@@ -17,6 +17,7 @@ from indrite.models.dynamics.guards import StepCheck, closest_pair
 from indrite.models.dynamics.nose_hoover import ChainState, Thermostat
 from indrite.models.dynamics.segments import Frame, Segments
 from indrite.models.dynamics.settings import DynamicsSettings
+from indrite.models.dynamics.stack import EVERY, Stack, normal_pressure, stretched
 from indrite.models.dynamics.velocities import draw_velocities
 
 if TYPE_CHECKING:
@@ -55,6 +56,17 @@ class Group:
         )
         self.check = StepCheck(limits=self.settings.limits, step_femtosecond=self.settings.step_femtosecond)
         self._systems = [self.atoms.copy() for _ in self.seeds]
+        pressure = self.settings.stack_pressure_megapascal
+        self.stack = (
+            None
+            if pressure is None
+            else Stack.of(
+                megapascal=pressure,
+                kelvin=self.settings.temperature_kelvin,
+                step_femtosecond=self.settings.step_femtosecond,
+            )
+        )
+        self._height = np.ones(len(self.seeds))
         self._step = 0
         self._before = self._far = np.empty(0)
 
@@ -135,11 +147,13 @@ class Group:
                 state, active = state.of(~bad), active[~bad]
                 if active.size == 0:
                     break
+            if self.stack is not None and self._step % EVERY == 0:
+                state = self._pressed(state, active, self.stack)
         return self._frame(frame.number + 1, active, ended, state)
 
     def _next(self, state: ChainState) -> tuple[ChainState, np.ndarray]:
         """Return the state a step later, and which systems exploded."""
-        self._before = state.position
+        self._before, self._height = state.position, state.height
         with np.errstate(over="ignore", invalid="ignore"):  # of a system that explodes
             state = nose_hoover.step(
                 state,
@@ -154,7 +168,8 @@ class Group:
     def _drop_bad(self, frame: Frame, start: np.ndarray) -> Frame:
         drifted = self.check.drifted(frame.conserved - start[frame.active], len(self.atoms))
         limit = self.settings.limits.approach_angstrom
-        close = np.array([closest_pair(self._at(one))[0] < limit for one in frame.state.position], dtype=bool)
+        placed = zip(frame.state.position, frame.state.height, strict=True)
+        close = np.array([closest_pair(self._at(*one))[0] < limit for one in placed], dtype=bool)
         if not (drifted | close).any():
             return frame
         ended = _mark(frame.ended, frame.active[drifted], "energy drift")
@@ -169,17 +184,38 @@ class Group:
             conserved=frame.conserved[good],
         )
 
-    def _at(self, position: np.ndarray) -> Atoms:
-        self._systems[0].positions[:] = position
-        return self._systems[0]
+    def _at(self, position: np.ndarray, height: float, place: int = 0) -> Atoms:
+        atoms = self._systems[place]
+        if self.stack is not None:
+            cell = np.array(self.atoms.cell, dtype=float)
+            cell[2] *= height
+            atoms.set_cell(cell)
+        atoms.positions[:] = position
+        return atoms
+
+    def _pressed(self, state: ChainState, active: np.ndarray, stack: Stack) -> ChainState:
+        """Return the state after the heights followed the pressure; what that gave is noted."""
+        strain = np.empty(active.size)
+        for place, seed in enumerate(active.tolist()):
+            atoms = self._at(state.position[place], state.height[place], place)
+            pressure = normal_pressure(atoms, self.calculator, state.velocity[place])
+            # drawn anew from seed and step: the same after a resume
+            noise = np.random.default_rng([self.seeds[seed], self._step]).normal()
+            strain[place] = stack.strain(pressure, float(atoms.get_volume()), noise)
+        after = stretched(state, strain)
+        self._before, self._height = after.position, after.height
+        energy, force = self._evaluate(after.position)
+        kinetic = [nose_hoover.twice_kinetic_energy(one.velocity, self.mass) for one in (state, after)]
+        given = state.given + energy - state.energy + 0.5 * (kinetic[1] - kinetic[0])
+        return replace(after, energy=energy, force=force, given=given)
 
     def _evaluate(self, position: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         systems = self._systems[: len(position)]
         # atoms that fly about are not shown to the engine: it would fail for all that share the pass
         self._far = self.check.too_far(position - self._before)
         position = np.where(self._far[:, None, None], self._before, position)
-        for atoms, one in zip(systems, position, strict=True):
-            atoms.positions[:] = one
+        for place, one in enumerate(position):
+            self._at(one, self._height[place], place)
         try:
             results = evaluate_many(self.calculator, systems)
         except MissingPackageError:

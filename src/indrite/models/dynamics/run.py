@@ -72,6 +72,10 @@ def run_dynamics(
     settings = settings or DynamicsSettings()
     seeds = _checked_seeds(seeds)
     check_start(atoms)
+    if settings.stack_pressure_megapascal is not None:
+        from indrite.models.interface.cleavage import check_cell
+
+        check_cell(atoms)
     if atoms.constraints:
         raise StructureError("atoms held by constraints", todo="Remove them: atoms.set_constraint()")
     folder = Path(out)
@@ -173,7 +177,7 @@ def _trajectory(
     return Trajectory(
         time_picosecond=np.array([1e-3 * settings.frame_femtosecond * frame.number for frame, _ in rows]),
         position_angstrom=np.array([frame.state.position[row] for frame, row in rows]),
-        cell_angstrom=np.repeat(np.asarray(start.cell, dtype=float)[None], len(rows), axis=0),
+        cell_angstrom=_cells(start, [float(frame.state.height[row]) for frame, row in rows]),
         periodic=np.asarray(start.pbc, dtype=bool),
         atomic_number=np.asarray(start.numbers, dtype=int),
         energy_electronvolt=np.array([frame.state.energy[row] for frame, row in rows]),
@@ -182,3 +186,10 @@ def _trajectory(
         continuous=True,
         origin=origin,
     )
+
+
+def _cells(start: Atoms, heights: list[float]) -> np.ndarray:
+    """Return the cell of each frame."""
+    cells = np.repeat(np.asarray(start.cell, dtype=float)[None], len(heights), axis=0)
+    cells[:, 2] *= np.array(heights)[:, None]
+    return cells

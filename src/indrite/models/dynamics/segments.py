@@ -26,6 +26,8 @@ _LOCK_FILE = ".lock"
 _FORMAT = 1
 _STATE = ("position", "velocity", "force", "energy", "bath_position", "bath_momentum")
 _FRAME = ("position", "energy", "temperature", "conserved")
+#: Of runs under a stack pressure; those of constant volume do without.
+_HEIGHT = ("height", "given")
 #: Most frames held back, whatever the clock says.
 _MOST_PENDING = 200
 
@@ -181,12 +183,13 @@ class Segments:
 
 def _pack(frames: list[Frame]) -> dict[str, np.ndarray]:
     last = frames[-1]
-    packed = {f"state_{name}": getattr(last.state, name) for name in _STATE}
+    packed = {f"state_{name}": getattr(last.state, name) for name in (*_STATE, *_HEIGHT)}
     packed |= {
         "number": np.array([one.number for one in frames]),
         "active": last.active,
         "ended": np.array(last.ended),
         "position": np.array([one.state.position for one in frames]),
+        "height": np.array([one.state.height for one in frames]),
         "energy": np.array([one.state.energy for one in frames]),
         "temperature": np.array([one.temperature for one in frames]),
         "conserved": np.array([one.conserved for one in frames]),
@@ -206,7 +209,7 @@ def _read(path: Path) -> list[Frame] | None:
 
 
 def _unpack(packed: dict[str, np.ndarray]) -> Iterator[Frame]:
-    state = ChainState(**{name: packed[f"state_{name}"] for name in _STATE})
+    state = ChainState(**{name: packed[f"state_{name}"] for name in _STATE}, **_heights(packed))
     numbers = packed["number"]
     if not np.array_equal(numbers, numbers[0] + np.arange(numbers.size)):
         raise ValueError("frames out of order")
@@ -220,6 +223,8 @@ def _unpack(packed: dict[str, np.ndarray]) -> Iterator[Frame]:
             energy=energy,
             bath_position=nothing,
             bath_momentum=nothing,
+            height=packed["height"][index] if "height" in packed else np.ones(len(position)),
+            given=nothing,
         )
         yield Frame(
             number=number,
@@ -229,3 +234,10 @@ def _unpack(packed: dict[str, np.ndarray]) -> Iterator[Frame]:
             temperature=temperature,
             conserved=conserved,
         )
+
+
+def _heights(packed: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the height and what it gave; segments of before know no height."""
+    systems = len(packed["state_energy"])
+    none = {"height": np.ones(systems), "given": np.zeros(systems)}
+    return {name: packed.get(f"state_{name}", none[name]) for name in _HEIGHT}

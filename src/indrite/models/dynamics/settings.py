@@ -88,6 +88,9 @@ class DynamicsSettings:
         way to 0.1 eV/Å (CHGNet), and no onset could be told any more.
     relax_steps
         Most steps of the relaxation.
+    stack_pressure_megapascal
+        Pressure on the ends of the cell, whose height follows; ``None`` keeps the height, and the volume. The
+        third cell vector has to be along z. See `indrite.models.dynamics.stack`.
     limits
         Where a run is stopped.
     compute
@@ -107,6 +110,7 @@ class DynamicsSettings:
     frame_femtosecond: float = 10.0
     relax_force_electronvolt_per_angstrom: float | None = 0.5
     relax_steps: int = 500
+    stack_pressure_megapascal: float | None = None
     limits: Limits = field(default_factory=Limits)
     compute: Compute = field(default_factory=Compute)
 
@@ -126,6 +130,9 @@ class DynamicsSettings:
             raise UsageError("a chain needs a heat bath", got=self.chain_length, expected="1 or more")
         if self.relax_steps < 0:
             raise UsageError("relax_steps makes no sense", got=self.relax_steps, expected="0 or more")
+        pressure = self.stack_pressure_megapascal
+        if pressure is not None and not math.isfinite(pressure):
+            raise UsageError("the stack pressure makes no sense", got=pressure, expected="a number of MPa")
         self._check_frames()
 
     def _check_frames(self) -> None:
@@ -147,9 +154,10 @@ class DynamicsSettings:
 
     def deciding(self) -> dict[str, Any]:
         """Return the settings that decide how a run goes: all but its length and who computes it."""
-        return {
-            name: value for name, value in asdict(self).items() if name not in ("time_picosecond", "compute")
-        }
+        left_out = ["time_picosecond", "compute"]
+        if self.stack_pressure_megapascal is None:  # runs of before stacks go on
+            left_out.append("stack_pressure_megapascal")
+        return {name: value for name, value in asdict(self).items() if name not in left_out}
 
     @property
     def steps_per_frame(self) -> int:
