@@ -1,4 +1,4 @@
-"""Interfaces that tear and interfaces torn: what an opening costs, from the first Ångström on."""
+"""Interfaces of the study's size: torn, opened, and under a stack pressure."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ TIMES_PICOSECOND = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0)
 OPENED_PICOSECOND = (1.0, 3.0)
 GAPS_ANGSTROM = (1.0, 2.5, 4.0, 6.0)
 MEMBERS = (0, 1)
+#: Of runs under a stack pressure, and that pressure.
+PRESSED_PICOSECOND = (0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0)
+STACK_MEGAPASCAL = 50.0
 #: Of the work to open an interface or its metal. Set when the trial was made, after lithium had torn. A cell
 #: of 60 Å under 1 GPa keeps 0.1 J/m² of elastic energy, the metals of the study cost 0.7 to 1 J/m².
 OPENING_LIMIT_JOULE_PER_SQUARE_METRE = 0.15
@@ -31,15 +34,25 @@ _JUDGED_PICOSECOND = (0.5, 2.0)
 _JUDGED_GAPS_ANGSTROM = (2.5, 6.0)
 
 
-def open_interfaces(recipe: Recipe, round_number: int, *, talk: Callable[[str], None]) -> Path:
-    """Write a round of interfaces of the study's size, run by two members, some of their frames opened.
+def open_interfaces(
+    recipe: Recipe, round_number: int, *, pressed: bool = False, talk: Callable[[str], None]
+) -> Path:
+    """Write a round of interfaces of the study's size, each run by two members; a kill costs the run it hits.
 
-    A run at constant volume whose reaction takes up space puts its metal under tension. Whether the metal
-    tears depends on the cost of an opening of 1 to 6 Å, of which slabs with wide vacuum say nothing. A kill
-    costs the run it interrupts.
+    A run at constant volume whose reaction takes up less space puts its metal under tension. Whether the metal
+    tears depends on the cost of an opening of 1 to 6 Å, of which slabs with wide vacuum say nothing: some
+    frames are opened. Pressed, the height follows a stack pressure, and the product comes to its own density,
+    which no cell of constant volume shows.
+
+    Parameters
+    ----------
+    recipe, round_number
+        Whose potentials, and which round.
+    pressed
+        Whether a stack presses on the cells; their frames are not opened.
+    talk
+        Told after each run.
     """
-    from indrite.engines import engine
-
     path = recipe.candidates(round_number)
     if path.exists():
         return path
@@ -49,32 +62,48 @@ def open_interfaces(recipe: Recipe, round_number: int, *, talk: Callable[[str], 
             folder = recipe.work / f"open-{round_number:02d}" / f"{electrode}-{member}"
             part = folder.with_suffix(".extxyz.gz")
             if not part.exists():
-                result = run(
-                    interface_start(electrode),
-                    engine(f"nep:{recipe.potential(member)}"),
-                    folder,
-                    picosecond=TIMES_PICOSECOND[-1],
-                    seeds=(100 * round_number + member,),
-                )
-                frames = frames_of(result.trajectories[0], f"r{round_number}/open-{electrode}-{member}")
+                trajectory = _ran(recipe, electrode, member, folder, (round_number, pressed))
+                name = f"r{round_number}/{'pressed' if pressed else 'open'}-{electrode}-{member}"
+                frames = as_they_are(trajectory, name, PRESSED_PICOSECOND if pressed else TIMES_PICOSECOND)
+                frames += [] if pressed else opened_frames(trajectory, name)
                 group = f"interface {electrode}"
                 write_frames(part, [named(one, name=one.info["name"], group=group) for one in frames])
-                talk(f"{electrode}, member {member}: {result.ended}, {len(frames)} frames")
+                talk(
+                    f"{electrode}, member {member}: {trajectory.time_picosecond[-1]:g} ps, {len(frames)} frames"
+                )
             found += read_frames(part)
     write_frames(path, found)
     return path
 
 
-def frames_of(trajectory: Trajectory, name: str) -> list[Atoms]:
-    """Return frames of a run as they are, and opened in the metal and at one of its two faces."""
+def _ran(recipe: Recipe, electrode: str, member: int, folder: Path, how: tuple[int, bool]) -> Trajectory:
+    from indrite.engines import engine
+
+    round_number, pressed = how
+    return run(
+        interface_start(electrode),
+        engine(f"nep:{recipe.potential(member)}"),
+        folder,
+        picosecond=(PRESSED_PICOSECOND if pressed else TIMES_PICOSECOND)[-1],
+        seeds=(100 * round_number + member,),
+        stack_pressure_megapascal=STACK_MEGAPASCAL if pressed else None,
+    ).trajectories[0]
+
+
+def as_they_are(trajectory: Trajectory, name: str, times: Sequence[float]) -> list[Atoms]:
+    """Return the frames of a run at these times."""
+    frames = as_atoms(trajectory)
+    found = [_at(trajectory, frames, time) for time in times]
+    for time, atoms in zip(times, found, strict=True):
+        atoms.info["name"] = f"{name}/{round(1e3 * time):05d}"
+    return found
+
+
+def opened_frames(trajectory: Trajectory, name: str) -> list[Atoms]:
+    """Return frames of a run, opened in the metal and at one of its two faces."""
     from indrite.models.interface.cleavage import opened
 
-    frames = as_atoms(trajectory)
     found = []
-    for time in TIMES_PICOSECOND:
-        atoms = _at(trajectory, frames, time)
-        atoms.info["name"] = f"{name}/{round(1e3 * time):05d}"
-        found.append(atoms)
     for time, atoms in zip(OPENED_PICOSECOND, _sided(trajectory, OPENED_PICOSECOND), strict=True):
         for place, height in _places(atoms):
             for gap in GAPS_ANGSTROM:
