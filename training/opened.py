@@ -11,7 +11,7 @@ import numpy as np
 from training.explore import as_atoms
 from training.frames import named, read_frames, write_frames
 from training.recipe import Recipe
-from training.trials import ELECTRODES, Row, interface_start, row, run
+from training.trials import ELECTRODES, STACK_MEGAPASCAL, Row, interface_start, row, run
 
 if TYPE_CHECKING:
     from ase import Atoms
@@ -24,9 +24,8 @@ TIMES_PICOSECOND = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0)
 OPENED_PICOSECOND = (1.0, 3.0)
 GAPS_ANGSTROM = (1.0, 2.5, 4.0, 6.0)
 MEMBERS = (0, 1)
-#: Of runs under a stack pressure, and that pressure.
+#: Of runs under a stack pressure.
 PRESSED_PICOSECOND = (0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0)
-STACK_MEGAPASCAL = 50.0
 #: Of the work to open an interface or its metal. Set when the trial was made, after lithium had torn. A cell
 #: of 60 Å under 1 GPa keeps 0.1 J/m² of elastic energy, the metals of the study cost 0.7 to 1 J/m².
 OPENING_LIMIT_JOULE_PER_SQUARE_METRE = 0.15
@@ -39,7 +38,7 @@ def open_interfaces(
 ) -> Path:
     """Write a round of interfaces of the study's size, each run by two members; a kill costs the run it hits.
 
-    A run at constant volume whose reaction takes up less space puts its metal under tension. Whether the metal
+    A run at constant volume whose reaction takes up less space puts its metal under tension. Whether it
     tears depends on the cost of an opening of 1 to 6 Å, of which slabs with wide vacuum say nothing: some
     frames are opened. Pressed, the height follows a stack pressure, and the product comes to its own density,
     which no cell of constant volume shows.
@@ -68,9 +67,8 @@ def open_interfaces(
                 frames += [] if pressed else opened_frames(trajectory, name)
                 group = f"interface {electrode}"
                 write_frames(part, [named(one, name=one.info["name"], group=group) for one in frames])
-                talk(
-                    f"{electrode}, member {member}: {trajectory.time_picosecond[-1]:g} ps, {len(frames)} frames"
-                )
+                stop = trajectory.time_picosecond[-1]
+                talk(f"{electrode}, member {member}: {stop:g} ps, {len(frames)} frames")
             found += read_frames(part)
     write_frames(path, found)
     return path

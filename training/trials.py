@@ -24,8 +24,10 @@ Row = dict[str, Any]
 #: Limits that were set before any potential was judged (issue 7 and kT at 300 K).
 ALONG_LIMIT_MEV, REACTION_LIMIT_MEV, DRIFT_LIMIT_MEV = 15.0, 30.0, 0.5
 COMMITTEE = 4
-_ALONG_PICOSECOND = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
-_ALONG_RUN_PICOSECOND = 10.0
+_ALONG_PICOSECOND = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+_ALONG_RUN_PICOSECOND = 20.0
+#: On the ends of the cells of runs that are compared with the teacher: at constant volume lithium tears.
+STACK_MEGAPASCAL = 50.0
 ELECTRODES = ("In", "LiIn_NaTl", "Li")
 
 
@@ -95,9 +97,9 @@ def run(
 def along(recipe: Recipe, engine: Engine, out: Path) -> list[Row]:
     """Return how far energy and force leave the teacher's along the potential's own runs.
 
-    The energy counts from the start of the run, so that a constant does not matter. The pull is the error
-    that all atoms of the electrode share, towards the electrolyte: a root mean square hides it, and it
-    decides how near the two come. The largest hole says whether the cell tore.
+    Under a stack pressure. The energy counts from the start of the run, so that a constant does not
+    matter. The pull is the error that all atoms of the electrode share, towards the electrolyte: a root mean
+    square hides it, and it decides how near the two come. The largest hole says whether the cell tore.
     """
     from indrite.engines import engine as named_engine
 
@@ -105,7 +107,11 @@ def along(recipe: Recipe, engine: Engine, out: Path) -> list[Row]:
     rows = []
     for electrode in ELECTRODES:
         result = run(
-            interface_start(electrode), engine, out / f"along-{electrode}", picosecond=_ALONG_RUN_PICOSECOND
+            interface_start(electrode),
+            engine,
+            out / f"along-{electrode}",
+            picosecond=_ALONG_RUN_PICOSECOND,
+            stack_pressure_megapascal=STACK_MEGAPASCAL,
         )
         times = result.trajectories[0].time_picosecond
         frames = as_atoms(result.trajectories[0])
