@@ -216,3 +216,15 @@ def test_a_wider_cell_has_more_atoms(capsys, tmp_path):
     narrow, wide = found
     assert wide["area_square_nanometre"] > 2.0 * narrow["area_square_nanometre"]
     assert wide["atoms"] > 2 * narrow["atoms"]
+
+
+def test_a_stack_pressure_changes_the_height_and_says_by_how_much(capsys, tmp_path):
+    code, out, err = _call(
+        capsys, *_SMALL, "--stack-pressure-mpa", "200", "--no-figures", "--out", tmp_path / "run"
+    )
+    assert code == 0, err
+    assert "height of the cell over the second half" in out
+    assert "stack pressure 200 MPa, constant area" in out
+    rows = {one["id"]: one for one in json.loads((tmp_path / "run" / "findings.json").read_text())}
+    assert rows["height_change"]["unit"] == "%"
+    assert rows["height_change"]["value"] != 0.0
