@@ -223,8 +223,7 @@ def test_a_stack_pressure_changes_the_height_and_says_by_how_much(capsys, tmp_pa
         capsys, *_SMALL, "--stack-pressure-mpa", "200", "--no-figures", "--out", tmp_path / "run"
     )
     assert code == 0, err
-    assert "height of the cell over the second half" in out
-    assert "stack pressure 200 MPa, constant area" in out
+    assert "height_change" in out
     rows = {one["id"]: one for one in json.loads((tmp_path / "run" / "findings.json").read_text())}
     assert rows["height_change"]["unit"] == "%"
     assert rows["height_change"]["value"] != 0.0

@@ -236,9 +236,6 @@ def _print_text(result: DynamicsResult, summary: TrajectorySummary, engine: Engi
             f"seed {run.seed}: {run.ended}, {run.mean_temperature_kelvin:.0f} K, "
             f"drift of the conserved energy {drift:+.3f} meV/atom/ps"
         )
-    for row in result.findings():
-        if row.id == "height_change":
-            click.echo(f"height of the cell over the second half: {row.value:+.1f} % ({row.note})")
     click.echo(describe(summary))
     for line in card_of(engine)[1]:
         click.echo(line)

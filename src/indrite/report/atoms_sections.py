@@ -103,9 +103,11 @@ def _how(dynamics: DynamicsResult) -> str:
             f" The start was relaxed until the largest force fell to "
             f"{dynamics.relaxation.force_electronvolt_per_angstrom:.2f} eV/Å ({dynamics.relaxation.ended})."
         )
+    pressure = settings.stack_pressure_megapascal
+    how = "constant volume" if pressure is None else f"a stack pressure of {pressure:g} MPa"
     return (
         f"Molecular dynamics with {engine}: {settings.time_picosecond:g} ps at "
-        f"{settings.temperature_kelvin:g} K in steps of {settings.step_femtosecond:g} fs, {seeds}, "
+        f"{settings.temperature_kelvin:g} K in steps of {settings.step_femtosecond:g} fs, {how}, {seeds}, "
         f"{dynamics.ended}; the conserved energy drifts by at most {np.nanmax(worst):.2g} meV per atom and "
         f"ps.{relaxed}"
     )

@@ -6,6 +6,7 @@ from ase.build import bulk
 
 from indrite.analysis.trajectory import cavity as module
 from indrite.analysis.trajectory.cavity import TORN_RADIUS_ANGSTROM, cavity, largest_hole_angstrom, torn_at
+from indrite.analysis.trajectory.height import height_change
 from indrite.analysis.trajectory.summary import summarise
 from indrite.cell.crystals import phase
 from indrite.signals import Trajectory
@@ -101,3 +102,15 @@ def test_the_summary_of_an_interface_says_it():
     rows = {one.id: one for one in summarise(run(25), pairs=["Li-Li"]).findings()}
     assert rows["largest_hole"].unit == "Å"
     assert "tore" in rows["largest_hole"].note
+
+
+def test_the_height_of_a_cell_that_changes_is_told():
+    opened = run(25)
+    found = height_change([opened], "measured")
+    first, last = opened.cell_angstrom[0, 2, 2], opened.cell_angstrom[-1, 2, 2]
+    half = 0.25 * first + 0.75 * last  # of the 20 frames of the second half five are closed
+    assert found.value == pytest.approx(100.0 * (half / first - 1.0))
+    assert found.origin == "measured"
+    assert f"{100.0 * (last / first - 1.0):+.1f} %" in found.note
+    assert height_change([run(99)], "simulated") is None
+    assert height_change([opened, run(99)], "simulated").standard_uncertainty > 1.0

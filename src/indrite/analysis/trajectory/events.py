@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from indrite.analysis.trajectory.cavity import Cavity, cavity
 from indrite.analysis.trajectory.consumed import Consumed, consumed
 from indrite.analysis.trajectory.contacts import Contacts
+from indrite.analysis.trajectory.height import height_change
 from indrite.analysis.trajectory.interfaces import find_interfaces
 from indrite.analysis.trajectory.interphase import Interphase, interphase_thickness
 from indrite.analysis.trajectory.interphase_rate import interphase_rate
@@ -51,6 +52,8 @@ class Events(Shown):
         Electrolyte whose units have broken, where there are interfaces and units.
     cavity
         The largest hole between atoms, where there are interfaces: whether the cell tore.
+    height
+        By how much the cell became higher or lower, where it did.
     """
 
     onsets: Mapping[str, OnsetTime]
@@ -60,6 +63,7 @@ class Events(Shown):
     interphase_gap: str = ""
     consumed: Consumed | None = None
     cavity: Cavity | None = None
+    height: Finding | None = None
 
     def findings(self, origin: str) -> list[Finding]:
         """Return the findings, with the stable ids of trajectories.
@@ -81,6 +85,8 @@ class Events(Shown):
             rows += rate.findings(origin, name="consumed", what="the consumed layer")
         if self.cavity is not None:
             rows.append(self.cavity.finding(origin))
+        if self.height is not None:
+            rows.append(replace(self.height, origin=origin))
         if self.products is not None:
             rows += [_product(self.products, row, origin) for row in range(self.products.phase.size)]
         return rows
@@ -115,6 +121,7 @@ def events(
         interphase_gap=gap,
         consumed=_consumed(runs, units),
         cavity=_cavity(runs),
+        height=height_change(runs, "simulated") if _solid(runs) else None,
     )
 
 
@@ -185,9 +192,11 @@ def _consumed(runs: Sequence[Trajectory], units: Sequence[Units]) -> Consumed | 
 
 def _cavity(runs: Sequence[Trajectory]) -> Cavity | None:
     """Return the largest hole; None without interfaces in a cell that is periodic in all directions."""
-    if any(find_interfaces(one) is None or not one.periodic.all() for one in runs):
-        return None
-    return cavity(runs)
+    return cavity(runs) if _solid(runs) else None
+
+
+def _solid(runs: Sequence[Trajectory]) -> bool:
+    return all(find_interfaces(one) is not None and one.periodic.all() for one in runs)
 
 
 def own_elements(trajectory: Trajectory) -> tuple[str, str] | None:

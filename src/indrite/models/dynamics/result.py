@@ -105,24 +105,6 @@ class DynamicsResult(Shown):
         """Drift of the conserved quantity of each seed."""
         return tuple(one.drift_millielectronvolt_per_atom_per_picosecond for one in self.runs)
 
-    def _height(self) -> tuple[Finding, ...]:
-        """Return how much higher the cell is than at the start, where a stack presses on it."""
-        pressure = self.settings.stack_pressure_megapascal
-        if pressure is None:
-            return ()
-        heights = [one.cell_angstrom[:, 2, 2] for one in self.trajectories]
-        change = [100.0 * (float(one[one.size // 2 :].mean()) / float(one[0]) - 1.0) for one in heights]
-        return (
-            _row(
-                "height_change",
-                "Height of the cell over the second half, against the start",
-                float(np.mean(change)),
-                "%",
-                spread=float(np.std(change, ddof=1)) if len(change) > 1 else None,
-                note=f"stack pressure {pressure:g} MPa, constant area",
-            ),
-        )
-
     def findings(self) -> tuple[Finding, ...]:
         """Return how each seed ended and the worst drift, as findings."""
         drifts = np.abs(self.drift_millielectronvolt_per_atom_per_picosecond)
@@ -133,7 +115,6 @@ class DynamicsResult(Shown):
         done = sum(one.ended == "done" for one in self.runs)
         note = "; ".join(f"seed {one.seed}: {one.ended}" for one in self.runs if one.ended != "done")
         return (
-            *self._height(),
             _row(
                 "runs_done", f"Runs that came to their end, of {len(self.runs)}", float(done), "", note=note
             ),
