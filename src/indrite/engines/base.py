@@ -158,7 +158,7 @@ ENGINES = {
             takes_path=True,
             sources=("10.1063/5.0106617",),
             committee=_OWN,
-            caution="not qualified: lithium tears in its runs (docs/fast_potential.md)",
+            caution="not qualified; lithium needs a stack pressure (docs/fast_potential.md)",
         ),
         EngineSpec(
             "gpaw",
