@@ -15,6 +15,7 @@ from training.fit import labelled_frames, split
 from training.frames import append_frame, mend, named, read_frames, write_frames
 from training.judge import judge, table
 from training.label import label, label_round
+from training.opened import opening
 from training.overlap import compared as compared_counts
 from training.overlap import counts_from, fixed_starts, overlap, teacher_counts, undecided
 from training.recipe import ELEMENTS, Network, Recipe
@@ -487,6 +488,20 @@ def test_pupil_and_teacher_that_are_one_do_not_part(tmp_path, monkeypatch):
     *errors, hole = found
     assert all(one["value"] == pytest.approx(0.0, abs=1e-6) for one in errors)
     assert (hole["id"], hole["verdict"], hole["note"]) == ("along.hole.Li", "pass", "whole")
+
+
+def test_pupil_and_teacher_that_are_one_open_alike(tmp_path, monkeypatch):
+    monkeypatch.setattr("training.opened.ELECTRODES", ("Li",))
+    monkeypatch.setattr("training.opened._JUDGED_PICOSECOND", (0.05, 0.1))
+    rows = opening(Recipe(teacher="toy"), engine("toy"), tmp_path)
+    assert [one["id"] for one in rows] == [
+        f"opening.Li.{place}.{gap}" for place in ("metal", "face") for gap in ("2.5", "6")
+    ]
+    for one in rows:
+        own, true = (float(text) for text in one["note"].split(" for the teacher's "))
+        assert one["value"] == pytest.approx(0.0, abs=1e-9)
+        assert own == true
+    assert any(not one["note"].startswith("0.00") for one in rows)
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ TORN_RADIUS_ANGSTROM = 3.8
 #: Frames looked at, evenly over a run; a tear has to last for two of them.
 _FRAMES = 100
 _MEANING = (
-    "what follows happens at free surfaces; the volume of the cell is constant, a stack pressure would have "
-    "closed it"
+    "what follows happens at free surfaces; a cell of constant volume cannot follow its reaction, one under "
+    "a stack pressure can"
 )
 _SPACING_ANGSTROM, _REACH_ANGSTROM = 1.0, 8.0
 #: Around the best point of the mesh.

@@ -26,7 +26,7 @@ _LOCK_FILE = ".lock"
 _FORMAT = 1
 _STATE = ("position", "velocity", "force", "energy", "bath_position", "bath_momentum")
 _FRAME = ("position", "energy", "temperature", "conserved")
-#: Of runs under a stack pressure; those of constant volume do without.
+#: Segments written before there were stacks lack them.
 _HEIGHT = ("height", "given")
 #: Most frames held back, whatever the clock says.
 _MOST_PENDING = 200
