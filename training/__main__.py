@@ -104,15 +104,21 @@ def explore(recipe: Recipe, round_number: int, time_ps: float) -> None:
 
 @main.command("open")
 @_ROUND
-@click.option("--pressed", is_flag=True, help="Under a stack pressure; nothing is opened.")
+@click.option(
+    "--way",
+    type=click.Choice(["torn", "pressed", "opened"]),
+    default="torn",
+    show_default=True,
+    help="Long runs at constant volume; under a stack pressure; fresh interfaces opened in many places.",
+)
 @click.pass_obj
-def open_(recipe: Recipe, round_number: int, pressed: bool) -> None:
+def open_(recipe: Recipe, round_number: int, way: str) -> None:
     """Run the interfaces of the study, open some of their frames: a round to label (from 1)."""
     from training.opened import open_interfaces
 
     if round_number < 1:
         raise click.UsageError("round 0 is drawn: give --round 1 or more")
-    click.echo(open_interfaces(recipe, round_number, pressed=pressed, talk=_talk))
+    click.echo(open_interfaces(recipe, round_number, way=way, talk=_talk))
 
 
 @main.command()

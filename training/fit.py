@@ -60,6 +60,8 @@ def weight_of(frame: Atoms, recipe: Recipe) -> float:
         weight *= recipe.aside_weight
     elif group in recipe.favoured:
         weight *= recipe.favoured_weight
+    elif group in recipe.opened:
+        weight *= recipe.opened_weight
     elif group in recipe.distant:
         weight *= recipe.distant_weight
     return round(weight, 4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,59 @@ if TYPE_CHECKING:
     from indrite.engines import Engine
     from indrite.signals.trajectory import Trajectory
 
-#: Times of the runs' frames that are labelled as they are, and of those that are opened; gaps put in.
-TIMES_PICOSECOND = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0)
-OPENED_PICOSECOND = (1.0, 3.0)
-GAPS_ANGSTROM = (1.0, 2.5, 4.0, 6.0)
 MEMBERS = (0, 1)
-#: Of runs under a stack pressure.
-PRESSED_PICOSECOND = (0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How the interfaces of a round are run, and which of their frames are labelled.
+
+    Parameters
+    ----------
+    word
+        In the names of its frames.
+    times_picosecond
+        Of the frames that are labelled as they are; the run ends with the last.
+    opened_picosecond, gaps_angstrom
+        Of the frames that are opened too, and the vacuum put in.
+    faces
+        How many of the two faces are opened, besides the metal.
+    stack_megapascal
+        Pressure on the ends of the cell; without it the volume is constant.
+    group
+        First word of the group of its frames.
+    """
+
+    word: str
+    times_picosecond: tuple[float, ...]
+    opened_picosecond: tuple[float, ...] = ()
+    gaps_angstrom: tuple[float, ...] = ()
+    faces: int = 1
+    stack_megapascal: float | None = None
+    group: str = "interface"
+
+
+WAYS = {
+    "torn": Way(
+        word="open",
+        times_picosecond=(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0),
+        opened_picosecond=(1.0, 3.0),
+        gaps_angstrom=(1.0, 2.5, 4.0, 6.0),
+    ),
+    "pressed": Way(
+        word="pressed",
+        times_picosecond=(0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0),
+        stack_megapascal=STACK_MEGAPASCAL,
+    ),
+    "opened": Way(
+        word="opened",
+        times_picosecond=(0.25, 0.5, 1.0, 1.5, 2.0, 3.0),
+        opened_picosecond=(0.25, 0.5, 1.0, 1.5, 2.0, 3.0),
+        gaps_angstrom=(2.5, 6.0),
+        faces=2,
+        group="opened",
+    ),
+}
 #: Of the work to open an interface or its metal. Set when the trial was made, after lithium had torn. A cell
 #: of 60 Å under 1 GPa keeps 0.1 J/m² of elastic energy, the metals of the study cost 0.7 to 1 J/m².
 OPENING_LIMIT_JOULE_PER_SQUARE_METRE = 0.15
@@ -34,38 +81,40 @@ _JUDGED_GAPS_ANGSTROM = (2.5, 6.0)
 
 
 def open_interfaces(
-    recipe: Recipe, round_number: int, *, pressed: bool = False, talk: Callable[[str], None]
+    recipe: Recipe, round_number: int, *, way: str = "torn", talk: Callable[[str], None]
 ) -> Path:
     """Write a round of interfaces of the study's size, each run by two members; a kill costs the run it hits.
 
     A run at constant volume whose reaction takes up less space puts its metal under tension. Whether it
     tears depends on the cost of an opening of 1 to 6 Å, of which slabs with wide vacuum say nothing: some
     frames are opened. Pressed, the height follows a stack pressure, and the product comes to its own density,
-    which no cell of constant volume shows.
+    which no cell of constant volume shows. Opened, many frames of fresh interfaces are, at both faces:
+    a face is a few atoms, of which the other rounds tell too little.
 
     Parameters
     ----------
     recipe, round_number
         Whose potentials, and which round.
-    pressed
-        Whether a stack presses on the cells; their frames are not opened.
+    way
+        One of `WAYS`.
     talk
         Told after each run.
     """
     path = recipe.candidates(round_number)
     if path.exists():
         return path
+    how = WAYS[way]
     found: list[Atoms] = []
     for electrode in ELECTRODES:
         for member in MEMBERS:
             folder = recipe.work / f"open-{round_number:02d}" / f"{electrode}-{member}"
             part = folder.with_suffix(".extxyz.gz")
             if not part.exists():
-                trajectory = _ran(recipe, electrode, member, folder, (round_number, pressed))
-                name = f"r{round_number}/{'pressed' if pressed else 'open'}-{electrode}-{member}"
-                frames = as_they_are(trajectory, name, PRESSED_PICOSECOND if pressed else TIMES_PICOSECOND)
-                frames += [] if pressed else opened_frames(trajectory, name)
-                group = f"interface {electrode}"
+                trajectory = _ran(recipe, electrode, member, folder, (round_number, how))
+                name = f"r{round_number}/{how.word}-{electrode}-{member}"
+                frames = as_they_are(trajectory, name, how.times_picosecond)
+                frames += opened_frames(trajectory, name, how)
+                group = f"{how.group} {electrode}"
                 write_frames(part, [named(one, name=one.info["name"], group=group) for one in frames])
                 stop = trajectory.time_picosecond[-1]
                 talk(f"{electrode}, member {member}: {stop:g} ps, {len(frames)} frames")
@@ -74,17 +123,17 @@ def open_interfaces(
     return path
 
 
-def _ran(recipe: Recipe, electrode: str, member: int, folder: Path, how: tuple[int, bool]) -> Trajectory:
+def _ran(recipe: Recipe, electrode: str, member: int, folder: Path, how: tuple[int, Way]) -> Trajectory:
     from indrite.engines import engine
 
-    round_number, pressed = how
+    round_number, way = how
     return run(
         interface_start(electrode),
         engine(f"nep:{recipe.potential(member)}"),
         folder,
-        picosecond=(PRESSED_PICOSECOND if pressed else TIMES_PICOSECOND)[-1],
+        picosecond=way.times_picosecond[-1],
         seeds=(100 * round_number + member,),
-        stack_pressure_megapascal=STACK_MEGAPASCAL if pressed else None,
+        stack_pressure_megapascal=way.stack_megapascal,
     ).trajectories[0]
 
 
@@ -97,14 +146,15 @@ def as_they_are(trajectory: Trajectory, name: str, times: Sequence[float]) -> li
     return found
 
 
-def opened_frames(trajectory: Trajectory, name: str) -> list[Atoms]:
-    """Return frames of a run, opened in the metal and at one of its two faces."""
+def opened_frames(trajectory: Trajectory, name: str, way: Way) -> list[Atoms]:
+    """Return frames of a run, opened in the metal and at its faces."""
     from indrite.models.interface.cleavage import opened
 
     found = []
-    for time, atoms in zip(OPENED_PICOSECOND, _sided(trajectory, OPENED_PICOSECOND), strict=True):
-        for place, height in _places(atoms):
-            for gap in GAPS_ANGSTROM:
+    times = way.opened_picosecond
+    for time, atoms in zip(times, _sided(trajectory, times), strict=True):
+        for place, height in _places(atoms)[: 1 + way.faces]:
+            for gap in way.gaps_angstrom:
                 one = opened(atoms, height, vacuum_angstrom=gap)
                 one.info["name"] = f"{name}-{place}-{round(1e3 * time):05d}/{round(10 * gap):03d}"
                 found.append(one)
@@ -143,7 +193,7 @@ def opening(recipe: Recipe, engine: Engine, out: Path) -> list[Row]:
         for atoms in _sided(trajectory, _JUDGED_PICOSECOND):
             closed = [one.get_property("energy", atoms) for one in calculators]
             unit = JOULE_PER_SQUARE_METRE / area_square_angstrom(atoms)
-            for place, height in _places(atoms):
+            for place, height in _places(atoms)[:2]:
                 for gap in _JUDGED_GAPS_ANGSTROM:
                     apart = opened(atoms, height, vacuum_angstrom=gap)
                     work = [
@@ -172,4 +222,5 @@ def _sided(trajectory: Trajectory, times: Sequence[float]) -> list[Atoms]:
 def _places(atoms: Atoms) -> list[tuple[str, float]]:
     from indrite.models.interface.cleavage import boundary_heights
 
-    return [("metal", _middle(atoms)), ("face", boundary_heights(atoms)[0])]
+    low, high = boundary_heights(atoms)
+    return [("metal", _middle(atoms)), ("face", low), ("upper", high)]

@@ -15,7 +15,7 @@ from training.fit import labelled_frames, split
 from training.frames import append_frame, mend, named, read_frames, write_frames
 from training.judge import judge, table
 from training.label import label, label_round
-from training.opened import opening
+from training.opened import WAYS, open_interfaces, opening
 from training.overlap import compared as compared_counts
 from training.overlap import counts_from, fixed_starts, overlap, teacher_counts, undecided
 from training.recipe import ELEMENTS, Network, Recipe
@@ -197,6 +197,7 @@ def test_colliding_atoms_weigh_less(candidates):
     for changes, factor in (
         ({"aside": (group,), "aside_weight": 0.2}, 0.2),
         ({"favoured": (group,), "favoured_weight": 3.0}, 3.0),
+        ({"opened": (group,), "opened_weight": 6.0}, 6.0),
     ):
         other = shifted(frames, dict.fromkeys(ELEMENTS, 0.0), recipe=dataclasses.replace(recipe, **changes))
         ratio = np.array([one.info["weight"] for one in other]) / weights
@@ -488,6 +489,34 @@ def test_pupil_and_teacher_that_are_one_do_not_part(tmp_path, monkeypatch):
     *errors, hole = found
     assert all(one["value"] == pytest.approx(0.0, abs=1e-6) for one in errors)
     assert (hole["id"], hole["verdict"], hole["note"]) == ("along.hole.Li", "pass", "whole")
+
+
+def test_a_round_opens_fresh_interfaces_at_metal_and_faces(tmp_path, monkeypatch):
+    pytest.importorskip("numba")
+    way = dataclasses.replace(
+        WAYS["opened"], times_picosecond=(0.05, 0.1), opened_picosecond=(0.1,), gaps_angstrom=(2.5,)
+    )
+    monkeypatch.setattr("training.opened.WAYS", {"opened": way})
+    monkeypatch.setattr("training.opened.ELECTRODES", ("Li",))
+    recipe = Recipe(data=Recipe().data, work=tmp_path)
+    told: list[str] = []
+    path = open_interfaces(recipe, 40, way="opened", talk=told.append)
+    frames = read_frames(path)
+    first = [one for one in frames if "Li-0" in one.info["name"]]
+    assert [one.info["name"].removeprefix("r40/opened-Li-0") for one in first] == [
+        *("/00050", "/00100", "-metal-00100/025", "-face-00100/025", "-upper-00100/025")
+    ]
+    assert {one.info["group"] for one in frames} == {"opened Li"} <= set(recipe.opened)
+    closed = first[1]
+    for one in first[2:]:
+        assert one.cell[2, 2] == pytest.approx(closed.cell[2, 2] + 2.5, abs=1e-5)
+        assert one.get_chemical_formula() == closed.get_chemical_formula()
+        height = np.sort(one.positions[:, 2])
+        assert height[0] + one.cell[2, 2] - height[-1] > 2.5  # the gap lies at the seam of the cell
+    assert len(told) == 2
+    path.unlink()
+    assert read_frames(open_interfaces(recipe, 40, way="opened", talk=told.append)) == frames
+    assert len(told) == 2  # no run was made again
 
 
 def test_pupil_and_teacher_that_are_one_open_alike(tmp_path, monkeypatch):
