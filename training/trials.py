@@ -29,6 +29,10 @@ _ALONG_RUN_PICOSECOND = 20.0
 #: On the ends of the cells of runs that are compared with the teacher: at constant volume lithium tears.
 STACK_MEGAPASCAL = 50.0
 ELECTRODES = ("In", "LiIn_NaTl", "Li")
+#: Of the runs that are compared with the teacher: no round explored cells of this size with a face that
+#: cuts through PS4.
+FACES = (*ELECTRODES, *(f"{one}-cut" for one in ELECTRODES))
+_CUT_TERMINATION = 7
 
 
 def row(name: str, value: float | None, unit: str, *, limit: float | None = None, note: str = "") -> Row:
@@ -62,13 +66,19 @@ def held_out(recipe: Recipe, engine: Engine) -> list[Row]:
     return rows
 
 
-def interface_start(electrode: str, *, thickness_angstrom: float = 29.0) -> Atoms:
-    """Return the interface of the study: whole PS4, lateral position and gap by the pair potential."""
+def interface_start(face: str, *, thickness_angstrom: float = 29.0) -> Atoms:
+    """Return an interface of the study, lateral position and gap by the pair potential.
+
+    PS4 is whole, but for faces named with -cut, as In-cut, which are those of the study's second face.
+    """
     from indrite.engines import engine
     from indrite.models.interface import InterfaceChoice, build_interface
 
+    electrode, _, cut = face.partition("-")
     choice = InterfaceChoice(
         electrode=electrode,
+        ions="cut" if cut else "whole",
+        electrolyte_termination=_CUT_TERMINATION if cut else None,
         electrolyte_thickness_angstrom=thickness_angstrom,
         electrode_thickness_angstrom=thickness_angstrom,
         registry="none",
@@ -105,11 +115,11 @@ def along(recipe: Recipe, engine: Engine, out: Path) -> list[Row]:
 
     members = named_engine(recipe.teacher).calculator(), engine.calculator()
     rows = []
-    for electrode in ELECTRODES:
+    for face in FACES:
         result = run(
-            interface_start(electrode),
+            interface_start(face),
             engine,
-            out / f"along-{electrode}",
+            out / f"along-{face}",
             picosecond=_ALONG_RUN_PICOSECOND,
             stack_pressure_megapascal=STACK_MEGAPASCAL,
         )
@@ -120,24 +130,24 @@ def along(recipe: Recipe, engine: Engine, out: Path) -> list[Row]:
         side = np.asarray(result.trajectories[0].side)
         errors = [_errors(frames[one], side, *members) for one in picked]
         for index, (energy, force, pull) in zip(picked[1:], errors[1:], strict=True):
-            name = f"{electrode}.{times[index]:.2f}ps"
+            name = f"{face}.{times[index]:.2f}ps"
             drift = 1e3 * (energy - errors[0][0])
             rows.append(
                 row(f"along.energy.{name}", drift, "meV/atom", limit=ALONG_LIMIT_MEV, note=result.ended)
             )
             rows.append(row(f"along.force.{name}", 1e3 * force, "meV/Å"))
             rows.append(row(f"along.pull.{name}", 1e3 * pull, "meV/Å"))
-        rows.append(_hole(electrode, result))
+        rows.append(_hole(face, result))
     return rows
 
 
-def _hole(electrode: str, result: DynamicsResult) -> Row:
+def _hole(face: str, result: DynamicsResult) -> Row:
     """Return the largest hole of a run: energies per atom do not see that the metal tore."""
     found = cavity(result.trajectories)
     torn = found.torn_picosecond[0]
     note = "whole" if torn is None else f"torn after {torn:.2g} ps"
     value = float(found.radius_angstrom.max())
-    return row(f"along.hole.{electrode}", value, "Å", limit=TORN_RADIUS_ANGSTROM, note=note)
+    return row(f"along.hole.{face}", value, "Å", limit=TORN_RADIUS_ANGSTROM, note=note)
 
 
 def _errors(atoms: Atoms, side: np.ndarray, teacher: Any, student: Any) -> tuple[float, float, float]:

@@ -7,6 +7,7 @@ from itertools import islice
 import numpy as np
 import pytest
 from ase.build import bulk
+from ase.neighborlist import neighbor_list
 from training.bulk import argyrodite_structures, bulk_phases, phase_cell, pushed_structures, shaken
 from training.contact import ELECTRODES, mixed_structures, small_interface
 from training.elements import cohesive, fitted_elements
@@ -441,6 +442,14 @@ def test_the_teacher_runs_once_from_fixed_starts_for_all_potentials(tmp_path, mo
     np.testing.assert_array_equal(kept[1][0]["In-S"], whole[1][0]["In-S"])
 
 
+def test_a_cut_face_goes_through_the_ions():
+    whole, cut = interface_start("In"), interface_start("In-cut")
+    assert cut.get_chemical_formula() == whole.get_chemical_formula()
+    bonds = [len(neighbor_list("i", one, {("P", "S"): 2.6})) // 2 for one in (whole, cut)]
+    assert bonds[0] == 48
+    assert bonds[1] < 48
+
+
 def test_a_pull_towards_the_electrolyte_is_seen_where_single_forces_hide_it():
     atoms = interface_start("In", thickness_angstrom=9.0)
     metal = np.array([one == "In" for one in atoms.symbols])
@@ -478,17 +487,17 @@ def test_the_committee_is_set_beside_its_error(potentials, candidates):
 
 
 def test_pupil_and_teacher_that_are_one_do_not_part(tmp_path, monkeypatch):
-    monkeypatch.setattr("training.trials.ELECTRODES", ("Li",))
+    monkeypatch.setattr("training.trials.FACES", ("Li-cut",))
     monkeypatch.setattr("training.trials._ALONG_PICOSECOND", (0.05, 0.1))
     monkeypatch.setattr("training.trials._ALONG_RUN_PICOSECOND", 0.1)
     found = along(Recipe(teacher="toy"), engine("toy"), tmp_path)
     assert [one["id"] for one in found if one["unit"] == "meV/atom"] == [
-        "along.energy.Li.0.05ps",
-        "along.energy.Li.0.10ps",
+        "along.energy.Li-cut.0.05ps",
+        "along.energy.Li-cut.0.10ps",
     ]
     *errors, hole = found
     assert all(one["value"] == pytest.approx(0.0, abs=1e-6) for one in errors)
-    assert (hole["id"], hole["verdict"], hole["note"]) == ("along.hole.Li", "pass", "whole")
+    assert (hole["id"], hole["verdict"], hole["note"]) == ("along.hole.Li-cut", "pass", "whole")
 
 
 def test_a_round_opens_fresh_interfaces_at_metal_and_faces(tmp_path, monkeypatch):
