@@ -84,6 +84,17 @@ def fit(recipe: Recipe, members: tuple[int, ...], steps: int | None, rate: float
 
 
 @main.command()
+@click.option("--member", "members", type=click.IntRange(0), multiple=True, help="Default: all.")
+@click.pass_obj
+def polish(recipe: Recipe, members: tuple[int, ...]) -> None:
+    """Solve for the last layer after a fit, so that the work to open interfaces comes out."""
+    from training.polish import polish_member
+
+    for member in members or range(recipe.members):
+        click.echo(polish_member(recipe, member, talk=_talk))
+
+
+@main.command()
 @_ROUND
 @click.option(
     "--time-ps",

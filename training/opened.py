@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from indrite.signals.trajectory import Trajectory
 
 MEMBERS = (0, 1)
+#: Where frames are opened: in the middle of the metal, at the lower and the upper face.
+PLACES = ("metal", "face", "upper")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,4 +225,4 @@ def _places(atoms: Atoms) -> list[tuple[str, float]]:
     from indrite.models.interface.cleavage import boundary_heights
 
     low, high = boundary_heights(atoms)
-    return [("metal", _middle(atoms)), ("face", low), ("upper", high)]
+    return list(zip(PLACES, (_middle(atoms), low, high), strict=True))
