@@ -55,7 +55,7 @@ def test_dynamics_answers_the_statements(summary):
     assert found["product.In"].value is None  # nobody asked for products
 
 
-def test_an_engine_that_fails_its_gate_names_no_product(summary):
+def test_an_engine_that_fails_its_gate_names_no_product(monkeypatch):
     card = shipped_cards()["chgnet"]
     assert card.usable_for("products") == "fail"
     looked = summarise(run([2] * 30), pairs=["In-S"], references={"InS": crystal("InS"), "In": crystal("In")})
@@ -66,7 +66,12 @@ def test_an_engine_that_fails_its_gate_names_no_product(summary):
     good = ScoreCard(
         engine="good", fingerprint={}, rows=tuple(one for one in card.rows if one.verdict == "pass")
     )
-    assert atom_findings({"In": looked}, {}, {"In": good})["product.In"].value == "no confident match"
+    few = atom_findings({"In": looked}, {}, {"In": good})["product.In"]
+    assert (few.value, few.verdict) == (None, "not determinable")  # of four atoms none can name a phase
+    assert "at most 4 atoms have met" in few.note
+    many = summarise(run([24] * 30), pairs=["In-S"], references={"InS": crystal("InS")})
+    monkeypatch.setattr("indrite.comparison.atoms.NAMED_ATOMS", 40)
+    assert atom_findings({"In": many}, {}, {"In": good})["product.In"].value == "no confident match"
 
 
 def crystal(name):

@@ -401,7 +401,8 @@ def test_reactions_are_compared_with_those_of_the_teacher():
     assert "reaction.volume.A" not in found
 
 
-def test_the_teacher_overlaps_with_itself_and_conserves_energy(tmp_path):
+def test_the_teacher_overlaps_with_itself_and_conserves_energy(tmp_path, monkeypatch):
+    monkeypatch.setattr("training.overlap.SEEDS", 2)
     recipe = Recipe(teacher="toy", data=tmp_path / "data", work=tmp_path / "work")
     found = overlap(recipe, engine("toy"), tmp_path, picosecond=0.1)
     assert {one["id"] for one in found} == {"overlap.In-S", "overlap.In-Cl", "overlap.P-S", "overlap.Li-S"}

@@ -24,6 +24,8 @@ COURSE_PICOSECOND = 10.0
 #: A first peak counts as a distance of bonds if g(r) stands this much above the minimum behind it. Set with
 #: two runs of In in view: 1.6 in 1.5 ps, where there is a plateau, 2.1 in 20 ps, where there is a peak.
 DISTINCT = 2.0
+#: Fewer atoms are never named a phase, about so many nearly always are (docs on products, noisy crystals).
+NAMED_ATOMS = 90
 #: Half of the range that densities at peak and minimum are averaged over.
 _AROUND_ANGSTROM = 0.1
 
@@ -149,7 +151,23 @@ def _product(name: str, summary: TrajectorySummary, card: ScoreCard | None) -> F
         failed = ", ".join(one.quantity for one in card.failures("products")) or "not scored in full"
         note += f"; the engine {card.engine} does not pass the gate for naming products ({failed})"
         return _row(key, None, note=f"{word}: {note}")
+    met = 2.0 * _met(summary)
+    if not new and met < NAMED_ATOMS:
+        note += (
+            f"; at most {met:.0f} atoms have met, and fewer than about {NAMED_ATOMS} cannot be named a phase"
+        )
+        return _row(key, None, note=f"{word}: {note}")
     return _row(key, word, note=note)
+
+
+def _met(summary: TrajectorySummary) -> float:
+    """Return the pairs of indium with atoms of the electrolyte in contact late in the runs."""
+    late = [
+        course_of([run.contacts[place] for run in summary.runs]).late
+        for place, pair in enumerate(summary.pairs)
+        if pair.startswith("In-")
+    ]
+    return float(np.nansum([0.0 if one is None else one for one in late]))
 
 
 def _elements(phase: str) -> set[str]:

@@ -127,3 +127,10 @@ def test_a_layer_that_is_there_already_needs_no_time():
 def test_a_thickness_of_nothing_is_refused():
     with pytest.raises(UsageError, match="above zero"):
         interphase_rate(made(np.ones((2, TIME.size))), target_nanometre=0.0)
+
+
+def test_a_layer_that_stays_as_it_is_never_gets_there():
+    """Least squares of a constant leave slopes of 1e-15, which are no growth in a week either."""
+    found = interphase_rate(made(np.full((4, TIME.size), 2.582980011982458)))
+    assert [(one.rate, one.rate_low, one.rate_high) for one in found.rates] == [(0.0, 0.0, 0.0)] * 2
+    assert (found.second_low, found.second_high) == (None, None)

@@ -21,6 +21,8 @@ LAWS: tuple[Law, ...] = ("linear", "parabolic")
 #: Thickness of the layer in Luo et al. by STEM-EDX, nm (DOI 10.21203/rs.3.rs-402674/v1).
 SEEN_NANOMETRE = 15.0
 _NANOMETRE_PER_ANGSTROM = 0.1
+#: A layer that stays as it is to so much does not grow: least squares leave 1e-15 of it.
+_ROUNDING_NANOMETRE = 1e-9
 
 
 class Layer(Protocol):
@@ -223,6 +225,7 @@ def rate_of(law: Law, time: np.ndarray, thickness: np.ndarray, target: float) ->
     design = np.column_stack([np.ones(shape.size), shape])
     values, *_ = np.linalg.lstsq(design, thickness.T, rcond=None)
     start, slopes = float(values[0].mean()), values[1]
+    slopes = np.where(np.abs(slopes) * np.ptp(shape) < _ROUNDING_NANOMETRE, 0.0, slopes)
     rate, half = float(slopes.mean()), float("nan")
     if slopes.size > 1:
         half = float(stdtrit(slopes.size - 1, 0.975) * slopes.std(ddof=1) / np.sqrt(slopes.size))
