@@ -77,10 +77,12 @@ def label(recipe: Recipe, round_number: int) -> None:
 def fit(recipe: Recipe, members: tuple[int, ...], steps: int | None, rate: float | None, name: str) -> None:
     """Fit members of the committee to all labels."""
     from training.fit import fit_member
+    from training.rounds import latest_round, note_round
 
     ends = None if rate is None else (rate, recipe.network.rate[1])
     for member in members or range(recipe.members):
         click.echo(fit_member(recipe, member, steps=steps, rate=ends, name=name, talk=_talk))
+        note_round(recipe, member, latest_round(recipe))
 
 
 @main.command()

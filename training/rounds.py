@@ -43,6 +43,12 @@ def fitted_round(recipe: Recipe, member: int) -> int:
     return int(found.get(str(member), -1)) if recipe.potential(member).exists() else -1
 
 
+def latest_round(recipe: Recipe) -> int:
+    """Return the last round whose structures are labelled; -1 for none."""
+    paths = recipe.data.glob("labels-*.extxyz.gz")
+    return max((int(one.name.split("-")[1].split(".")[0]) for one in paths), default=-1)
+
+
 def note_round(recipe: Recipe, member: int, number: int) -> None:
     """Write down that a member was fitted to the labels up to a round."""
     path = recipe.data / "rounds.json"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from ase.build import bulk
 from ase.neighborlist import neighbor_list
+from click.testing import CliRunner
 from training.bulk import argyrodite_structures, bulk_phases, phase_cell, pushed_structures, shaken
 from training.contact import ELECTRODES, mixed_structures, small_interface
 from training.elements import cohesive, fitted_elements
@@ -21,6 +22,7 @@ from training.overlap import compared as compared_counts
 from training.overlap import counts_from, fixed_starts, overlap, teacher_counts, undecided
 from training.recipe import ELEMENTS, Network, Recipe
 from training.relaxed import relaxed_cell, relaxed_structures
+from training.rounds import fitted_round
 from training.ship import ship
 from training.spot import compared, spot, spot_structure
 from training.systems import System, systems
@@ -642,3 +644,14 @@ def test_shipping_copies_every_member_and_scores_the_first(potentials, tmp_path,
     recipe.potential(1).unlink()
     with pytest.raises(FileNotFoundError, match="fit --member 1"):
         ship(recipe, out=tmp_path / "out", package=package, talk=lambda text: None)
+
+
+def test_a_fit_writes_down_to_which_round(potentials, monkeypatch):
+    from training.__main__ import main as stages
+
+    for number in (0, 3, 12):
+        write_frames(potentials.labels(number), [salt(np.random.default_rng(0))])
+    monkeypatch.setattr("training.fit.fit_member", lambda recipe, member, **_: recipe.potential(member))
+    ran = CliRunner().invoke(stages, ["--data", str(potentials.data), "fit", "--member", "1"])
+    assert ran.exit_code == 0, ran.output
+    assert (fitted_round(potentials, 0), fitted_round(potentials, 1)) == (-1, 12)
