@@ -24,6 +24,8 @@ from training.response import Responder
 if TYPE_CHECKING:
     from ase import Atoms
 
+_FIRST = 5  # layer, of the arrays of a model: (element, neuron, descriptor)
+
 
 @dataclass(frozen=True)
 class Lack:
@@ -73,6 +75,8 @@ def add_labels(
     recipe: Recipe, respond: Responder, part: tuple[Sequence[Atoms], np.ndarray], squares: Squares
 ) -> dict[str, Lack]:
     """Add the labels of structures, with their energies (eV) without the elements; return these by name."""
+    from indrite.models.interface.cleavage import area_square_angstrom
+
     how, weights, found = recipe.polish, respond.weights, {}
     for atoms, energy in zip(*part, strict=True):
         one, number, weight = respond(atoms), len(atoms), weight_of(atoms, recipe)
@@ -87,8 +91,7 @@ def add_labels(
         lacking = np.array([short / number])
         size = float(np.hypot(lacking[0], how.energy_floor))
         squares.add(response[:, None] / number, lacking, weight / size**2)
-        base = float(np.linalg.norm(np.cross(atoms.cell[0], atoms.cell[1])))
-        found[atoms.info["name"]] = Lack(response, short, base)
+        found[atoms.info["name"]] = Lack(response, short, area_square_angstrom(atoms))
     return found
 
 
@@ -158,18 +161,20 @@ def _told(works: Mapping[str, Lack], change: np.ndarray) -> str:
     before = np.array([one.lacking for one in works.values()])
     after = before - np.array([one.response for one in works.values()]) @ change
     was, now = (float(np.sqrt(np.mean(one**2))) for one in (before, after))
-    return f"short by {was:.3f} J/m² (root mean square of {len(works)}), now {now:.3f}"
+    return f"off by {was:.3f} J/m² (root mean square of {len(works)}), now {now:.3f}"
 
 
 def write_last(path: Path, weights: np.ndarray, bias: float) -> None:
     """Write weights (element times neuron) of the last layer and the bias into the file of a NEP4."""
     from indrite.engines._nep_file import header
+    from indrite.engines._nep_model import read_model
 
+    model = read_model(path)
+    assert model is not None
+    kinds, neurons, descriptors = model.arrays[_FIRST].shape  # type: ignore[attr-defined]
     lines = path.read_text("utf-8").split("\n")
-    _, kinds, fields, at = header(lines)
-    neurons = int(fields["ANN"][0])
+    at = header(lines)[3]
     values = [number for number in range(at, len(lines)) if lines[number].strip()]
-    descriptors = _descriptors(fields)
     own = neurons * (descriptors + 2)
     for kind in range(kinds):
         for neuron in range(neurons):
@@ -179,9 +184,3 @@ def write_last(path: Path, weights: np.ndarray, bias: float) -> None:
     aside = path.with_suffix(".aside")
     aside.write_text("\n".join(lines), "utf-8")
     aside.replace(path)
-
-
-def _descriptors(fields: Mapping[str, Sequence[float]]) -> int:
-    radial, angular = (int(one) + 1 for one in fields["n_max"][:2])
-    bands = [int(one) for one in fields["l_max"]] + [0, 0]
-    return radial + angular * (bands[0] + (bands[1] == 2) + (bands[2] == 1))

@@ -137,5 +137,5 @@ def test_the_work_to_open_is_mended_where_other_labels_hide_it(recipe):
         told: list[str] = []
         polish_member(dataclasses.replace(recipe, polish=how), 0, talk=told.append)
         after.append([float(one.rsplit("now ", 1)[1]) for one in told if "now" in one])
-        assert float(told[0].split("short by ")[1].split()[0]) > after[-1][0]
+        assert float(told[0].split("off by ")[1].split()[0]) > after[-1][0]
     assert after[1][0] < 0.5 * after[0][0]

@@ -503,6 +503,13 @@ def test_pupil_and_teacher_that_are_one_do_not_part(tmp_path, monkeypatch):
     assert (hole["id"], hole["verdict"], hole["note"]) == ("along.hole.Li-cut", "pass", "whole")
 
 
+def test_every_way_can_be_asked_for():
+    from training.__main__ import open_
+
+    (way,) = (one for one in open_.params if one.name == "way")
+    assert list(way.type.choices) == list(WAYS)
+
+
 def test_a_round_opens_fresh_interfaces_at_metal_and_faces(tmp_path, monkeypatch):
     pytest.importorskip("numba")
     way = dataclasses.replace(

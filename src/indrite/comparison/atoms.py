@@ -161,11 +161,11 @@ def _product(name: str, summary: TrajectorySummary, card: ScoreCard | None) -> F
 
 
 def _met(summary: TrajectorySummary) -> float:
-    """Return the pairs of indium with atoms of the electrolyte in contact late in the runs."""
+    """Return the pairs of indium with S, P or Cl in contact late in the runs."""
     late = [
         course_of([run.contacts[place] for run in summary.runs]).late
         for place, pair in enumerate(summary.pairs)
-        if pair.startswith("In-")
+        if pair in ("In-S", "In-P", "In-Cl")
     ]
     return float(np.nansum([0.0 if one is None else one for one in late]))
 
