@@ -24,7 +24,7 @@ from training.response import Responder
 if TYPE_CHECKING:
     from ase import Atoms
 
-_FIRST = 5  # layer, of the arrays of a model: (element, neuron, descriptor)
+_FIRST, _TURNED = 4, 5  # layer, of the arrays of a model: (element, neuron, ...), (element, descriptor, ...)
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,8 @@ def write_last(path: Path, weights: np.ndarray, bias: float) -> None:
 
     model = read_model(path)
     assert model is not None
-    kinds, neurons, descriptors = model.arrays[_FIRST].shape  # type: ignore[attr-defined]
+    kinds, neurons, _ = model.arrays[_FIRST].shape  # type: ignore[attr-defined]
+    descriptors = model.arrays[_TURNED].shape[1]  # type: ignore[attr-defined]
     lines = path.read_text("utf-8").split("\n")
     at = header(lines)[3]
     values = [number for number in range(at, len(lines)) if lines[number].strip()]

@@ -57,27 +57,27 @@ class Responder:
         """Return the response of a structure."""
         listed = self._calculator._list(atoms)
         kinds, neurons = self._shape
-        begin, second, _ = listed.pairs
+        begin, second = listed.begin, listed.second
         owner = np.repeat(np.repeat(listed.kind, kinds), np.diff(begin))
         energy = np.zeros(self._shape)
         forces, virial = np.zeros((kinds, neurons, len(atoms), 3)), np.zeros((kinds, neurons, 6))
-        none, along_none, vectors = self._evaluate(atoms, listed, np.zeros(self._shape))
+        none, along_none, virials_none = self._evaluate(atoms, listed, np.zeros(self._shape))
         for neuron in range(neurons):
             last = np.zeros(self._shape)
             last[:, neuron] = 1.0
-            energies, along, _ = self._evaluate(atoms, listed, last)
+            energies, along, virials = self._evaluate(atoms, listed, last)
             for kind in np.unique(listed.kind):
                 energy[kind, neuron] = (energies - none)[listed.kind == kind].sum()
                 own = np.where((owner == kind)[:, None], along - along_none, np.float32(0.0))
-                forces[kind, neuron], virial[kind, neuron] = _gathered(begin, kinds, second, own, vectors)
-        forces_rest, virial_rest = _gathered(begin, kinds, second, along_none, vectors)
+                forces[kind, neuron] = _gathered(begin, kinds, second, own)
+                virial[kind, neuron] = _voigt((virials - virials_none)[listed.kind == kind])
         return Response(
             energy=energy.ravel(),
             energy_rest=float(none.sum()) - len(atoms) * self._model.bias_electronvolt,
             forces=forces.reshape(-1, len(atoms), 3),
-            forces_rest=forces_rest,
+            forces_rest=_gathered(begin, kinds, second, along_none),
             virial=virial.reshape(-1, 6),
-            virial_rest=virial_rest,
+            virial_rest=_voigt(virials_none),
         )
 
     def _evaluate(
@@ -88,13 +88,17 @@ class Responder:
         arrays = list(self._model.arrays)
         arrays[_LAST] = last.astype(np.float32)
         positions = np.ascontiguousarray(atoms.positions)
-        return kernel.evaluate(positions, listed.kind, listed.pairs, tuple(arrays))
+        pairs = listed.begin, listed.second, listed.image, listed.images(atoms.cell.array)
+        return kernel.evaluate(positions, listed.kind, pairs, tuple(arrays))
 
 
-def _gathered(
-    begin: np.ndarray, kinds: int, second: np.ndarray, along: np.ndarray, vectors: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _gathered(begin: np.ndarray, kinds: int, second: np.ndarray, along: np.ndarray) -> np.ndarray:
     from indrite.engines import _nep_kernel as kernel
 
-    forces, virial = kernel.gathered(begin, kinds, second, along, vectors)
-    return forces, virial[[0, 1, 2, 1, 0, 0], [0, 1, 2, 2, 2, 1]]
+    forces: np.ndarray = kernel.gathered(begin, kinds, second, along)
+    return forces
+
+
+def _voigt(virials: np.ndarray) -> np.ndarray:
+    found: np.ndarray = virials.sum(axis=0)[[0, 1, 2, 1, 0, 0], [0, 1, 2, 2, 2, 1]]
+    return found

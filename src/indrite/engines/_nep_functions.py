@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import factorial
 from typing import TYPE_CHECKING, Any, cast
 
 import numba
 import numpy as np
 
+from indrite.engines._nep_vectors import LANES, clipped, load, madd, repeat, spread, store
+
 if TYPE_CHECKING:
     Function = Callable[..., Any]
-
 
 F = np.float32
 #: Real spherical harmonics of l = 1 to 4.
@@ -31,6 +33,9 @@ _FOUR, _FIVE = F(-0.809943929279723), F(0.026596810706114 * (4.0 * np.pi / 3.0) 
 _HALF, _ONE, _TWO, _THREE, _FOURF = F(0.5), F(1.0), F(2.0), F(3.0), F(4.0)
 _FIVEF, _SIX, _SEVEN, _EIGHT, _THIRTY = F(5.0), F(6.0), F(7.0), F(8.0), F(30.0)
 ZERO = F(0.0)
+#: Power series of sin(v π/2) / v and of cos(v π/2) in v², to 6e-10 and 6e-9 at v = 1.
+_SINE = tuple(F((-1) ** k * (np.pi / 2) ** (2 * k + 1) / factorial(2 * k + 1)) for k in range(7))
+_COSINE = tuple(F((-1) ** k * (np.pi / 2) ** (2 * k) / factorial(2 * k)) for k in range(7))
 
 
 def compiled(**options: Any) -> Callable[[Function], Function]:
@@ -44,26 +49,65 @@ def compiled(**options: Any) -> Callable[[Function], Function]:
 
 
 @compiled(inline="always")
-def expansion(r, cutoff, begin, end, f, fp):  # type: ignore[no-untyped-def]
-    """Fill f and f' of the Chebyshev functions at a distance into the places from begin to end."""
-    t = r / cutoff
-    cut, fall, x = ZERO, ZERO, ZERO
-    if t < _ONE:
-        cut, fall = _HALF + _HALF * np.cos(_PI * t), -_HALF * _PI / cutoff * np.sin(_PI * t)
-        x = _TWO * (t - _ONE) * (t - _ONE) - _ONE
-    dx = _FOURF * (t - _ONE) / cutoff
-    before, now, dbefore, dnow = _ONE, x, ZERO, _ONE
-    f[begin], fp[begin] = cut, fall
-    for k in range(begin + 1, end):
-        f[k] = _HALF * (now + _ONE) * cut
-        fp[k] = _HALF * (dnow * dx * cut + (now + _ONE) * fall)
-        after, dafter = _TWO * x * now - before, _TWO * (now + x * dnow) - dbefore
-        before, now, dbefore, dnow = now, after, dnow, dafter
+def _quarter(v):  # type: ignore[no-untyped-def]
+    """Return sine and cosine of eight angles v π/2, v from 0 to 1, by their power series; 0 is exactly 0."""
+    square, sine, cosine = v * v, spread(_SINE[-1]), spread(_COSINE[-1])
+    for power in range(len(_SINE) - 2, -1, -1):
+        sine, cosine = madd(sine, square, spread(_SINE[power])), madd(cosine, square, spread(_COSINE[power]))
+    return sine * v, cosine
+
+
+@compiled(inline="always")
+def expansion(depth, count, cutoff, begin, end, f, fp):  # type: ignore[no-untyped-def]
+    """Fill Chebyshev functions (function, pair) and slopes into the rows from begin to end.
+
+    The depth of a pair is 1 - r / cutoff, or 0 beyond; what is filled beyond the count means nothing.
+    """
+    half, one, two = spread(_HALF), spread(_ONE), spread(_TWO)
+    turn, steep = spread(-_PI / cutoff), spread(-_FOURF / cutoff)
+    for p in range(0, count, LANES):
+        v = load(depth, p)
+        sine, cosine = _quarter(v)
+        cut, fall = half * sine * sine, half * turn * sine * cosine
+        x, dx = two * v * v - one, steep * v * cut
+        before, now, dbefore, dnow = one, x, one - one, one
+        store(f, begin * f.shape[1] + p, cut + cut)
+        store(fp, begin * f.shape[1] + p, fall + fall)
+        for k in range(begin + 1, end):
+            store(f, k * f.shape[1] + p, (now + one) * cut)
+            store(fp, k * f.shape[1] + p, madd(dnow, dx, (now + one) * fall))
+            after, dafter = two * x * now - before, two * madd(x, dnow, now) - dbefore
+            before, now, dbefore, dnow = now, after, dnow, dafter
+
+
+@compiled(inline="always")
+def mixed(f, fp, weights, first, pairs, g, gp):  # type: ignore[no-untyped-def]
+    """Fill the functions (pair, function) of pairs from their basis (function, pair), and the slopes.
+
+    The weights of the basis begin with a row of their array; all rows are three vectors long or a multiple.
+    """
+    width = g.shape[1]
+    for p in range(pairs[0], pairs[1]):
+        for b in range(0, width, 3 * LANES):
+            x0 = x1 = x2 = y0 = y1 = y2 = spread(ZERO)
+            for k in range(f.shape[0]):
+                at, place = (first + k) * width + b, k * f.shape[1] + p
+                a, c = repeat(f, place), repeat(fp, place)
+                w0, w1, w2 = load(weights, at), load(weights, at + LANES), load(weights, at + 2 * LANES)
+                x0, x1, x2 = madd(a, w0, x0), madd(a, w1, x1), madd(a, w2, x2)
+                y0, y1, y2 = madd(c, w0, y0), madd(c, w1, y1), madd(c, w2, y2)
+            at = p * width + b
+            store(g, at, x0)
+            store(g, at + LANES, x1)
+            store(g, at + 2 * LANES, x2)
+            store(gp, at, y0)
+            store(gp, at + LANES, y1)
+            store(gp, at + 2 * LANES, y2)
 
 
 @compiled(inline="always")
 def harmonics(unit, count, out):  # type: ignore[no-untyped-def]
-    """Fill the real spherical harmonics (25, pair) of unit vectors (3, pair), and a row of 1."""
+    """Fill the real spherical harmonics (24, pair) of unit vectors (3, pair)."""
     for p in range(count):
         x, y, z = unit[0, p], unit[1, p], unit[2, p]
         xx, yy, zz = x * x, y * y, z * z
@@ -84,7 +128,6 @@ def harmonics(unit, count, out):  # type: ignore[no-untyped-def]
         out[20, p], out[21, p] = _N43 * x * z * (xx - _THREE * yy), _N43 * y * z * (_THREE * xx - yy)
         out[22, p] = _N44 * (xx * (xx - _SIX * yy) + yy * yy)
         out[23, p] = _FOURF * _N44 * x * y * away
-        out[24, p] = _ONE
 
 
 @compiled(inline="always")
@@ -123,8 +166,8 @@ def gradient(unit, pull, b, count, inverse, found):  # type: ignore[no-untyped-d
 @compiled(inline="always")
 def _quadrupole(s, row):  # type: ignore[no-untyped-def]
     """Return the traceless tensor (xx, yy, zz, xy, yz, xz) of the sums of l = 2, and its cofactors."""
-    xy, yz, xz = s[row, 3] / _N2, s[row, 4] / _N2, s[row, 5] / _N2
-    away, zz = _TWO * s[row, 6] / _N2, s[row, 7] / (_THREE * _N20)
+    xy, yz, xz = s[3, row] / _N2, s[4, row] / _N2, s[5, row] / _N2
+    away, zz = _TWO * s[6, row] / _N2, s[7, row] / (_THREE * _N20)
     xx, yy = _HALF * (away - zz), _HALF * (-away - zz)
     cofactors = (yy * zz - yz * yz, xx * zz - xz * xz, xx * yy - xy * xy)
     mixed = (yz * xz - xy * zz, xy * xz - xx * yz, xy * yz - yy * xz)
@@ -133,76 +176,107 @@ def _quadrupole(s, row):  # type: ignore[no-untyped-def]
 
 @compiled(inline="always")
 def invariants(s, shape, q):  # type: ignore[no-untyped-def]
-    """Fill the descriptors of an atom from its sums over neighbours (function, harmonic)."""
+    """Fill the descriptors of an atom from its sums over neighbours (harmonic, function)."""
     n_radial, n_angular, highest, four, five = shape
     for n in range(n_radial):
-        q[n] = s[n, HARMONICS]
+        q[n] = s[HARMONICS, n_angular + n]
     for band in range(highest):
         for n in range(n_angular):
             total = ZERO
             for m in range(_FIRST[band], _FIRST[band + 1]):
-                total += s[n_radial + n, m] * s[n_radial + n, m]
+                total += s[m, n] * s[m, n]
             q[n_radial + band * n_angular + n] = total
     at = n_radial + highest * n_angular
     if four:
         for n in range(n_angular):
-            row, cofactors, mixed = _quadrupole(s, n_radial + n)
+            row, cofactors, mixed = _quadrupole(s, n)
             q[at + n] = _FOUR * (row[0] * cofactors[0] + row[1] * mixed[0] + row[2] * mixed[2])
         at += n_angular
     if five:
         for n in range(n_angular):
-            square = _dipole(s, n_radial + n)
+            square = _dipole(s, n)
             q[at + n] = _FIVE * square * square
 
 
 @compiled(inline="always")
 def _dipole(s, row):  # type: ignore[no-untyped-def]
-    return s[row, 0] * s[row, 0] + s[row, 1] * s[row, 1] + s[row, 2] * s[row, 2]
+    return s[0, row] * s[0, row] + s[1, row] * s[1, row] + s[2, row] * s[2, row]
 
 
 @compiled(inline="always")
 def of_sums(s, slope, shape, found):  # type: ignore[no-untyped-def]
-    """Fill dE/ds (function, harmonic) from dE/dq; what is no function of the energy stays 0."""
+    """Fill dE/ds (harmonic, function) of angular functions from dE/dq."""
     n_radial, n_angular, highest, four, five = shape
-    for n in range(n_radial):
-        found[n, HARMONICS] = slope[n]
-    for n in range(n_angular):
-        row = n_radial + n
-        for band in range(highest):
-            factor = _TWO * slope[n_radial + band * n_angular + n]
-            for m in range(_FIRST[band], _FIRST[band + 1]):
-                found[row, m] = factor * s[row, m]
-        at = n_radial + highest * n_angular
-        if four:
-            _, cofactors, mixed = _quadrupole(s, row)
+    for band in range(highest):
+        at = n_radial + band * n_angular
+        for m in range(_FIRST[band], _FIRST[band + 1]):
+            for n in range(n_angular):
+                found[m, n] = _TWO * slope[at + n] * s[m, n]
+    at = n_radial + highest * n_angular
+    if four:
+        for n in range(n_angular):
+            _, cofactors, mixed = _quadrupole(s, n)
             factor = _FOUR * slope[at + n]
-            found[row, 3] += factor * _TWO * mixed[0] / _N2
-            found[row, 4] += factor * _TWO * mixed[1] / _N2
-            found[row, 5] += factor * _TWO * mixed[2] / _N2
-            found[row, 6] += factor * (cofactors[0] - cofactors[1]) / _N2
+            found[3, n] += factor * _TWO * mixed[0] / _N2
+            found[4, n] += factor * _TWO * mixed[1] / _N2
+            found[5, n] += factor * _TWO * mixed[2] / _N2
+            found[6, n] += factor * (cofactors[0] - cofactors[1]) / _N2
             rest = cofactors[2] - _HALF * (cofactors[0] + cofactors[1])
-            found[row, 7] += factor * rest / (_THREE * _N20)
-            at += n_angular
-        if five:
-            factor = _FOURF * _FIVE * slope[at + n] * _dipole(s, row)
+            found[7, n] += factor * rest / (_THREE * _N20)
+        at += n_angular
+    if five:
+        for n in range(n_angular):
+            factor = _FOURF * _FIVE * slope[at + n] * _dipole(s, n)
             for m in range(3):
-                found[row, m] += factor * s[row, m]
+                found[m, n] += factor * s[m, n]
 
 
 @compiled(inline="always")
-def network(q, scale, first, bias, last, hidden, slope):  # type: ignore[no-untyped-def]
-    """Return the energy of a hidden layer and fill dE/dq; first is (neuron, descriptor)."""
-    for nu in range(scale.size):
-        q[nu] *= scale[nu]
-    np.dot(first, q, hidden)
+def _combined(factors, count, weights, first, found):  # type: ignore[no-untyped-def]
+    """Fill the sum of so many rows of the weights, from a row on, each times its factor."""
+    width = weights.shape[2]
+    for b in range(0, width, 3 * LANES):
+        x0 = x1 = x2 = spread(ZERO)
+        for k in range(count):
+            at, factor = (first + k) * width + b, repeat(factors, k)
+            x0 = madd(factor, load(weights, at), x0)
+            x1 = madd(factor, load(weights, at + LANES), x1)
+            x2 = madd(factor, load(weights, at + 2 * LANES), x2)
+        store(found, b, x0)
+        store(found, b + LANES, x1)
+        store(found, b + 2 * LANES, x2)
+
+
+@compiled(inline="always")
+def _tanh(x):  # type: ignore[no-untyped-def]
+    """Return tanh of eight numbers to 2e-7: Lambert's continued fraction at a quarter, doubled twice."""
+    one, two = spread(_ONE), spread(_TWO)
+    z = clipped(x, spread(F(-16.0)), spread(F(16.0))) * spread(F(0.25))
+    square = z * z
+    above = madd(madd(square + spread(F(378.0)), square, spread(F(17325.0))), square, spread(F(135135.0)))
+    below = madd(spread(F(28.0)), square, spread(F(3150.0)))
+    below = madd(madd(below, square, spread(F(62370.0))), square, spread(F(135135.0)))
+    t = z * above / below
+    t = two * t / madd(t, t, one)
+    return two * t / madd(t, t, one)
+
+
+@compiled(inline="always")
+def network(q, kind, layers, hidden, slope):  # type: ignore[no-untyped-def]
+    """Return the energy of a hidden layer and fill dE/dq."""
+    first, turned, bias, last = layers
+    descriptors, neurons = turned.shape[1], first.shape[1]
+    _combined(q, descriptors, turned, kind * descriptors, hidden)
     energy = ZERO
-    for mu in range(bias.size):
-        bent = np.tanh(hidden[mu] - bias[mu])
-        energy += last[mu] * bent
-        hidden[mu] = last[mu] * (_ONE - bent * bent)
-    np.dot(hidden, first, slope)
-    for nu in range(scale.size):
-        slope[nu] *= scale[nu]
+    for mu in range(neurons):
+        hidden[mu] -= bias[kind, mu]
+    for mu in range(0, neurons, LANES):
+        store(hidden, mu, _tanh(load(hidden, mu)))
+    for mu in range(neurons):
+        bent = hidden[mu]
+        energy += last[kind, mu] * bent
+        hidden[mu] = last[kind, mu] * (_ONE - bent * bent)
+    _combined(hidden, neurons, first, kind * neurons, slope)
     return energy
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from indrite.engines._nep_file import header
 
 _HIGHEST = 4
+#: Rows of coefficients and layers are so many numbers long, or a multiple: three vectors of eight.
+WIDTH = 24
 #: ZBL's lengths and energies: 1 / (4 π ε0) in eV Å, and the inverse of 0.8854 Bohr radii.
 _COULOMB, _INVERSE_LENGTH = 14.399645, 2.134563
 #: Covalent radii of Pyykkö and Atsumi 2009 (10.1002/chem.200800987) times 4/3, Å; for typewise cutoffs.
@@ -37,9 +39,10 @@ class NepModel:
         Taken off the energy of every atom.
     arrays
         For `_nep_kernel.evaluate`: numbers of radial and angular functions, bands, four and five bodies;
-        cutoffs; functions in the bases; coefficients (element, element, basis, function); scales;
-        first layer (element, neuron, descriptor), its bias and the last layer (element, neuron); repulsion
-        (element, element, 4).
+        cutoffs; functions in the bases; coefficients (element, element, basis, function), angular ones
+        first; first layer with the scales in it (element, neuron, descriptor) and (element, descriptor,
+        neuron); its bias and the last layer (element, neuron); repulsion (element, element, 4). The last
+        axis of coefficients and first layers is filled up with zeros to a multiple of `WIDTH`.
     """
 
     elements: tuple[str, ...]
@@ -78,6 +81,7 @@ def read_model(path: Path) -> NepModel | None:
     if scale.size != descriptors:
         raise ValueError(f"{scale.size} scales of {descriptors} descriptors")
     shared = cutoffs[0] == cutoffs[1] and basis[0] == basis[1]
+    layer = first.reshape(count, neurons, descriptors) * scale
     return NepModel(
         elements=elements,
         cutoff_angstrom=cutoffs,
@@ -87,8 +91,8 @@ def read_model(path: Path) -> NepModel | None:
             _single(np.array(cutoffs)),
             (basis[0], basis[1]),
             _coefficients((radial, angular), functions, basis, shared=shared),
-            _single(scale),
-            _single(first.reshape(count, neurons, descriptors)),
+            _filled(layer),
+            _filled(layer.transpose(0, 2, 1)),
             _single(bias),
             _single(last),
             _nuclei(elements, fields.get("zbl")),
@@ -128,22 +132,27 @@ def _single(values: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(values, dtype=np.float32)
 
 
+def _filled(values: np.ndarray) -> np.ndarray:
+    """Return the values in single precision, the last axis filled up with zeros."""
+    found = np.zeros((*values.shape[:-1], -(-values.shape[-1] // WIDTH) * WIDTH), np.float32)
+    found[..., : values.shape[-1]] = values
+    return found
+
+
 def _coefficients(
     values: tuple[np.ndarray, np.ndarray], functions: Sequence[int], basis: Sequence[int], *, shared: bool
 ) -> np.ndarray:
-    """Return (element, element, basis, function), radial first; both share the basis where it is the same.
+    """Return (element, element, basis, function), angular first; both share the basis where it is the same.
 
     In the file they are (function, basis, element, element).
     """
     count = round(np.sqrt(values[0].size / (functions[0] * basis[0])))
     found = np.zeros((count, count, basis[0] if shared else sum(basis), sum(functions)), np.float32)
     for kind, one in enumerate(values):
-        first = 0 if shared or kind == 0 else basis[0]
+        first, column = 0 if shared or kind == 0 else basis[0], functions[1] if kind == 0 else 0
         block = one.reshape(functions[kind], basis[kind], count, count).transpose(2, 3, 1, 0)
-        found[
-            :, :, first : first + basis[kind], kind * functions[0] : kind * functions[0] + functions[kind]
-        ] = block
-    return found
+        found[:, :, first : first + basis[kind], column : column + functions[kind]] = block
+    return _filled(found)
 
 
 def _nuclei(elements: tuple[str, ...], repulsion: Sequence[float] | None) -> np.ndarray:
