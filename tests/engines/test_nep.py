@@ -143,6 +143,25 @@ def test_threads_and_old_lists_change_no_digit(potential, salt, monkeypatch):
     np.testing.assert_array_equal(results[0][1], results[1][1])
 
 
+@pytest.mark.parametrize(("stretch", "lists"), [(0.99, 0), (1.02, 0), (0.6, 1)])
+def test_a_deformed_cell_keeps_its_list_while_it_holds(potential, salt, stretch, lists):
+    calculator = engine(f"nep:{potential}").calculator()
+    calculator.get_property("energy", salt)
+    deformed = salt.copy()
+    cell = salt.cell.array.copy()
+    cell[:, 2] *= stretch
+    cell[1, 0] += 0.05
+    deformed.set_cell(cell, scale_atoms=True)
+    deformed.rattle(0.02, seed=1)
+    network = importlib.import_module("indrite.engines._nep_network")
+    with mock.patch.object(network, "listed", wraps=network.listed) as listing:
+        found = [calculator.get_property(one, deformed) for one in ("energy", "forces", "stress")]
+    assert listing.call_count == lists
+    fresh = engine(f"nep:{potential}").calculator()
+    for one, wanted in zip(found, ("energy", "forces", "stress"), strict=True):
+        np.testing.assert_array_equal(one, fresh.get_property(wanted, deformed))
+
+
 def test_atoms_that_jump_are_listed_anew(potential, salt):
     calculator = engine(f"nep:{potential}").calculator()
     calculator.get_property("energy", salt)
