@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import factorial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import numba
 import numpy as np
 
+from indrite.compiled import compiled as compiled_and_kept
 from indrite.engines._nep_vectors import LANES, clipped, load, madd, repeat, spread, store
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _N44 = F(np.sqrt(315.0 / (256.0 * np.pi)))
 #: Invariants of four bodies (a determinant) and of five (a fourth power): Fan et al. 2022, 10.1063/5.0106617.
 _FOUR, _FIVE = F(-0.809943929279723), F(0.026596810706114 * (4.0 * np.pi / 3.0) ** 2)
 _HALF, _ONE, _TWO, _THREE, _FOURF = F(0.5), F(1.0), F(2.0), F(3.0), F(4.0)
-_FIVEF, _SIX, _SEVEN, _EIGHT, _THIRTY = F(5.0), F(6.0), F(7.0), F(8.0), F(30.0)
+_FIVEF, _SIX, _SEVEN, _THIRTY = F(5.0), F(6.0), F(7.0), F(30.0)
 ZERO = F(0.0)
 #: Power series of sin(v π/2) / v and of cos(v π/2) in v², to 6e-10 and 6e-9 at v = 1.
 _SINE = tuple(F((-1) ** k * (np.pi / 2) ** (2 * k + 1) / factorial(2 * k + 1)) for k in range(7))
@@ -39,13 +39,10 @@ _COSINE = tuple(F((-1) ** k * (np.pi / 2) ** (2 * k) / factorial(2 * k)) for k i
 
 
 def compiled(**options: Any) -> Callable[[Function], Function]:
-    """Return a decorator that compiles on first use and keeps the result for the next process."""
+    """Return a decorator that compiles a part of the potential."""
     # sums may be regrouped, as vectors need it; the same machine always regroups them alike
     fast = {"contract", "reassoc", "nsz", "arcp"}
-    return cast(
-        "Callable[[Function], Function]",
-        numba.njit(cache=True, fastmath=fast, error_model="numpy", nogil=True, **options),
-    )
+    return compiled_and_kept(fastmath=fast, error_model="numpy", nogil=True, **options)
 
 
 @compiled(inline="always")

@@ -121,38 +121,25 @@ def madd(typing, a, b, c):  # type: ignore[no-untyped-def]
     return _EIGHT(_EIGHT, _EIGHT, _EIGHT), generate
 
 
-@intrinsic
-def _sum(typing, a, b):  # type: ignore[no-untyped-def]
-    return _EIGHT(_EIGHT, _EIGHT), lambda _context, builder, _signature, given: builder.fadd(*given)
+def _means(sign: Callable[..., Any], instruction: str) -> None:
+    """Let an operator between two vectors be an instruction of LLVM."""
 
+    @intrinsic
+    def both(typing, a, b):  # type: ignore[no-untyped-def]
+        def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+            return getattr(builder, instruction)(*given)
 
-@intrinsic
-def _difference(typing, a, b):  # type: ignore[no-untyped-def]
-    return _EIGHT(_EIGHT, _EIGHT), lambda _context, builder, _signature, given: builder.fsub(*given)
-
-
-@intrinsic
-def _product(typing, a, b):  # type: ignore[no-untyped-def]
-    return _EIGHT(_EIGHT, _EIGHT), lambda _context, builder, _signature, given: builder.fmul(*given)
-
-
-@intrinsic
-def _quotient(typing, a, b):  # type: ignore[no-untyped-def]
-    return _EIGHT(_EIGHT, _EIGHT), lambda _context, builder, _signature, given: builder.fdiv(*given)
-
-
-def _means(sign: Callable[..., Any], function: Any) -> None:
-    """Let an operator between two vectors be a function of both."""
+        return _EIGHT(_EIGHT, _EIGHT), generate
 
     @overload(sign)
     def _(a, b):  # type: ignore[no-untyped-def]
         def found(a, b):  # type: ignore[no-untyped-def]
-            return function(a, b)
+            return both(a, b)
 
         return found if isinstance(a, Eight) and isinstance(b, Eight) else None
 
 
-_means(operator.add, _sum)
-_means(operator.sub, _difference)
-_means(operator.mul, _product)
-_means(operator.truediv, _quotient)
+_means(operator.add, "fadd")
+_means(operator.sub, "fsub")
+_means(operator.mul, "fmul")
+_means(operator.truediv, "fdiv")

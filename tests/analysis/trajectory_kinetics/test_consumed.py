@@ -64,7 +64,8 @@ def test_the_layer_is_the_broken_units_times_what_one_fills():
     np.testing.assert_allclose(found.consumed_angstrom[0, :, -1], 4 * found.unit_angstrom)
     row = found.finding("simulated")
     assert row.value == pytest.approx(0.4 * found.unit_angstrom)
-    assert row.standard_uncertainty == pytest.approx(0.0, abs=1e-9)
+    # two interfaces that agree: each a count of whole units, uniform over one
+    assert row.standard_uncertainty == pytest.approx(0.1 * found.unit_angstrom / np.sqrt(24.0))
 
 
 def test_interfaces_are_told_apart():

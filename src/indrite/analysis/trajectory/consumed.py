@@ -62,6 +62,9 @@ class Consumed(Signal):
     def finding(self, origin: str) -> Finding:
         """Return the layer in the last quarter of the windows, mean over interfaces and runs.
 
+        Its uncertainty is the scatter of the interfaces, and that of a layer which whole units count (uniform
+        over a unit, at each interface): interfaces that agree are not known better than that.
+
         Parameters
         ----------
         origin
@@ -69,8 +72,9 @@ class Consumed(Signal):
         """
         last = self.consumed_angstrom[..., -max(1, self.used // 4) :].mean(axis=-1).ravel()
         last = _NANOMETRE_PER_ANGSTROM * last
-        error = float(last.std(ddof=1) / np.sqrt(last.size)) if last.size > 1 else None
         one, slab = (_NANOMETRE_PER_ANGSTROM * value for value in (self.unit_angstrom, self.slab_angstrom))
+        variance = float(last.var(ddof=1)) + one**2 / 12.0 if last.size > 1 else None
+        error = None if variance is None else float(np.sqrt(variance / last.size))
         note = f"at {self.time_picosecond[-1]:.3g} ps; a unit counts {one:.2g} nm, of {slab:.2g} nm"
         return Finding(
             id="electrolyte_consumed",

@@ -9,20 +9,11 @@ the parity of its place in the plane plus that of the plane. ``row`` is 0 where 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar, cast
-
+from indrite.compiled import compiled as compiled_and_kept
 from indrite.errors import MissingPackageError
 
 try:
-    from numba import njit
+    #: Sums may be reordered, NaN keeps its meaning.
+    compiled = compiled_and_kept(nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz"})
 except ImportError:
     raise MissingPackageError("numba", extra="growth", purpose="the ionic potential") from None
-
-Function = TypeVar("Function", bound=Callable[..., object])
-
-
-def compiled(function: Function) -> Function:
-    """Return the function compiled on first use; sums may be reordered, NaN keeps its meaning."""
-    options = {"cache": True, "nogil": True, "error_model": "numpy"}
-    return cast("Function", njit(fastmath={"contract", "reassoc", "nsz"}, **options)(function))

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
+from indrite.compiled import compiled as compiled_and_kept
 from indrite.errors import MissingPackageError
 
 try:
-    import numba
+    compiled = compiled_and_kept()
+    inlined = compiled_and_kept(inline="always")
 except ImportError as error:
     raise MissingPackageError(
         "numba", extra="growth", purpose="The growth of metal between grains"
     ) from error
-
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-compiled: Callable[[_Function], _Function] = numba.njit(cache=True)
-inlined: Callable[[_Function], _Function] = numba.njit(cache=True, inline="always")
