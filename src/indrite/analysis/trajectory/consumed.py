@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from indrite.analysis.trajectory.growth_law import growth_law
 from indrite.analysis.trajectory.profiles import equal_windows, heights
@@ -138,6 +138,12 @@ def consumed(
     )
 
 
+def interface_of(run: Trajectory, found: Units) -> Int[np.ndarray, " unit"]:
+    """Return the interface each unit is nearer to at the start: 0 below, 1 above, -1 in the electrode."""
+    upper = heights(run).height_angstrom[0, found.centre] > 0.0
+    return np.where(np.asarray(run.side)[found.centre] == ELECTRODE, -1, upper.astype(int))
+
+
 def _of_run(run: Trajectory, found: Units, windows: int) -> tuple[np.ndarray, float, float]:
     """Return the layer (interface, window), the thickness of a unit and that of the electrolyte, Å."""
     above = heights(run)
@@ -151,10 +157,10 @@ def _of_run(run: Trajectory, found: Units, windows: int) -> tuple[np.ndarray, fl
     if not slab > 0.0:
         raise SignalError("the electrolyte has no thickness", where=run.origin.path, got=f"{slab:.2g} Å")
     unit = 2.0 * slab / own.size
-    upper = above.height_angstrom[0, found.centre[own]] > 0.0
+    place = interface_of(run, found)
     rows = []
     for start, stop in equal_windows(run, windows):
         frames = (run.time_picosecond >= start) & (run.time_picosecond < stop)
-        broken = found.broken[frames][:, own].mean(axis=0)
-        rows.append([float(broken[~upper].sum()), float(broken[upper].sum())])
+        broken = found.broken[frames].mean(axis=0)
+        rows.append([float(broken[place == one].sum()) for one in (0, 1)])
     return unit * np.array(rows).T, unit, slab

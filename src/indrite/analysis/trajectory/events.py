@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indrite.analysis.trajectory.cavity import Cavity, cavity
-from indrite.analysis.trajectory.consumed import Consumed, consumed
+from indrite.analysis.trajectory.consumed import Consumed, consumed, interface_of
 from indrite.analysis.trajectory.contacts import Contacts
+from indrite.analysis.trajectory.growth_exponent import GrowthExponent, growth_exponent
 from indrite.analysis.trajectory.height import height_change
 from indrite.analysis.trajectory.interfaces import find_interfaces
 from indrite.analysis.trajectory.interphase import Interphase, interphase_thickness
@@ -50,6 +51,8 @@ class Events(Shown):
         Thickness of the mixed layer, where there are interfaces; or why there is none.
     consumed
         Electrolyte whose units have broken, where there are interfaces and units.
+    exponent
+        Power of time with which they broke.
     cavity
         The largest hole between atoms, where there are interfaces: whether the cell tore.
     height
@@ -62,6 +65,7 @@ class Events(Shown):
     interphase: Interphase | None = None
     interphase_gap: str = ""
     consumed: Consumed | None = None
+    exponent: GrowthExponent | None = None
     cavity: Cavity | None = None
     height: Finding | None = None
 
@@ -83,6 +87,8 @@ class Events(Shown):
             rows.append(self.consumed.finding(origin))
             rate = interphase_rate(self.consumed)
             rows += rate.findings(origin, name="consumed", what="the consumed layer")
+        if self.exponent is not None:
+            rows.append(self.exponent.finding(origin))
         if self.cavity is not None:
             rows.append(self.cavity.finding(origin))
         if self.height is not None:
@@ -113,13 +119,17 @@ def events(
         Name → crystal: phases to look for.
     """
     found, gap = _interphase(runs)
+    layer = _consumed(runs, units)
     return Events(
         onsets={pair: _onset_of(one) for pair, one in contacts.items()},
         lifetimes={pair: _lifetimes(runs, one[0]) for pair, one in contacts.items()},
         products=name_products(list(runs), references) if references else None,
         interphase=found,
         interphase_gap=gap,
-        consumed=_consumed(runs, units),
+        consumed=layer,
+        exponent=None
+        if layer is None
+        else growth_exponent(units, [interface_of(run, one) for run, one in zip(runs, units, strict=True)]),
         cavity=_cavity(runs),
         height=height_change(runs, "simulated") if _solid(runs) else None,
     )
