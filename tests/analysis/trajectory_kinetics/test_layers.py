@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from indrite.analysis.trajectory.events import Events
 from indrite.analysis.trajectory.growth_law import growth_law
 from indrite.analysis.trajectory.interphase import Interphase, interphase_thickness
 from indrite.analysis.trajectory.profiles import DensityProfiles, density_profiles
@@ -92,6 +93,18 @@ def test_a_mixed_layer_is_found_with_its_thickness():
     assert low < found.value_nanometre - found.fresh_nanometre < high
     assert found.reacted_nanometre > found.reacted_fresh_nanometre
     assert found.electrode_width_angstrom[..., -1].mean() == pytest.approx(2.563 * 3.0, rel=0.25)
+
+
+def test_elements_that_do_not_overlap_have_no_thickness():
+    rng = np.random.default_rng(7)
+    found = interphase_thickness([interface(rng), interface(rng)]).replace(
+        value_nanometre=-0.009, excess_interval_nanometre=(0.07, 0.09), verdict="thicker than fresh"
+    )
+    rows = {one.id: one for one in Events(onsets={}, lifetimes={}, interphase=found).findings("simulated")}
+    row = rows["interphase_thickness"]
+    assert row.value is None
+    assert row.verdict == "not determinable"
+    assert row.note.startswith("-0.009 nm; the two elements do not overlap")
 
 
 def test_one_run_has_two_interfaces_and_little_to_judge_by():

@@ -226,9 +226,12 @@ def own_elements(trajectory: Trajectory) -> tuple[str, str] | None:
 
 
 def _of_interphase(found: Interphase, origin: str) -> Finding:
-    """A zone that is no wider than that of the fresh interface is no interphase; the note has its width."""
+    """A zone that is not there, or no wider than a fresh one, is no interphase; the note has its width."""
     note = f"{found.reason}; fresh {_nanometres(found.fresh_nanometre)}; {found.definition}"
-    if found.verdict == "thicker than fresh":
+    apart = found.value_nanometre is not None and found.value_nanometre <= 0.0
+    if apart:
+        note = f"the two elements do not overlap; {note}"
+    elif found.verdict == "thicker than fresh":
         return _thickness(found.value_nanometre, found.standard_uncertainty_nanometre, note, origin)
     return _thickness(None, None, f"{_nanometres(found.value_nanometre)}; {note}", origin)
 
