@@ -60,4 +60,6 @@ def sources_hash(module: str) -> str:
 def _text(name: str) -> str:
     place = _ROOT.joinpath(*name.split("."))
     file = place.with_suffix(".py")
-    return (file if file.is_file() else place / "__init__.py").read_text(encoding="utf-8")
+    file = file if file.is_file() else place / "__init__.py"
+    # an import written in a text is no module
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
