@@ -64,8 +64,10 @@ def test_the_layer_is_the_broken_units_times_what_one_fills():
     np.testing.assert_allclose(found.consumed_angstrom[0, :, -1], 4 * found.unit_angstrom)
     row = found.finding("simulated")
     assert row.value == pytest.approx(0.4 * found.unit_angstrom)
-    # two interfaces that agree: each a count of whole units, uniform over one
-    assert row.standard_uncertainty == pytest.approx(0.1 * found.unit_angstrom / np.sqrt(24.0))
+    # layers of two units are no groups: 20 units of which 8 break by chance, and counts of whole units
+    binomial = 20 * 0.4 * 0.6 / 4.0
+    expected = 0.1 * found.unit_angstrom * np.sqrt(binomial + 1.0 / 24.0)
+    assert row.standard_uncertainty == pytest.approx(expected, rel=0.1)
 
 
 def test_interfaces_are_told_apart():

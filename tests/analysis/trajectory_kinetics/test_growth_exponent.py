@@ -28,7 +28,7 @@ def times(power, *, most=40, units=100, rng=None):
 
 
 def found(*runs, groups=2):
-    return growth_exponent(runs, [np.arange(one.centre.size) % groups for one in runs])
+    return growth_exponent(runs, np.concatenate([np.arange(one.centre.size) % groups for one in runs]))
 
 
 @pytest.mark.parametrize("power", [0.2, 0.5, 1.0])
@@ -84,6 +84,6 @@ def test_growth_counts_until_most_of_the_slab_is_gone():
 def test_short_runs_and_no_units_are_no_errors():
     short = run(times(0.5), time=TIME[:3])
     assert found(short).value is None
-    none = growth_exponent([run(times(0.5))], [np.full(100, -1)])
+    none = growth_exponent([run(times(0.5))], np.full(100, -1))
     assert none.value is None
     assert none.broken == 0

@@ -126,9 +126,27 @@ def test_growth_laws_are_told_apart_or_not():
     assert growth_law(time, 2.0 + np.sqrt(time) + scatter) == "parabolic"
     assert growth_law(time, 2.0 + 0.4 * time + scatter) == "linear"
     assert growth_law(time, 2.0 + 3.0 * (1 - np.exp(-time / 1.5)) + scatter) == "saturating"
+    assert growth_law(time, 2.0 + 0.7 * np.log(1.0 + 5.0 * time) + scatter) == "logarithmic"
     assert growth_law(time, 2.0 + scatter).startswith("not determinable: no growth")
     noisy = 2.0 + 0.05 * time + 10.0 * scatter
     assert growth_law(time, noisy).startswith("not determinable")
+
+
+def test_laws_are_told_apart_only_beyond_a_noise_that_is_known():
+    """Counts add up: what chance did early stays, and is seen as a smooth curve by who takes it for white."""
+    time = np.linspace(50.0, 950.0, 10)
+    covariance = np.minimum.outer(time, time) / 950.0  # a random walk
+    root = np.sqrt(time / 950.0)
+    assert growth_law(time, 30.0 * root[None], covariance=covariance) == "parabolic"
+    assert growth_law(time, 3.0 * root[None]) == "parabolic"
+    assert growth_law(time, 3.0 * root[None], covariance=covariance).startswith("not determinable")
+    rng = np.random.default_rng(5)
+    walks = np.cumsum(rng.normal(0.0, np.sqrt(0.1), (200, 10)), axis=1)
+    taken = [growth_law(time, one[None], covariance=np.cov(walks.T)) for one in walks]
+    white = [growth_law(time, one[None]) for one in walks]
+    grows = ["no growth" not in one for one in taken]
+    assert np.mean(grows) < 0.15
+    assert np.mean(["no growth" not in one for one in white]) > 0.3
 
 
 def test_saved_and_read_back(tmp_path):

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
 from indrite.analysis.trajectory.growth_law import growth_law
 from indrite.analysis.trajectory.profiles import equal_windows, heights
 from indrite.analysis.trajectory.tetrahedra import Units
+from indrite.analysis.trajectory.unit_groups import drawn, groups_of, interface_of
 from indrite.errors import SignalError, UsageError
 from indrite.findings import Finding
 from indrite.signals.base import Origin, Signal
@@ -36,6 +37,8 @@ class Consumed(Signal):
         Middle of each window, and the first frame.
     consumed_angstrom
         Broken units times the thickness that a unit fills at the start, shape (run, interface, window).
+    drawn_angstrom
+        Mean layer of all interfaces if units are drawn anew, see `unit_groups`; shape (draw, window).
     unit_angstrom
         That thickness: a single broken unit.
     slab_angstrom
@@ -48,6 +51,7 @@ class Consumed(Signal):
 
     time_picosecond: Float[np.ndarray, " window"]
     consumed_angstrom: Float[np.ndarray, " run interface window"]
+    drawn_angstrom: Float[np.ndarray, " draw window"]
     unit_angstrom: float
     slab_angstrom: float
     law: str
@@ -59,22 +63,34 @@ class Consumed(Signal):
         """The layer whose growth is asked for."""
         return self.consumed_angstrom
 
+    @property
+    def drawn_layer_angstrom(self) -> np.ndarray:
+        """The mean layer if units are drawn anew."""
+        return self.drawn_angstrom
+
+    @property
+    def least_angstrom(self) -> float:
+        """The least by which a layer can grow."""
+        return self.unit_angstrom
+
     def finding(self, origin: str) -> Finding:
         """Return the layer in the last quarter of the windows, mean over interfaces and runs.
 
-        Its uncertainty is the scatter of the interfaces, and that of a layer which whole units count (uniform
-        over a unit, at each interface): interfaces that agree are not known better than that.
+        Its uncertainty is the scatter of the interfaces or that of units drawn anew, whichever is larger,
+        and that of a layer which whole units count (uniform over a unit, at each interface): interfaces that
+        agree are not known better than that.
 
         Parameters
         ----------
         origin
             ``simulated`` or ``measured``.
         """
-        last = self.consumed_angstrom[..., -max(1, self.used // 4) :].mean(axis=-1).ravel()
-        last = _NANOMETRE_PER_ANGSTROM * last
+        late = slice(-max(1, self.used // 4), None)
+        last = _NANOMETRE_PER_ANGSTROM * self.consumed_angstrom[..., late].mean(axis=-1).ravel()
+        drawn = _NANOMETRE_PER_ANGSTROM * self.drawn_angstrom[:, late].mean(axis=-1)
         one, slab = (_NANOMETRE_PER_ANGSTROM * value for value in (self.unit_angstrom, self.slab_angstrom))
-        variance = float(last.var(ddof=1)) + one**2 / 12.0 if last.size > 1 else None
-        error = None if variance is None else float(np.sqrt(variance / last.size))
+        between = float(last.var(ddof=1)) / last.size if last.size > 1 else 0.0
+        error = float(np.sqrt(max(between, float(drawn.var(ddof=1))) + one**2 / (12.0 * last.size)))
         note = f"at {self.time_picosecond[-1]:.3g} ps; a unit counts {one:.2g} nm, of {slab:.2g} nm"
         return Finding(
             id="electrolyte_consumed",
@@ -117,35 +133,42 @@ def consumed(
             "each run needs its units", got=f"{len(found)} for {len(trajectories)} runs", expected="as many"
         )
     many = [_of_run(run, one, windows) for run, one in zip(trajectories, found, strict=True)]
-    count = min(one[0].shape[-1] for one in many)
-    series = np.array([one[0][:, :count] for one in many])
+    count = min(shares.shape[0] for shares, *_ in many)
+    shares = [one[:count] for one, *_ in many]
     unit, slab = (float(np.mean([one[place] for one in many])) for place in (1, 2))
+    series = unit * np.array([_by_interface(*one) for one in zip(shares, trajectories, found, strict=True)])
     left = series.max(axis=(0, 1)) <= MOST_SHARE * slab + 1e-9
     used = count if left.all() else max(1, int(np.argmin(left)))
     spans = equal_windows(trajectories[0], windows)
     time = np.array([(one + other) / 2.0 for one, other in spans])[:used]
     origin, start = trajectories[0].origin, float(trajectories[0].time_picosecond[0])
     series = series[..., :used]
+    interfaces = series.shape[0] * series.shape[1]
+    by_chance = unit * drawn(np.hstack(shares)[:used], groups_of(trajectories, found)) / interfaces
+    whole = unit**2 / (12.0 * interfaces) * np.eye(used)  # a count of whole units, uniform over one
     return Consumed(
         origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
         time_picosecond=time,
         consumed_angstrom=series,
+        drawn_angstrom=by_chance,
         unit_angstrom=unit,
         slab_angstrom=slab,
-        law=growth_law(time - start, series.reshape(-1, used)),
+        law=growth_law(
+            time - start, series.reshape(-1, used), covariance=np.cov(by_chance.T).reshape(used, used) + whole
+        ),
         used=used,
         start_picosecond=start,
     )
 
 
-def interface_of(run: Trajectory, found: Units) -> Int[np.ndarray, " unit"]:
-    """Return the interface each unit is nearer to at the start: 0 below, 1 above, -1 in the electrode."""
-    upper = heights(run).height_angstrom[0, found.centre] > 0.0
-    return np.where(np.asarray(run.side)[found.centre] == ELECTRODE, -1, upper.astype(int))
+def _by_interface(shares: np.ndarray, run: Trajectory, found: Units) -> np.ndarray:
+    """Return the broken units of each interface in each window, shape (interface, window)."""
+    place = interface_of(run, found)
+    return np.array([shares[:, place == one].sum(axis=1) for one in (0, 1)])
 
 
 def _of_run(run: Trajectory, found: Units, windows: int) -> tuple[np.ndarray, float, float]:
-    """Return the layer (interface, window), the thickness of a unit and that of the electrolyte, Å."""
+    """Return when each unit is broken (window, unit), the thickness of a unit and the electrolyte's, Å."""
     above = heights(run)
     electrode = np.asarray(run.side) == ELECTRODE
     own = np.flatnonzero(~electrode[found.centre])
@@ -156,11 +179,8 @@ def _of_run(run: Trajectory, found: Units, windows: int) -> tuple[np.ndarray, fl
     slab = 0.5 * float(above.cell_height_angstrom[0]) - edge
     if not slab > 0.0:
         raise SignalError("the electrolyte has no thickness", where=run.origin.path, got=f"{slab:.2g} Å")
-    unit = 2.0 * slab / own.size
-    place = interface_of(run, found)
     rows = []
     for start, stop in equal_windows(run, windows):
         frames = (run.time_picosecond >= start) & (run.time_picosecond < stop)
-        broken = found.broken[frames].mean(axis=0)
-        rows.append([float(broken[place == one].sum()) for one in (0, 1)])
-    return unit * np.array(rows).T, unit, slab
+        rows.append(found.broken[frames].mean(axis=0))
+    return np.array(rows), 2.0 * slab / own.size, slab

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indrite.analysis.trajectory.cavity import Cavity, cavity
-from indrite.analysis.trajectory.consumed import Consumed, consumed, interface_of
+from indrite.analysis.trajectory.consumed import Consumed, consumed
 from indrite.analysis.trajectory.contacts import Contacts
 from indrite.analysis.trajectory.growth_exponent import GrowthExponent, growth_exponent
 from indrite.analysis.trajectory.height import height_change
@@ -21,6 +21,7 @@ from indrite.analysis.trajectory.lifetimes import BondLifetimes, bond_lifetimes
 from indrite.analysis.trajectory.onset import FEWEST_FRAMES, OnsetTime, onset_time
 from indrite.analysis.trajectory.products import Products, name_products
 from indrite.analysis.trajectory.tetrahedra import Units
+from indrite.analysis.trajectory.unit_groups import groups_of
 from indrite.errors import IndriteError
 from indrite.findings import Finding, Verdict
 from indrite.notebook import Shown
@@ -127,9 +128,7 @@ def events(
         interphase=found,
         interphase_gap=gap,
         consumed=layer,
-        exponent=None
-        if layer is None
-        else growth_exponent(units, [interface_of(run, one) for run, one in zip(runs, units, strict=True)]),
+        exponent=None if layer is None else growth_exponent(units, groups_of(runs, units)),
         cavity=_cavity(runs),
         height=height_change(runs, "simulated") if _solid(runs) else None,
     )

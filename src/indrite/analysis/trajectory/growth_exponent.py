@@ -12,10 +12,11 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from indrite.analysis.trajectory.consumed import MOST_SHARE
 from indrite.analysis.trajectory.tetrahedra import Units
+from indrite.analysis.trajectory.unit_groups import drawn
 from indrite.findings import Finding
 from indrite.notebook import Shown
 
@@ -24,7 +25,6 @@ _FIRST_SHARE = 0.01
 _WINDOWS = 16
 _FEWEST_UNITS = 10
 _FEWEST_WINDOWS = 6
-_DRAWS = 1000
 _POWERS = np.linspace(0.0, 2.0, 401)
 PARABOLIC = 0.5
 
@@ -82,7 +82,7 @@ class GrowthExponent(Shown):
         )
 
 
-def growth_exponent(found: Sequence[Units], groups: Sequence[np.ndarray]) -> GrowthExponent:
+def growth_exponent(found: Sequence[Units], groups: Int[np.ndarray, " unit"]) -> GrowthExponent:
     """Return with which power of time units break, and its interval.
 
     Means over windows equal in the logarithm of time, from a hundredth of the run on until most of the slab
@@ -95,7 +95,7 @@ def growth_exponent(found: Sequence[Units], groups: Sequence[np.ndarray]) -> Gro
     found
         Units of each run, see `units`.
     groups
-        Of each run, the interface that each unit belongs to (0, 1, ...), or -1 for none, shape (unit,).
+        See `groups_of`; units at -1 do not count.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def growth_exponent(found: Sequence[Units], groups: Sequence[np.ndarray]) -> Gro
     >>> broken = time[:, None] >= np.linspace(0.5, 40.0, 80) ** 2
     >>> left = 4 - broken.astype(int)
     >>> run = Units(time_picosecond=time, centre=np.arange(80), coordination=left, broken=broken)
-    >>> round(growth_exponent([run], [np.zeros(80, dtype=int)]).value, 1)
+    >>> round(growth_exponent([run], np.zeros(80, dtype=int)).value, 1)
     0.5
     """
     last = min(float(np.ptp(one.time_picosecond)) for one in found)
@@ -116,24 +116,21 @@ def growth_exponent(found: Sequence[Units], groups: Sequence[np.ndarray]) -> Gro
         for low, high in pairwise(edges)
         if all(((low <= one) & (one <= high)).any() for one in since)
     ]
-    strata = [
-        _windows(time, one.broken[:, own == group], spans)
-        for time, one, own in zip(since, found, groups, strict=True)
-        for group in np.unique(own[own >= 0])
-    ]
-    share = np.mean(np.hstack(strata), axis=1) if strata else np.zeros(len(spans))
-    kept = int(np.argmax(share > MOST_SHARE)) if (share > MOST_SHARE).any() else len(spans)
-    spans, strata = spans[:kept], [one[:kept] for one in strata]
-    count = sum(int((one[-1:] > 0.0).sum()) for one in strata)
+    shares = np.hstack([_windows(time, one.broken, spans) for time, one in zip(since, found, strict=True)])
+    shares, groups = shares[:, groups >= 0], groups[groups >= 0]
+    gone = shares.sum(axis=1) > MOST_SHARE * groups.size
+    kept = int(np.argmax(gone)) if gone.any() else gone.size
+    spans, shares = spans[:kept], shares[:kept]
+    count = int((shares[-1:] > 0.0).sum())
     ended = float(spans[-1][1]) if spans else 0.0
     known = partial(GrowthExponent, broken=count, first_picosecond=float(edges[0]), last_picosecond=ended)
     if count < _FEWEST_UNITS or len(spans) < _FEWEST_WINDOWS:
         return known(value=None, low=None, high=None, standard_uncertainty=None)
     middles = np.sqrt(np.prod(spans, axis=1)) / last
-    powers = _powers(middles, _drawn(strata))
+    powers = _powers(middles, drawn(shares, groups))
     low, high = np.percentile(powers, [2.5, 97.5])
     return known(
-        value=float(_powers(middles, np.hstack(strata).sum(axis=1)[None])[0]),
+        value=float(_powers(middles, shares.sum(axis=1)[None])[0]),
         low=float(low),
         high=float(high),
         standard_uncertainty=float(powers.std(ddof=1)),
@@ -145,17 +142,8 @@ def _windows(
 ) -> Float[np.ndarray, " window unit"]:
     """Return in which share of each window a unit is broken that was not so at the start."""
     new = broken & ~broken[0]
-    return np.array([new[(low <= since) & (since <= high)].mean(axis=0) for low, high in spans])
-
-
-def _drawn(strata: Sequence[Float[np.ndarray, " window unit"]]) -> Float[np.ndarray, " draw window"]:
-    """Return counts of units drawn anew, with replacement, within each stratum."""
-    random = np.random.default_rng(0)
-    sums = []
-    for one in strata:
-        size = one.shape[1]
-        sums.append(random.multinomial(size, np.full(size, 1.0 / size), size=_DRAWS) @ one.T)
-    return np.sum(sums, axis=0)
+    means = [new[(low <= since) & (since <= high)].mean(axis=0) for low, high in spans]
+    return np.array(means).reshape(len(spans), broken.shape[1])
 
 
 def _powers(time: np.ndarray, counts: Float[np.ndarray, " draw window"]) -> Float[np.ndarray, " draw"]:

@@ -90,6 +90,15 @@ class Interphase(Signal):
         """The layer whose growth is asked for: the counted one."""
         return self.reacted_angstrom
 
+    @property
+    def drawn_layer_angstrom(self) -> None:
+        """Atoms that react are not told apart from those that will: nothing to draw anew."""
+
+    @property
+    def least_angstrom(self) -> float:
+        """The least by which the layer can grow: its mean over a window has no steps."""
+        return 0.0
+
     @classmethod
     def scalars_from_json(cls, values: dict[str, Any]) -> dict[str, Any]:
         """Return the pairs as tuples again."""

@@ -18,11 +18,15 @@ from indrite.notebook import Shown
 
 Law = Literal["linear", "parabolic"]
 LAWS: tuple[Law, ...] = ("linear", "parabolic")
+#: Growth that a rate under these laws is an upper bound of.
+_SLOWER = ("saturating", "logarithmic")
 #: Thickness of the layer in Luo et al. by STEM-EDX, nm (DOI 10.21203/rs.3.rs-402674/v1).
 SEEN_NANOMETRE = 15.0
 _NANOMETRE_PER_ANGSTROM = 0.1
 #: A layer that stays as it is to so much does not grow: least squares leave 1e-15 of it.
 _ROUNDING_NANOMETRE = 1e-9
+#: Half a 95 % interval of a normal distribution in its standard deviations.
+_NORMAL = 1.96
 
 
 class Layer(Protocol):
@@ -41,6 +45,14 @@ class Layer(Protocol):
         """Thickness, shape (run, interface, window)."""
 
     @property
+    def drawn_layer_angstrom(self) -> np.ndarray | None:
+        """Mean layer by chance, shape (draw, window); ``None`` where only the interfaces tell."""
+
+    @property
+    def least_angstrom(self) -> float:
+        """The least by which a layer can grow."""
+
+    @property
     def law(self) -> str:
         """Growth law that the data prefer, or why none."""
 
@@ -54,7 +66,8 @@ class GrowthRate(Shown):
     law
         ``linear``: x0 + k t; ``parabolic``: x0 + k √t.
     rate, rate_low, rate_high
-        k (nm/ns or nm/√ns): mean over interfaces and runs, and its 95 % interval (Student).
+        k (nm/ns or nm/√ns): mean over interfaces and runs, and its 95 % interval: of their scatter (Student),
+        or where the layer is counted in units, of the larger of that scatter and that of units drawn anew.
     second, second_low, second_high
         Time to the thickness; ``None`` where the rate allows none, or none that ends.
     """
@@ -146,7 +159,8 @@ class InterphaseRate(Shown):
 def interphase_rate(found: Layer, *, target_nanometre: float = SEEN_NANOMETRE) -> InterphaseRate:
     """Return how fast a layer grows, and when it would have a thickness.
 
-    Each interface of each run gives a rate; their scatter is that of the rate. Where the run tells the law,
+    Each interface of each run gives a rate; their scatter is that of the rate, and so is that of units drawn
+    anew where the layer is made of units: two interfaces then suffice. Where the run tells the law,
     only that law counts; where it does not, both do. Where no growth is seen, or a layer that stops growing
     fits as well, the time is a lower bound.
 
@@ -175,9 +189,15 @@ def interphase_rate(found: Layer, *, target_nanometre: float = SEEN_NANOMETRE) -
     thickness = _NANOMETRE_PER_ANGSTROM * found.layer_angstrom.reshape(-1, time.size)
     run = float(np.ptp(found.time_picosecond))
     laws = [one for one in LAWS if one == found.law] or list(LAWS)
-    rates = tuple(rate_of(one, time, thickness, target_nanometre) for one in laws) if time.size > 2 else ()
+    drawn = found.drawn_layer_angstrom
+    chance = None if drawn is None else _NANOMETRE_PER_ANGSTROM * drawn
+    least = _NANOMETRE_PER_ANGSTROM * found.least_angstrom
+    rates = tuple(
+        rate_of(one, time, thickness, target_nanometre, drawn=chance, least=least)
+        for one in (laws if time.size > 2 else ())
+    )
     reason = _reason(found, rates)
-    stops = "saturating" in found.law or "no growth" in found.law
+    stops = any(word in found.law for word in (*_SLOWER, "no growth"))
     lows = [one.second_low for one in rates if one.second_low is not None]
     highs = [one.second_high for one in rates]
     return InterphaseRate(
@@ -198,16 +218,26 @@ def _reason(found: Layer, rates: tuple[GrowthRate, ...]) -> str:
         return "fewer than three windows of time"
     if found.law == "saturating":
         return "the layer stops growing within the run: the time is what its early growth would need"
-    if "saturating" in found.law:
-        return "a layer that stops growing fits about as well: the time is a lower bound"
+    if found.law == "logarithmic":
+        return "the layer grows like a logarithm of time, ever slower: the time is a lower bound"
+    if any(one in found.law for one in _SLOWER):
+        return "a layer that stops or grows ever slower fits about as well: the time is a lower bound"
     if all(not np.isfinite(one.rate_low) for one in rates):
         return "one interface of one run: no spread to judge the rate by"
-    if all(one.rate_low <= 0.0 for one in rates):
+    if "no growth" in found.law or all(one.rate_low <= 0.0 for one in rates):
         return "no growth beyond the scatter of the interfaces: a lower bound"
     return ""
 
 
-def rate_of(law: Law, time: np.ndarray, thickness: np.ndarray, target: float) -> GrowthRate:
+def rate_of(
+    law: Law,
+    time: np.ndarray,
+    thickness: np.ndarray,
+    target: float,
+    *,
+    drawn: np.ndarray | None = None,
+    least: float = 0.0,
+) -> GrowthRate:
     """Return rate and time under one law.
 
     Parameters
@@ -220,15 +250,21 @@ def rate_of(law: Law, time: np.ndarray, thickness: np.ndarray, target: float) ->
         nm, shape (series, window).
     target
         Thickness asked for, nm.
+    drawn
+        Mean thickness by chance, nm, shape (draw, window).
+    least
+        Least step of a thickness, nm.
     """
     shape = time if law == "linear" else np.sqrt(time)
-    design = np.column_stack([np.ones(shape.size), shape])
-    values, *_ = np.linalg.lstsq(design, thickness.T, rcond=None)
-    start, slopes = float(values[0].mean()), values[1]
-    slopes = np.where(np.abs(slopes) * np.ptp(shape) < _ROUNDING_NANOMETRE, 0.0, slopes)
-    rate, half = float(slopes.mean()), float("nan")
-    if slopes.size > 1:
-        half = float(stdtrit(slopes.size - 1, 0.975) * slopes.std(ddof=1) / np.sqrt(slopes.size))
+    starts, slopes = _lines(shape, thickness)
+    start, rate, half = float(starts.mean()), float(slopes.mean()), float("nan")
+    between = slopes.std(ddof=1) / np.sqrt(slopes.size) if slopes.size > 1 else float("nan")
+    if drawn is None:
+        half = float(stdtrit(slopes.size - 1, 0.975) * between) if slopes.size > 1 else half
+    else:
+        step = least / np.sqrt(12.0 * slopes.size) / float(np.ptp(shape))
+        scatter = float(np.fmax(_lines(shape, drawn)[1].std(ddof=1), between))
+        half = _NORMAL * float(np.hypot(scatter, step))
     times = [_time(law, target - start, one) for one in (rate, rate + half, rate - half)]
     return GrowthRate(
         law=law,
@@ -239,6 +275,13 @@ def rate_of(law: Law, time: np.ndarray, thickness: np.ndarray, target: float) ->
         second_low=times[1],
         second_high=times[2],
     )
+
+
+def _lines(shape: np.ndarray, thickness: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each straight line begins and its slope; zero where a layer stays as it is."""
+    design = np.column_stack([np.ones(shape.size), shape])
+    (starts, slopes), *_ = np.linalg.lstsq(design, thickness.T, rcond=None)
+    return starts, np.where(np.abs(slopes) * np.ptp(shape) < _ROUNDING_NANOMETRE, 0.0, slopes)
 
 
 def _time(law: Law, missing: float, rate: float) -> float | None:
