@@ -63,16 +63,6 @@ class Consumed(Signal):
         """The layer whose growth is asked for."""
         return self.consumed_angstrom
 
-    @property
-    def drawn_layer_angstrom(self) -> np.ndarray:
-        """The mean layer if units are drawn anew."""
-        return self.drawn_angstrom
-
-    @property
-    def least_angstrom(self) -> float:
-        """The least by which a layer can grow."""
-        return self.unit_angstrom
-
     def finding(self, origin: str) -> Finding:
         """Return the layer in the last quarter of the windows, mean over interfaces and runs.
 

@@ -91,11 +91,11 @@ class Interphase(Signal):
         return self.reacted_angstrom
 
     @property
-    def drawn_layer_angstrom(self) -> None:
+    def drawn_angstrom(self) -> None:
         """Atoms that react are not told apart from those that will: nothing to draw anew."""
 
     @property
-    def least_angstrom(self) -> float:
+    def unit_angstrom(self) -> float:
         """The least by which the layer can grow: its mean over a window has no steps."""
         return 0.0
 

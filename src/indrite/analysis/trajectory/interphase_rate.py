@@ -45,11 +45,11 @@ class Layer(Protocol):
         """Thickness, shape (run, interface, window)."""
 
     @property
-    def drawn_layer_angstrom(self) -> np.ndarray | None:
+    def drawn_angstrom(self) -> np.ndarray | None:
         """Mean layer by chance, shape (draw, window); ``None`` where only the interfaces tell."""
 
     @property
-    def least_angstrom(self) -> float:
+    def unit_angstrom(self) -> float:
         """The least by which a layer can grow."""
 
     @property
@@ -189,9 +189,9 @@ def interphase_rate(found: Layer, *, target_nanometre: float = SEEN_NANOMETRE) -
     thickness = _NANOMETRE_PER_ANGSTROM * found.layer_angstrom.reshape(-1, time.size)
     run = float(np.ptp(found.time_picosecond))
     laws = [one for one in LAWS if one == found.law] or list(LAWS)
-    drawn = found.drawn_layer_angstrom
+    drawn = found.drawn_angstrom
     chance = None if drawn is None else _NANOMETRE_PER_ANGSTROM * drawn
-    least = _NANOMETRE_PER_ANGSTROM * found.least_angstrom
+    least = _NANOMETRE_PER_ANGSTROM * found.unit_angstrom
     rates = tuple(
         rate_of(one, time, thickness, target_nanometre, drawn=chance, least=least)
         for one in (laws if time.size > 2 else ())

@@ -28,8 +28,14 @@ _FEWEST_UNITS = 4
 
 def interface_of(run: Trajectory, found: Units) -> Int[np.ndarray, " unit"]:
     """Return the interface each unit is nearer to at the start: 0 below, 1 above, -1 in the electrode."""
-    upper = heights(run).height_angstrom[0, found.centre] > 0.0
-    return np.where(np.asarray(run.side)[found.centre] == ELECTRODE, -1, upper.astype(int))
+    return _placed(run, found)[0]
+
+
+def _placed(run: Trajectory, found: Units) -> tuple[np.ndarray, np.ndarray]:
+    """Return the interface of each unit and its distance from the middle of the electrode (Å), first frame."""
+    height = heights(run).height_angstrom[0, found.centre]
+    inside = np.asarray(run.side)[found.centre] == ELECTRODE
+    return np.where(inside, -1, (height > 0.0).astype(int)), np.abs(height)
 
 
 def groups_of(runs: Sequence[Trajectory], found: Sequence[Units]) -> Int[np.ndarray, " unit"]:
@@ -49,8 +55,7 @@ def groups_of(runs: Sequence[Trajectory], found: Sequence[Units]) -> Int[np.ndar
 
 
 def _layers(run: Trajectory, found: Units) -> np.ndarray:
-    interface = interface_of(run, found)
-    depth = np.abs(heights(run).height_angstrom[0, found.centre])
+    interface, depth = _placed(run, found)
     layers = np.full(interface.size, -1)
     for one in (0, 1):
         own = np.flatnonzero(interface == one)
