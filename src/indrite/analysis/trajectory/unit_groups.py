@@ -32,7 +32,7 @@ def interface_of(run: Trajectory, found: Units) -> Int[np.ndarray, " unit"]:
 
 
 def _placed(run: Trajectory, found: Units) -> tuple[np.ndarray, np.ndarray]:
-    """Return the interface of each unit and its distance from the middle of the electrode (Å), first frame."""
+    """Return the interface of each unit and its distance (Å) from the middle of the electrode, at first."""
     height = heights(run).height_angstrom[0, found.centre]
     inside = np.asarray(run.side)[found.centre] == ELECTRODE
     return np.where(inside, -1, (height > 0.0).astype(int)), np.abs(height)
