@@ -2,12 +2,14 @@ import json
 import subprocess
 import sys
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from indrite.cli._trajectory import cutoffs_of, window_of
 from indrite.cli.analyse import analyse
 from indrite.errors import IndriteError, UsageError
+from layered_cells import cell
 from readers.trajectories import hand_written as hand
 
 
@@ -67,6 +69,17 @@ def test_tables_of_every_run(path, tmp_path):
     assert names == [*tables, "contacts.svg", "distances_In-S.svg"]
     assert (out / "1_contacts.csv").read_text().startswith("time_picosecond,count.In-S,")
     assert str(out / "2_contacts.csv") in done.stderr
+
+
+def test_what_is_consumed_has_a_table_and_a_figure(tmp_path):
+    file, out = tmp_path / "run.nc", tmp_path / "out"
+    cell(lambda time: min(9, int(time / 5.0))).save(file)
+    call(file, "--pairs", "P-S", "--out", out)
+    table = pl.read_csv(out / "consumed.csv")
+    assert table["broken.interface_2.layer_1_of_9"].to_list()[-1] == 9
+    assert table["broken.interface_1.layer_2_of_9"].sum() == 0
+    assert table["consumed_nanometre.interface_1"].is_sorted()
+    assert "Electrolyte consumed" in (out / "consumed.svg").read_text()
 
 
 def test_damaged_file_is_used_on_request_only(path):

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 def draw_interface(
     built: Interface, result: DynamicsResult, summary: TrajectorySummary, *, folder: Path
 ) -> dict[str, str]:
-    """Draw the atoms before and after, contacts, distances, displacements, the gap scan; return files."""
+    """Draw the atoms before and after, contacts, distances, what is consumed, the gap scan; return files."""
     return write_figures(_figures(built, result, summary), folder)
 
 
 def _figures(built: Interface, result: DynamicsResult, summary: TrajectorySummary) -> dict[str, Figure]:
+    from indrite.plots.broken_layers import broken_layers_chart
     from indrite.plots.full_cell import figure_of
     from indrite.plots.interface import before_and_after, gap_chart
     from indrite.plots.trajectory import contacts_chart, displacement_chart, distribution_chart
@@ -38,6 +39,8 @@ def _figures(built: Interface, result: DynamicsResult, summary: TrajectorySummar
         figures["contacts"] = figure_of(contacts_chart(across))
     for pair in across:
         figures[f"distances-{pair}"] = figure_of(distribution_chart(first.radial, pair))
+    if summary.events.layers is not None:
+        figures["consumed"] = figure_of(broken_layers_chart(summary.events.layers))
     if first.displacement is not None:
         figures["displacement"] = figure_of(displacement_chart(first.displacement))
     if built.scan_gap_angstrom.size:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ase import Atoms
 
     from indrite.analysis.trajectory import RadialDistribution, TrajectorySummary
+    from indrite.analysis.trajectory.broken_layers import BrokenLayers
     from indrite.analysis.trajectory.summary import Run
 
 
@@ -138,7 +139,7 @@ def runs_to_json(summary: TrajectorySummary) -> list[dict[str, Any]]:
 
 
 def write_tables(summary: TrajectorySummary, folder: Path) -> list[Path]:
-    """Write distributions, contacts and displacements of every run as csv; return the files.
+    """Write distributions, contacts, displacements, what is consumed of every run as csv; return the files.
 
     Raises
     ------
@@ -154,7 +155,8 @@ def write_tables(summary: TrajectorySummary, folder: Path) -> list[Path]:
     written = []
     for number, run in enumerate(summary.runs, start=1):
         prefix = f"{number}_" if len(summary.runs) > 1 else ""
-        for name, frame in _tables(run):
+        layers = _layer_table(summary.events.layers, number - 1)
+        for name, frame in [*_tables(run), *layers]:
             target = folder / f"{prefix}{name}.csv"
             with written_aside(target) as aside:
                 frame.write_csv(aside)
@@ -177,6 +179,21 @@ def _tables(run: Run) -> Iterable[tuple[str, pl.DataFrame]]:
         for row, element in enumerate(moved.element.tolist()):
             columns[f"mean_square_angstrom_squared.{element}"] = moved.mean_square_angstrom_squared[row]
         yield "displacement", pl.DataFrame(columns)
+
+
+def _layer_table(found: BrokenLayers | None, run: int) -> Iterable[tuple[str, pl.DataFrame]]:
+    """Broken units of each layer at each interface, and how many it has, where there are interfaces."""
+    import polars as pl
+
+    if found is None:
+        return
+    columns: dict[str, np.ndarray] = {"time_picosecond": found.time_picosecond}
+    for place, layer in np.ndindex(*found.size.shape[1:]):
+        name = f"interface_{place + 1}.layer_{layer + 1}_of_{found.size[run, place, layer]}"
+        columns[f"broken.{name}"] = found.broken[run, place, layer]
+    for place in range(found.size.shape[1]):
+        columns[f"consumed_nanometre.interface_{place + 1}"] = found.consumed_nanometre[run, place]
+    yield "consumed", pl.DataFrame(columns)
 
 
 def _radial_table(radial: RadialDistribution) -> pl.DataFrame:

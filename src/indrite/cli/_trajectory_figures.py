@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def draw_figures(summary: TrajectorySummary, folder: Path) -> list[Path]:
-    """Draw contacts over time, distances of each pair and displacements as svg; return the files."""
+    """Draw contacts, distances of each pair, electrolyte consumed, displacements as svg; return the files."""
     from indrite.atomic import written_aside
 
     written = []
@@ -26,6 +26,7 @@ def draw_figures(summary: TrajectorySummary, folder: Path) -> list[Path]:
 
 def _figures(summary: TrajectorySummary) -> dict[str, Figure]:
     """Contacts are of all runs; distances and displacements of the first."""
+    from indrite.plots.broken_layers import broken_layers_chart
     from indrite.plots.full_cell import figure_of
     from indrite.plots.trajectory import contacts_chart, displacement_chart, distribution_chart
 
@@ -39,6 +40,8 @@ def _figures(summary: TrajectorySummary) -> dict[str, Figure]:
         )
     for pair in summary.pairs:
         figures[f"distances_{pair}"] = figure_of(distribution_chart(first.radial, pair))
+    if summary.events.layers is not None:
+        figures["consumed"] = figure_of(broken_layers_chart(summary.events.layers))
     if first.displacement is not None:
         figures["displacement"] = figure_of(displacement_chart(first.displacement))
     return figures

@@ -33,6 +33,7 @@ PARTS = {
     "growth_grains_sections": "Metal in the electrolyte",
     "growth_spread": "Metal in the electrolyte",
     "atoms_sections": "The interface, atom by atom",
+    "consumed_sections": "The interface, atom by atom",
     "committee_sections": "The interface, atom by atom",
     "energy_sections": "Energies and engines",
     "impedance_sections": "What instruments would see",

@@ -42,6 +42,7 @@ _SECTIONS = (
     StepFunction("atoms", f"{_ATOMS}:atoms"),
     StepFunction("bonds", f"{_ATOMS}:bonds"),
     StepFunction("products", f"{_ATOMS}:products"),
+    StepFunction("consumed", "indrite.report.consumed_sections:consumed"),
     StepFunction("displacements", f"{_ATOMS}:displacements"),
     StepFunction("committee", "indrite.report.committee_sections:committee"),
     StepFunction("gate", f"{_ENERGIES}:gate"),

@@ -75,6 +75,19 @@ def test_few_units_tell_nothing():
     assert "6 units broke, 10 are needed" in row.note
 
 
+def test_units_that_broke_all_at_once_have_no_course():
+    once = np.concatenate([np.full(40, 3.0), np.full(60, 2000.0)])  # before a hundredth of the run, then none
+    one = found(run(once))
+    assert one.value is None
+    assert "40 units broke before a hundredth of the run" in one.finding("simulated").note
+
+
+def test_a_slab_that_is_gone_at_once_has_no_course():
+    one = found(run(np.full(100, 3.0)))
+    assert one.value is None
+    assert "most of the slab was gone at once; 10 to 10 ps" in one.finding("simulated").note
+
+
 def test_growth_counts_until_most_of_the_slab_is_gone():
     one = found(run(times(1.0, most=300)))  # all gone after 333 ps
     assert one.last_picosecond < 250.0

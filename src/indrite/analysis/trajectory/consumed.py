@@ -81,7 +81,7 @@ class Consumed(Signal):
         one, slab = (_NANOMETRE_PER_ANGSTROM * value for value in (self.unit_angstrom, self.slab_angstrom))
         between = float(last.var(ddof=1)) / last.size if last.size > 1 else 0.0
         error = float(np.sqrt(max(between, float(drawn.var(ddof=1))) + one**2 / (12.0 * last.size)))
-        note = f"at {self.time_picosecond[-1]:.3g} ps; a unit counts {one:.2g} nm, of {slab:.2g} nm"
+        note = f"at {self.time_picosecond[-1]:.4g} ps; a unit counts {one:.2g} nm, of {slab:.2g} nm"
         return Finding(
             id="electrolyte_consumed",
             quantity="Electrolyte consumed at each interface (broken units)",
@@ -159,7 +159,7 @@ def _by_interface(shares: np.ndarray, run: Trajectory, found: Units) -> np.ndarr
 
 def _of_run(run: Trajectory, found: Units, windows: int) -> tuple[np.ndarray, float, float]:
     """Return when each unit is broken (window, unit), the thickness of a unit and the electrolyte's, Å."""
-    above = heights(run)
+    above = heights(run.take(np.array([0])))
     electrode = np.asarray(run.side) == ELECTRODE
     own = np.flatnonzero(~electrode[found.centre])
     if own.size == 0:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indrite.analysis.trajectory.broken_layers import BrokenLayers, broken_layers
 from indrite.analysis.trajectory.cavity import Cavity, cavity
 from indrite.analysis.trajectory.consumed import Consumed, consumed
 from indrite.analysis.trajectory.contacts import Contacts
@@ -54,6 +55,8 @@ class Events(Shown):
         Electrolyte whose units have broken, where there are interfaces and units.
     exponent
         Power of time with which they broke.
+    layers
+        The broken units of each layer over time.
     cavity
         The largest hole between atoms, where there are interfaces: whether the cell tore.
     height
@@ -67,6 +70,7 @@ class Events(Shown):
     interphase_gap: str = ""
     consumed: Consumed | None = None
     exponent: GrowthExponent | None = None
+    layers: BrokenLayers | None = None
     cavity: Cavity | None = None
     height: Finding | None = None
 
@@ -90,6 +94,8 @@ class Events(Shown):
             rows += rate.findings(origin, name="consumed", what="the consumed layer")
         if self.exponent is not None:
             rows.append(self.exponent.finding(origin))
+        if self.layers is not None:
+            rows += self.layers.findings(origin)
         if self.cavity is not None:
             rows.append(self.cavity.finding(origin))
         if self.height is not None:
@@ -120,15 +126,16 @@ def events(
         Name → crystal: phases to look for.
     """
     found, gap = _interphase(runs)
-    layer = _consumed(runs, units)
+    gone = _consumed(runs, units)
     return Events(
         onsets={pair: _onset_of(one) for pair, one in contacts.items()},
         lifetimes={pair: _lifetimes(runs, one[0]) for pair, one in contacts.items()},
         products=name_products(list(runs), references) if references else None,
         interphase=found,
         interphase_gap=gap,
-        consumed=layer,
-        exponent=None if layer is None else growth_exponent(units, groups_of(runs, units)),
+        consumed=gone,
+        exponent=None if gone is None else growth_exponent(units, groups_of(runs, units)),
+        layers=None if gone is None else broken_layers(runs, units, unit_angstrom=gone.unit_angstrom),
         cavity=_cavity(runs),
         height=height_change(runs, "simulated") if _solid(runs) else None,
     )

@@ -36,7 +36,10 @@ class GrowthExponent(Shown):
     Parameters
     ----------
     value, low, high, standard_uncertainty
-        n, its 95 % interval and standard deviation over units drawn anew; ``None`` where too few broke.
+        n, its 95 % interval and standard deviation over units drawn anew; ``None`` where too few broke, or
+        all at once.
+    reason
+        Why there is none; empty where there is one.
     broken
         Units that broke within the run.
     first_picosecond, last_picosecond
@@ -47,6 +50,7 @@ class GrowthExponent(Shown):
     low: float | None
     high: float | None
     standard_uncertainty: float | None
+    reason: str = ""
     broken: int
     first_picosecond: float
     last_picosecond: float
@@ -55,7 +59,7 @@ class GrowthExponent(Shown):
     def told(self) -> str:
         """What the interval says of parabolic growth."""
         if self.low is None or self.high is None:
-            return f"{self.broken} units broke, {_FEWEST_UNITS} are needed"
+            return self.reason
         if self.high < PARABOLIC:
             return "slower than parabolic (0.5)"
         return "faster than parabolic (0.5)" if self.low > PARABOLIC else "parabolic (0.5) is allowed"
@@ -68,8 +72,10 @@ class GrowthExponent(Shown):
         origin
             ``simulated`` or ``measured``.
         """
-        span = f"{self.first_picosecond:.3g} to {self.last_picosecond:.3g} ps"
-        interval = "" if self.low is None else f", 95 % {self.low:.2g} … {self.high:.2g}"
+        span = f"{self.first_picosecond:.4g} to {self.last_picosecond:.4g} ps"
+        interval = (
+            f", 95 % {self.low:.2g} … {self.high:.2g}; {self.broken} units" if self.low is not None else ""
+        )
         return Finding(
             id="consumed_exponent",
             quantity="Power of time with which the consumed layer grows",
@@ -78,7 +84,7 @@ class GrowthExponent(Shown):
             standard_uncertainty=self.standard_uncertainty,
             origin=origin,
             verdict="not determinable" if self.value is None else "ok",
-            note=f"{self.told}{interval}; {self.broken} units, {span}",
+            note=f"{self.told}{interval}; {span}",
         )
 
 
@@ -122,10 +128,10 @@ def growth_exponent(found: Sequence[Units], groups: Int[np.ndarray, " unit"]) ->
     kept = int(np.argmax(gone)) if gone.any() else gone.size
     spans, shares = spans[:kept], shares[:kept]
     count = int((shares[-1:] > 0.0).sum())
-    ended = float(spans[-1][1]) if spans else 0.0
+    ended = float(spans[-1][1]) if spans else float(edges[0])
     known = partial(GrowthExponent, broken=count, first_picosecond=float(edges[0]), last_picosecond=ended)
-    if count < _FEWEST_UNITS or len(spans) < _FEWEST_WINDOWS:
-        return known(value=None, low=None, high=None, standard_uncertainty=None)
+    if reason := "most of the slab was gone at once" if gone[:1].any() else _too_little(shares, count):
+        return known(value=None, low=None, high=None, standard_uncertainty=None, reason=reason)
     middles = np.sqrt(np.prod(spans, axis=1)) / last
     powers = _powers(middles, drawn(shares, groups))
     low, high = np.percentile(powers, [2.5, 97.5])
@@ -135,6 +141,17 @@ def growth_exponent(found: Sequence[Units], groups: Int[np.ndarray, " unit"]) ->
         high=float(high),
         standard_uncertainty=float(powers.std(ddof=1)),
     )
+
+
+def _too_little(shares: Float[np.ndarray, " window unit"], count: int) -> str:
+    """Return why no power can be told, empty where one can."""
+    if count < _FEWEST_UNITS:
+        return f"{count} units broke, {_FEWEST_UNITS} are needed"
+    if shares.shape[0] < _FEWEST_WINDOWS:
+        return f"{shares.shape[0]} windows before most of the slab is gone, {_FEWEST_WINDOWS} are needed"
+    if shares[-1].sum() - shares[0].sum() < 1.0:
+        return f"{count} units broke before a hundredth of the run, none after: no course to fit"
+    return ""
 
 
 def _windows(

@@ -33,7 +33,7 @@ def interface_of(run: Trajectory, found: Units) -> Int[np.ndarray, " unit"]:
 
 def _placed(run: Trajectory, found: Units) -> tuple[np.ndarray, np.ndarray]:
     """Return the interface of each unit and its distance (Å) from the middle of the electrode, at first."""
-    height = heights(run).height_angstrom[0, found.centre]
+    height = heights(run.take(np.array([0]))).height_angstrom[0, found.centre]
     inside = np.asarray(run.side)[found.centre] == ELECTRODE
     return np.where(inside, -1, (height > 0.0).astype(int)), np.abs(height)
 
@@ -48,13 +48,14 @@ def groups_of(runs: Sequence[Trajectory], found: Sequence[Units]) -> Int[np.ndar
     numpy.ndarray
         Layer of each unit of each run, one run after the other, -1 in the electrode, shape (unit,).
     """
-    layers = np.concatenate([_layers(run, one) for run, one in zip(runs, found, strict=True)])
+    layers = np.concatenate([layers_of(run, one) for run, one in zip(runs, found, strict=True)])
     own = layers >= 0
     few = own.any() and np.bincount(layers[own]).min() < _FEWEST_UNITS
     return np.where(own, 0, -1) if few else layers
 
 
-def _layers(run: Trajectory, found: Units) -> np.ndarray:
+def layers_of(run: Trajectory, found: Units) -> Int[np.ndarray, " unit"]:
+    """Return the layer of each unit at the start, counted from its interface on, -1 in the electrode."""
     interface, depth = _placed(run, found)
     layers = np.full(interface.size, -1)
     for one in (0, 1):
