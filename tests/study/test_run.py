@@ -125,9 +125,57 @@ def test_a_failed_step_stops_only_what_needs_it(write_study, tmp_path):
     states = {one.step: one.state for one in study_status(out)}
     assert states == {
         "series": "done", "grown": "done", "shaken": "done", "total": "done", "verdict": "done",
-        "bad": "missing", "worse": "missing", "slip": "missing",
+        "bad": "failed", "worse": "missing", "slip": "failed",
     }  # fmt: skip
-    assert not (out / "findings.json").exists()
+    why = {one.step: one.why for one in study_status(out)}
+    assert "this step fails on purpose" in why["bad"]
+    assert why["series"] == why["worse"] == ""
+    assert f"what is finished is in {out / 'report.html'}" in message
+
+
+def test_what_is_finished_is_reported_though_steps_failed(write_study, tmp_path):
+    text = STUDY.replace("report:", BROKEN + "report:") + "  - show: findings\n    rows: $doubt\n"
+    text = text.replace("  slip:", "  doubt:\n    do: toy.judge\n    start: $worse\n  slip:")
+    path, out = study(write_study, text=text), tmp_path / "out"
+    with pytest.raises(StepFailedError):
+        run_study(path, out, workers=1)
+    page = (out / "report.html").read_text()
+    assert "This study is not complete: 4 steps have no result and 1 section is left out." in page
+    assert "bad: this step fails on purpose" in page
+    assert "worse: needs bad" in page
+    rows = json.loads((out / "findings.json").read_text())
+    found = {one["id"]: one for one in rows}
+    assert "mean" in found  # of the step that went well
+    assert found["steps_without_result"]["value"] == 4
+    assert "slip: IndexError" in found["steps_without_result"]["note"]
+    again = {one.id: one.to_json() for one in report_study(out).findings}
+    assert again["steps_without_result"] == found["steps_without_result"]
+    path.write_text(path.read_text().replace("count: 40", "count: 41"))
+    assert {one.state for one in study_status(out)} == {"stale", "missing"}  # another step, not tried yet
+
+
+def test_a_study_of_which_nothing_is_finished_has_no_report(write_study, tmp_path):
+    (tmp_path / "words.txt").write_text("no numbers")
+    text = "study: x\nsteps:\n  series:\n    do: toy.read\n    file: words.txt\n"
+    with pytest.raises(StepFailedError) as caught:
+        run_study(write_study(text), tmp_path / "out", workers=1)
+    assert "what is finished" not in str(caught.value)
+    assert not (tmp_path / "out" / "report.html").exists()
+
+
+def test_an_interrupted_study_can_be_reported(write_study, tmp_path):
+    path, out = study(write_study), tmp_path / "out"
+    run_study(path, out, workers=1)
+    whole = (out / "report.html").read_bytes()
+    keys = load_plan(path).keys()
+    for name in ("total", "verdict"):
+        shutil.rmtree(out / "steps" / keys[name])
+    found = report_study(out).findings
+    assert [one.id for one in found] == ["steps_without_result"]
+    assert "This study is not complete: 2 steps have no result" in (out / "report.html").read_text()
+    run_study(path, out, workers=1)
+    assert b"not complete" not in (out / "report.html").read_bytes()
+    assert whole.count(b"<section") == (out / "report.html").read_bytes().count(b"<section")
 
 
 def test_a_worker_that_is_killed_is_a_failed_step(write_study, tmp_path):
@@ -137,7 +185,7 @@ def test_a_worker_that_is_killed_is_a_failed_step(write_study, tmp_path):
     with pytest.raises(StepFailedError, match="step b: a worker process was killed"):
         run_study(write_study(text), tmp_path / "out")
     states = [one.state for one in study_status(tmp_path / "out")]
-    assert states[:2] == ["done", "missing"]
+    assert states[:2] == ["done", "failed"]
 
 
 def test_a_study_with_five_mistakes_is_refused_at_once_and_writes_nothing(write_study, tmp_path):
@@ -224,7 +272,9 @@ def test_interrupting_says_so_and_keeps_what_is_done(write_study, tmp_path):
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     how = f"indrite run {path} --out {out}"
-    assert errors.strip() == f"Interrupted. What was finished is kept; go on with: {how}"
+    said = f"Interrupted. What was finished is kept; go on with: {how}"
+    assert errors.splitlines()[0] == said
+    assert "indrite report" in errors.splitlines()[1]
     states = {one.step: one.state for one in study_status(out)}
     assert states["series"] == "done"
     assert states["grown"] == "begun"

@@ -32,9 +32,12 @@ def report(
 ) -> None:
     """Write the report of the study in DIR again, or read, analyse and report measured FILEs.
 
+    Of a study that was interrupted, or of which steps failed, it shows what is finished and names the rest.
+
     For FILEs the folder also gets study.yaml, which says what was done and can be edited and run.
     """
     from indrite.study import report_study, run_study
+    from indrite.study.incomplete import STEPS_WITHOUT_RESULT
     from indrite.study.measured import write_study
 
     files = _files(targets, technique)
@@ -56,6 +59,9 @@ def report(
         print_json("report", list(targets), report=str(result.report), findings=rows)
     else:
         click.echo(result.report)
+        for one in result.findings:
+            if one.id == STEPS_WITHOUT_RESULT:
+                click.echo(f"Not complete: {one.note}", err=True)
 
 
 def _files(targets: tuple[str, ...], technique: str | None) -> list[Any]:

@@ -61,7 +61,8 @@ def _going_on(study: str, folder: Path, *, quick: bool) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         command = f"indrite run {study} {'--quick ' if quick else ''}--out {folder}"
-        click.echo(f"Interrupted. What was finished is kept; go on with: {command}", err=True)
+        look = f"a report of what is finished: indrite report {folder}"
+        click.echo(f"Interrupted. What was finished is kept; go on with: {command}\n{look}", err=True)
         raise click.exceptions.Exit(130) from None
 
 

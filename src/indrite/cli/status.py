@@ -20,7 +20,7 @@ _SILENT_SECOND = 10.0
 )
 @json_option
 def status(target: str, out: Path | None, as_json: bool) -> None:
-    """Show which steps of a study are done, running, begun or missing, and the time left.
+    """Show which steps of a study are done, running, begun, failed or missing, and the time left.
 
     DIR is an output folder of 'indrite run'; STUDY a study file or the name of a shipped one. A run that is
     at work, also in another terminal or on another machine, is shown with its progress.
@@ -43,7 +43,7 @@ def status(target: str, out: Path | None, as_json: bool) -> None:
     width = max(len(one.step) for one in steps)
     at_work = {step.name: step for run in runs for step in run.snapshot.running}
     for one in steps:
-        text = "" if one.seconds is None else f"{one.seconds:8.1f} s  {one.finished}"
+        text = one.why if one.seconds is None else f"{one.seconds:8.1f} s  {one.finished}"
         if one.state == "running" and one.step in at_work:
             text = spell_step(at_work[one.step])
         click.echo(f"{one.step:<{width}}  {one.state:<7}  {one.function:<20}  {text}".rstrip())

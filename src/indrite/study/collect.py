@@ -11,6 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from indrite.errors import StepFailedError
 from indrite.findings import Finding
+from indrite.study.incomplete import finding_of, finished_part, without_results_below
 from indrite.study.plan import Plan, PlannedStep, Ref
 from indrite.study.store import Store
 
@@ -25,21 +26,27 @@ class HasFindings(Protocol):
 
 @dataclass
 class Results:
-    """The results of a finished study; each is read from the store on first use.
+    """The results of a study; each is read from the store on first use.
 
     Parameters
     ----------
     plan
-        The study.
+        The study, or the part of it that has results.
     keys
         Step → key.
     store
         Where the results are.
+    missing
+        Step without a result → why; these are not in the plan.
+    left_out
+        Sections that a report lacks for it.
     """
 
     plan: Plan
     keys: Mapping[str, str]
     store: Store
+    missing: Mapping[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
     _loaded: dict[str, Any] = field(default_factory=dict)
 
     def value(self, step: str) -> Any:
@@ -63,22 +70,38 @@ class Results:
         return value
 
 
-def collect_results(plan: Plan, store: Store, *, keys: Mapping[str, str]) -> Results:
-    """Return the results of a study that has run.
+def collect_results(
+    plan: Plan, store: Store, *, keys: Mapping[str, str], reasons: Mapping[str, str] | None = None
+) -> Results:
+    """Return the results of a study that has run, or of the part of it that has.
+
+    Parameters
+    ----------
+    plan
+        The whole study.
+    store
+        Where the results are.
+    keys
+        Step → key.
+    reasons
+        Step → why it has no result, where that is known.
 
     Raises
     ------
     StepFailedError
-        If a result is missing.
+        If no step has a result.
     """
-    missing = [step.name for step in plan.steps if not store.is_done(keys[step.name])]
-    if missing:
+    absent = [step.name for step in plan.steps if not store.is_done(keys[step.name])]
+    if absent and len(absent) == len(plan.steps):
         raise StepFailedError(
-            f"no result of {', '.join(missing)} for the study as it is now",
+            f"no result of {', '.join(absent)} for the study as it is now",
             where=store.folder,
             todo="Run it (again) with: indrite run",
         )
-    return Results(plan, keys, store)
+    known = reasons or {}
+    missing = without_results_below(plan, {name: known.get(name, "") for name in absent})
+    part, left_out = finished_part(plan, missing)
+    return Results(part, keys, store, missing, left_out)
 
 
 def collect_findings(results: Results) -> list[Finding]:
@@ -93,9 +116,10 @@ def collect_findings(results: Results) -> list[Finding]:
         (name, one) for name in speaking if name not in taken_in for one in findings_of(results.value(name))
     ]
     count = Counter(one.id for _, one in rows)
-    return [
+    named = [
         one if count[one.id] == 1 else dataclasses.replace(one, id=f"{one.id}.{name}") for name, one in rows
     ]
+    return [*named, *finding_of(results.missing)]
 
 
 def findings_of(value: Any) -> list[Finding]:

@@ -13,7 +13,8 @@ from indrite.report.render import render
 from indrite.signals import Cycling
 from indrite.study.citations import CITATIONS_FILE, bibliography, cited, origins
 from indrite.study.collect import HasFindings, Results, findings_of
-from indrite.study.plan import EngineInput, FileInput, PlannedStep, Ref
+from indrite.study.incomplete import reasons_in_words, title_of
+from indrite.study.plan import EngineInput, FileInput, PlannedSection, PlannedStep, Ref
 from indrite.study.sections import section_functions
 
 #: Step → section that takes its results, name → result, where a study names no sections.
@@ -47,12 +48,12 @@ FOLDED = frozenset({"stated", "gate", "evidence", "differences", "recipe"})
 
 
 def study_page(results: Results) -> str:
-    """Return the HTML report of a finished study."""
+    """Return the HTML report of a study, or of the part of it that has results."""
     return render(study_contents(results))
 
 
 def study_contents(results: Results) -> Page:
-    """Return what the report of a finished study shows."""
+    """Return what the report of a study shows; where steps have no result, it says so at the top."""
     plan = results.plan
     sections = list(_planned(results)) or list(_usual(results))
     banner, details = _banner(results)
@@ -72,8 +73,9 @@ def _planned(results: Results) -> Iterator[Section]:
         module = planned.function.target.partition(":")[0].rpartition(".")[2]
         folded = planned.function.name in FOLDED
         part = PARTS.get(module, _RECIPE_PART if folded and part != _FIRST_PART else part)
-        arguments = {name: results.resolve(one) for name, one in planned.parameters.items()}
-        section: Section = planned.function.load()(**arguments)
+        section = _section(planned, results)
+        if section is None:
+            continue
         about = [planned.about] if planned.about else []
         yield dataclasses.replace(
             section,
@@ -82,6 +84,19 @@ def _planned(results: Results) -> Iterator[Section]:
             part=part,
             folded=folded,
         )
+
+
+def _section(planned: PlannedSection, results: Results) -> Section | None:
+    """Return a section; None where it cannot do without the results that are missing."""
+    arguments = {name: results.resolve(one) for name, one in planned.parameters.items()}
+    try:
+        section: Section = planned.function.load()(**arguments)
+    except Exception:
+        if not results.missing:
+            raise
+        results.left_out.append(title_of(planned))  # made for all of its results, not for a part of them
+        return None
+    return section
 
 
 def _usual(results: Results) -> Iterator[Section]:
@@ -154,6 +169,12 @@ def _distinct(sections: list[Section]) -> Iterator[Section]:
 
 
 def _banner(results: Results) -> tuple[str, list[str]]:
+    """Return what the reader must know first: what is missing, what was reduced; and the details."""
+    told = [reasons_in_words(results.missing, results.left_out), _quick(results)]
+    return " ".join(text for text, _ in told if text), [line for _, lines in told for line in lines]
+
+
+def _quick(results: Results) -> tuple[str, list[str]]:
     if not results.plan.is_quick:
         return "", []
     changes = [

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from indrite.atomic import write_text
-from indrite.errors import StepFailedError, UsageError
+from indrite.errors import IndriteError, StepFailedError, UsageError
 from indrite.findings import Finding
 from indrite.notebook import Shown
 from indrite.study.board import Board
@@ -24,6 +24,7 @@ from indrite.study.store import Store
 from indrite.study.workers import SerialExecutor, StepProgress, processes
 
 STATE_FILE = "study.json"
+REPORT_FILE = "report.html"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class StudyResult(Shown):
     @property
     def report(self) -> Path:
         """The HTML report."""
-        return self.folder / "report.html"
+        return self.folder / REPORT_FILE
 
 
 def quiet(step: str, done: int, total: int, label: str) -> None:
@@ -87,7 +88,7 @@ def run_study(
     StudyError
         If the study file has mistakes; nothing was written then.
     StepFailedError
-        If a step failed; the others were finished and are kept.
+        If a step failed; the others were finished and are kept, and the report shows them.
     """
     plan = load_plan(study, quick=quick)
     place = _output_folder(folder)
@@ -103,12 +104,24 @@ def run_study(
     with board.shown_in(place):
         with _executor(workers, executor, board) as pool:
             outcomes = dispatch.run(pool)
-        _raise_failures(plan, outcomes)
-        results = collect_results(plan, store, keys=keys)
         board("report", 0, 0, "writing")
-        findings = write_outputs(results, place)
+        findings = _written(plan, keys, store, outcomes)
         board("report", 1, 1, "written")
     return StudyResult(place, tuple(findings), tuple(outcomes))
+
+
+def _written(plan: Plan, keys: dict[str, str], store: Store, outcomes: Sequence[Outcome]) -> list[Finding]:
+    """Write what there is to report; raise if a step failed."""
+    failed = {one.step: one.message for one in outcomes if one.state == "failed"}
+    if not failed:
+        return write_outputs(collect_results(plan, store, keys=keys), store.folder)
+    report = None
+    with suppress(OSError):  # a full disk, or a folder that may not be written to any more
+        write_text(store.folder / STATE_FILE, _state(plan, keys, failed))
+    with suppress(IndriteError, OSError):  # nothing finished, a damaged result, a full disk
+        write_outputs(collect_results(plan, store, keys=keys, reasons=failed), store.folder)
+        report = store.folder / REPORT_FILE
+    raise _failure(plan, outcomes, report)
 
 
 def write_outputs(results: Results, folder: Path) -> list[Finding]:
@@ -120,7 +133,7 @@ def write_outputs(results: Results, folder: Path) -> list[Finding]:
     findings = collect_findings(results)
     rows = [one.to_json() for one in findings]
     write_text(folder / "findings.json", json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
-    write_text(folder / "report.html", study_page(results))
+    write_text(folder / REPORT_FILE, study_page(results))
     citations = cited(results)
     write_text(folder / CITATIONS_FILE, bibliography(citations))
     write_text(folder / CRATE_FILE, crate_text(results, folder, citations))
@@ -144,10 +157,9 @@ def _executor(
     return nullcontext(SerialExecutor()) if workers == 1 else processes(workers, progress)
 
 
-def _raise_failures(plan: Plan, outcomes: Sequence[Outcome]) -> None:
+def _failure(plan: Plan, outcomes: Sequence[Outcome], report: Path | None) -> StepFailedError:
+    """Return the error that says which steps failed, why, and where the others are reported."""
     failed = [one for one in outcomes if one.state == "failed"]
-    if not failed:
-        return
     lines = []
     for one in failed:
         below = [
@@ -158,15 +170,20 @@ def _raise_failures(plan: Plan, outcomes: Sequence[Outcome]) -> None:
         left = f" (not run because of it: {', '.join(below)})" if below else ""
         lines.append(f"  step {one.step}: {one.message}{left}")
     kept = sum(one.state in {"done", "kept"} for one in outcomes)
-    raise StepFailedError(
+    if report is not None:
+        lines.append(f"  what is finished is in {report}")
+    return StepFailedError(
         f"{len(failed)} of {len(outcomes)} steps failed, {kept} are finished and kept:\n" + "\n".join(lines)
     )
 
 
-def _state(plan: Plan, keys: dict[str, str]) -> str:
+def _state(plan: Plan, keys: dict[str, str], failed: Mapping[str, str] | None = None) -> str:
     """Return what `status` and `report` need to find a study again from its output folder."""
+    why = failed or {}
     steps: list[dict[str, Any]] = [
-        {"step": step.name, "function": step.function.name, "key": keys[step.name]} for step in plan.steps
+        {"step": step.name, "function": step.function.name, "key": keys[step.name]}
+        | ({"failed": why[step.name]} if step.name in why else {})
+        for step in plan.steps
     ]
     shipped = (
         plan.path.stem

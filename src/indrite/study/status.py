@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,11 +29,13 @@ class StepStatus:
         As in the study.
     state
         ``done``, ``running``, ``begun`` (segments are there to resume from), ``stale`` (done for the study
-        or the version of indrite as they were) or ``missing``.
+        or the version of indrite as they were), ``failed`` (in the last run) or ``missing``.
     seconds
         Time it took, where done.
     finished
         When it was done (UTC).
+    why
+        Why it failed.
     """
 
     step: str
@@ -42,6 +44,7 @@ class StepStatus:
     state: str
     seconds: float | None = None
     finished: str | None = None
+    why: str = ""
 
 
 def study_status(folder: str | Path, *, study: str | Path | None = None) -> list[StepStatus]:
@@ -71,9 +74,17 @@ def study_status(folder: str | Path, *, study: str | Path | None = None) -> list
         _status(store, PlanStep(step.name, step.function.name, keys[step.name]), before.get(step.name))
         for step in plan.steps
     ]
-    return [
-        replace(row, state="running") if row.step in at_work and row.state != "done" else row for row in rows
-    ]
+    failed = _failed(place, keys) if known else {}
+    return [_of_last_run(row, at_work, failed) for row in rows]
+
+
+def _of_last_run(row: StepStatus, at_work: set[str], failed: Mapping[str, str]) -> StepStatus:
+    """Return a step that is not done as running or failed, where it is."""
+    if row.state == "done":
+        return row
+    if row.step in at_work:
+        return replace(row, state="running")
+    return replace(row, state="failed", why=failed[row.step]) if row.step in failed else row
 
 
 def time_needed(
@@ -131,24 +142,33 @@ class TimeNeeded:
 
 
 def report_study(folder: str | Path) -> StudyResult:
-    """Write ``findings.json`` and ``report.html`` of a finished study again.
+    """Write ``findings.json`` and ``report.html`` again, of a finished study or of what is finished of one.
 
     Raises
     ------
     UsageError
         If the folder is not an output folder of a study.
     StepFailedError
-        If a result is missing, or the study or the package has changed since.
+        If no step has a result for the study and the package as they are now.
     """
     place = Path(folder).resolve()
     plan = _plan_of(place)
-    results = collect_results(plan, Store(place), keys=plan.keys())
+    keys = plan.keys()
+    results = collect_results(plan, Store(place), keys=keys, reasons=_failed(place, keys))
     return StudyResult(place, tuple(write_outputs(results, place)), ())
 
 
 def is_output_folder(folder: str | Path) -> bool:
     """Return whether a study was run into a folder."""
     return (Path(folder) / STATE_FILE).is_file()
+
+
+def _failed(folder: Path, keys: Mapping[str, str]) -> dict[str, str]:
+    """Return step → why, of the steps that failed in the last run and are still the same."""
+    rows = _state_of(folder)["steps"]
+    return {
+        one["step"]: one["failed"] for one in rows if "failed" in one and keys.get(one["step"]) == one["key"]
+    }
 
 
 def _state_of(folder: Path) -> dict[str, Any]:
