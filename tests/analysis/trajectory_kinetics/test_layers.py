@@ -143,10 +143,31 @@ def test_laws_are_told_apart_only_beyond_a_noise_that_is_known():
     rng = np.random.default_rng(5)
     walks = np.cumsum(rng.normal(0.0, np.sqrt(0.1), (200, 10)), axis=1)
     taken = [growth_law(time, one[None], covariance=np.cov(walks.T)) for one in walks]
-    white = [growth_law(time, one[None]) for one in walks]
+    white = [growth_law(time, one[None], covariance=0.1 * np.eye(10)) for one in walks]
     grows = ["no growth" not in one for one in taken]
     assert np.mean(grows) < 0.15
     assert np.mean(["no growth" not in one for one in white]) > 0.3
+
+
+def test_interfaces_tell_whether_noise_adds_up():
+    """Their difference is noise alone: walks are not called growth, growth under white noise is."""
+    rng = np.random.default_rng(6)
+    time = np.linspace(50.0, 950.0, 10)
+    walks = [growth_law(time, np.cumsum(rng.normal(size=(2, 10)), axis=1)) for _ in range(150)]
+    assert np.mean(["no growth" not in one for one in walks]) < 0.15
+    rise = 10.0 * (1.0 - np.exp(-time / 200.0))
+    grown = [growth_law(time, rise + rng.normal(size=(2, 10))) for _ in range(60)]
+    assert np.mean(["no growth" not in one for one in grown]) > 0.8
+
+
+def test_a_single_interface_does_not():
+    """Growth shows under both kinds of noise, or is not told."""
+    rng = np.random.default_rng(7)
+    time = np.linspace(50.0, 950.0, 10)
+    walks = [growth_law(time, np.cumsum(rng.normal(size=(1, 10)), axis=1)) for _ in range(100)]
+    assert np.mean(["no growth" not in one for one in walks]) < 0.05
+    smooth = 10.0 * np.sqrt(time / 950.0) + 0.1 * np.cumsum(rng.normal(size=(1, 10)), axis=1)
+    assert "no growth" not in growth_law(time, smooth)
 
 
 def test_saved_and_read_back(tmp_path):
