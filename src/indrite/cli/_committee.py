@@ -38,8 +38,16 @@ class Examined:
     lines: list[str] = field(default_factory=list)
 
 
-def committee_of(engine: Engine, names: Sequence[str]) -> list[Calculator]:
-    """Return the calculators of a committee, the engine first; none where nobody else is named.
+@dataclass(frozen=True, kw_only=True)
+class Committee:
+    """Calculators, the run's own first, and what tells this committee from others."""
+
+    members: list[Calculator]
+    mark: str = ""
+
+
+def committee_of(engine: Engine, names: Sequence[str]) -> Committee:
+    """Return a committee, the engine first; without members where nobody else is named.
 
     Raises
     ------
@@ -50,7 +58,7 @@ def committee_of(engine: Engine, names: Sequence[str]) -> list[Calculator]:
     from indrite.errors import UsageError
 
     if not names:
-        return []
+        return Committee(members=[])
     members = [engine, *(find(one) for one in names)]
     marks = [str(sorted(one.fingerprint().items())) for one in members]
     if len(set(marks)) < len(marks):
@@ -59,22 +67,27 @@ def committee_of(engine: Engine, names: Sequence[str]) -> list[Calculator]:
             got=", ".join(one.name for one in members),
             todo="Name potentials that were fitted from different starts.",
         )
-    return [one.calculator() for one in members]
+    return Committee(members=[one.calculator() for one in members], mark="\n".join(marks))
 
 
-def examined_by(
-    committee: Sequence[Calculator], result: DynamicsResult, *, folder: Path, figures: bool
-) -> Examined:
-    """Ask the committee about the frames of every seed; write a table a seed and one figure."""
+def examined_by(committee: Committee, result: DynamicsResult, *, folder: Path, figures: bool) -> Examined:
+    """Ask the committee about the frames of every seed; write a table a seed and one figure.
+
+    Answers are kept beside the run: called again, it asks about new frames only.
+    """
     from indrite.models.dynamics.committee import disagreement
+    from indrite.models.dynamics.committee_memo import CommitteeMemo
 
-    if not committee:
+    if not committee.members:
         return Examined()
+    memo = CommitteeMemo(folder / "run" / "committee.npz", members=committee.mark)
     found = Examined()
     runs: dict[str, Disagreement] = {}
     for seed, trajectory in zip(result.seeds, result.trajectories, strict=True):
         with progress_bar("committee") as progress:
-            one = runs[f"seed {seed}"] = disagreement(trajectory, committee, progress=progress)
+            one = runs[f"seed {seed}"] = disagreement(
+                trajectory, committee.members, progress=progress, memo=memo
+            )
         found.findings.extend(one.findings(f"seed-{seed}" if len(result.seeds) > 1 else ""))
         found.lines.append(f"seed {seed}: {one.description}")
         table = folder / "tables" / f"committee-seed-{seed}.csv"

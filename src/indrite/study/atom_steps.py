@@ -127,7 +127,11 @@ def simulate_interface(
 
 
 def ask_committee(
-    dynamics: Mapping[str, DynamicsResult], *, progress: Progress, engine: EngineOf = DEFAULT_ENGINE
+    dynamics: Mapping[str, DynamicsResult],
+    *,
+    progress: Progress,
+    work_dir: Path,
+    engine: EngineOf = DEFAULT_ENGINE,
 ) -> CommitteeRuns:
     """Ask the other members of the engine's committee about runs, see `indrite.models.dynamics.committee`.
 
@@ -135,6 +139,7 @@ def ask_committee(
     """
     from indrite.engines import engine as find
     from indrite.models.dynamics import disagreement
+    from indrite.models.dynamics.committee_memo import CommitteeMemo
     from indrite.models.dynamics.threads import limited
 
     chosen = find(engine)
@@ -143,10 +148,11 @@ def ask_committee(
     if len(members) == 1:
         return CommitteeRuns(engines=names, runs={})
     asked = [one.calculator() for one in members]
+    memo = CommitteeMemo(work_dir / "committee.npz", members=str([one.fingerprint() for one in members]))
     with limited(1):  # the same last bits, whatever runs beside this
         runs = {
             name: {
-                f"seed {seed}": disagreement(run, asked, progress=progress)
+                f"seed {seed}": disagreement(run, asked, progress=progress, memo=memo)
                 for seed, run in zip(one.seeds, one.trajectories, strict=True)
             }
             for name, one in dynamics.items()

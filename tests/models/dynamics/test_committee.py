@@ -7,6 +7,7 @@ from ase.calculators.calculator import Calculator, all_changes
 
 from indrite.errors import UsageError
 from indrite.models.dynamics import Disagreement, disagreement
+from indrite.models.dynamics.committee_memo import CommitteeMemo
 from indrite.signals import Trajectory
 
 
@@ -116,3 +117,51 @@ def test_it_shows_itself(run, places):
     found = disagreement(run, [Spring(2.0, places), Spring(4.0, places)])
     assert isinstance(found, Disagreement)
     assert "force" in found._repr_html_()
+
+
+class Counting(Spring):
+    """Counts how often it is asked."""
+
+    asked = 0
+
+    def calculate(self, *arguments, **named):
+        Counting.asked += 1
+        super().calculate(*arguments, **named)
+
+
+def test_nobody_is_asked_twice(run, places, tmp_path):
+    path = tmp_path / "new" / "committee.npz"
+    members = [Counting(2.0, places), Counting(4.0, places)]
+
+    def ask(frames, mark="ab"):
+        Counting.asked = 0
+        return disagreement(run.take(np.arange(frames)), members, memo=CommitteeMemo(path, members=mark))
+
+    ask(2)
+    assert Counting.asked == 4
+    again = ask(3)  # the run went on: one frame is new
+    assert Counting.asked == 2
+    plain = disagreement(run, members)
+    for name in ("force_share", "force_electronvolt_per_angstrom", "energy_millielectronvolt_per_atom"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(plain, name))
+    ask(3, mark="other")
+    assert Counting.asked == 6  # another committee
+    path.write_bytes(path.read_bytes()[:100])
+    ask(3, mark="other")
+    assert Counting.asked == 6  # a damaged file counts as none
+
+
+def test_a_stop_loses_one_pass(run, places, tmp_path, monkeypatch):
+    monkeypatch.setattr("indrite.models.dynamics.committee._PASS", 1)
+    path = tmp_path / "committee.npz"
+
+    def stop(done, total, label):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    members = [Counting(2.0, places), Counting(4.0, places)]
+    with pytest.raises(KeyboardInterrupt):
+        disagreement(run, members, memo=CommitteeMemo(path, members="ab"), progress=stop)
+    Counting.asked = 0
+    disagreement(run, members, memo=CommitteeMemo(path, members="ab"))
+    assert Counting.asked == 2

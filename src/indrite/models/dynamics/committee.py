@@ -17,6 +17,7 @@ from jaxtyping import Float
 from indrite.engines import evaluate_many
 from indrite.errors import UsageError
 from indrite.findings import Finding
+from indrite.models.dynamics.committee_memo import CommitteeMemo, name_of
 from indrite.notebook import Shown
 from indrite.progress import Progress, silent
 
@@ -170,6 +171,7 @@ def disagreement(
     frames: int = _FRAMES,
     limit: float = LIMIT,
     progress: Progress = silent,
+    memo: CommitteeMemo | None = None,
 ) -> Disagreement:
     """Return how far the members of a committee disagree along a run.
 
@@ -185,6 +187,8 @@ def disagreement(
         Share of the forces' size above which a frame lies outside.
     progress
         Told after every pass: frames done and frames in all.
+    memo
+        Answers that are known, and where new ones go.
 
     Raises
     ------
@@ -200,25 +204,33 @@ def disagreement(
     chosen = np.unique(
         np.linspace(0, trajectory.frames - 1, min(frames, trajectory.frames)).round().astype(int)
     )
-    energies, spread_size, mean_size, largest = [], [], [], []
+    known = memo or CommitteeMemo()
+    names = [name_of(trajectory, int(one)) for one in chosen]
     for start in range(0, chosen.size, _PASS):
-        atoms = [trajectory.to_ase(int(one)) for one in chosen[start : start + _PASS]]
-        for one in atoms:
-            one.wrap()
-        energy, spreads, means = force_spread(members, atoms)
-        energies.append(energy)
-        for spread, mean in zip(spreads, means, strict=True):
-            spread_size.append(float(np.sqrt((spread**2).mean())))
-            mean_size.append(float(np.sqrt((mean**2).sum(axis=-1).mean())))
-            largest.append(float(spread.max()))
-        progress(len(largest), chosen.size, "committee")
-    energy = np.concatenate(energies, axis=1)
-    since = (energy - energy[:, :1]).std(axis=0)
+        frames_of = dict(zip(names[start : start + _PASS], chosen[start : start + _PASS], strict=True))
+        new = {name: int(one) for name, one in frames_of.items() if name not in known}
+        if new:
+            known.add(list(new), _answers(members, [trajectory.to_ase(one) for one in new.values()]))
+        progress(min(start + _PASS, chosen.size), chosen.size, "committee")
+    spread, mean, largest, *energy = known.rows(names).T
+    since = np.array(energy) - np.array(energy)[:, :1]
     return Disagreement(
         time_picosecond=np.asarray(trajectory.time_picosecond)[chosen],
-        force_share=np.array(spread_size) / max(float(np.median(mean_size)), 1e-12),
-        force_electronvolt_per_angstrom=np.array(largest),
-        energy_millielectronvolt_per_atom=1e3 * since / trajectory.atomic_number.size,
+        force_share=spread / max(float(np.median(mean)), 1e-12),
+        force_electronvolt_per_angstrom=largest,
+        energy_millielectronvolt_per_atom=1e3 * since.std(axis=0) / trajectory.atomic_number.size,
         members=len(members),
         limit=limit,
     )
+
+
+def _answers(members: Sequence[Calculator], frames: Sequence[Atoms]) -> Float[np.ndarray, " frame number"]:
+    """Return spread and mean of the forces (root mean squares), the largest spread, and each energy."""
+    for one in frames:
+        one.wrap()
+    energy, spreads, means = force_spread(members, frames)
+    rows = [
+        [np.sqrt((spread**2).mean()), np.sqrt((mean**2).sum(axis=-1).mean()), spread.max()]
+        for spread, mean in zip(spreads, means, strict=True)
+    ]
+    return np.column_stack([np.array(rows), energy.T])
