@@ -93,6 +93,12 @@ def test_units_out_of_layers_count_as_one():
     assert found.findings("simulated") == []
 
 
+def test_what_a_cut_broke_is_told():
+    rows = layers(cell(lambda time: 3 if time < 10.0 else 6)).findings("simulated")
+    assert "12 of 18 units (6 in the first frame) in the last quarter" in rows[0].note
+    assert "first frame" not in rows[1].note
+
+
 def test_nothing_broken_is_said_of_the_first_layer():
     (row,) = layers(cell(lambda time: 0)).findings("simulated")
     assert row.id == "layer_broken.1"

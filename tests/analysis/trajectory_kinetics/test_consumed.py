@@ -70,6 +70,14 @@ def test_the_layer_is_the_broken_units_times_what_one_fills():
     assert row.standard_uncertainty == pytest.approx(expected, rel=0.1)
 
 
+def test_what_was_broken_at_first_is_told():
+    """A cut through units leaves some that no reaction broke."""
+    found = layer(cell(lambda time: 3 if time >= 100.0 else 2))
+    assert found.first_angstrom == pytest.approx(2 * found.unit_angstrom)
+    assert f"; {0.2 * found.unit_angstrom:.2g} nm of it in the first frame" in found.finding("simulated").note
+    assert "first frame" not in layer(cell(lambda time: 0)).finding("simulated").note
+
+
 def test_interfaces_are_told_apart():
     run = cell(lambda time: 0)
     position = run.position_angstrom.copy()

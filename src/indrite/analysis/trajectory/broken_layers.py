@@ -86,6 +86,8 @@ class BrokenLayers(Signal):
         sizes = self.size[:, :, layer].ravel()
         counts, sizes = counts[sizes > 0], sizes[sizes > 0]
         total, units = float(counts.sum()), int(sizes.sum())
+        first = int(self.broken[:, :, layer, 0].sum())
+        begun = f" ({first} in the first frame)" if first else ""
         near = (total + 2.0) / (units + 4.0)
         error = np.sqrt(near * (1.0 - near) / (units + 4.0))
         if sizes.size > 1:
@@ -98,7 +100,7 @@ class BrokenLayers(Signal):
             standard_uncertainty=100.0 * float(error),
             origin=origin,
             verdict="ok",
-            note=f"{total:.3g} of {units} units in the last quarter of {np.ptp(time):.4g} ps; "
+            note=f"{total:.3g} of {units} units{begun} in the last quarter of {np.ptp(time):.4g} ps; "
             f"{sizes.size} interfaces{'; next to the electrode' if layer == 0 else ''}",
         )
 

@@ -47,6 +47,8 @@ class Consumed(Signal):
         Growth law that the data prefer, or why none.
     used
         Windows before `MOST_SHARE` of the slab was gone; later ones are not here.
+    first_angstrom
+        Mean layer in the first frame: what a cut through units, or a reaction before the run, had broken.
     """
 
     time_picosecond: Float[np.ndarray, " window"]
@@ -57,6 +59,7 @@ class Consumed(Signal):
     law: str
     used: int
     start_picosecond: float = 0.0
+    first_angstrom: float = 0.0
 
     @property
     def layer_angstrom(self) -> np.ndarray:
@@ -82,6 +85,8 @@ class Consumed(Signal):
         between = float(last.var(ddof=1)) / last.size if last.size > 1 else 0.0
         error = float(np.sqrt(max(between, float(drawn.var(ddof=1))) + one**2 / (12.0 * last.size)))
         note = f"at {self.time_picosecond[-1]:.4g} ps; a unit counts {one:.2g} nm, of {slab:.2g} nm"
+        if self.first_angstrom > 0.0:
+            note += f"; {_NANOMETRE_PER_ANGSTROM * self.first_angstrom:.2g} nm of it in the first frame"
         return Finding(
             id="electrolyte_consumed",
             quantity="Electrolyte consumed at each interface (broken units)",
@@ -127,6 +132,7 @@ def consumed(
     shares = [one[:count] for one, *_ in many]
     unit, slab = (float(np.mean([one[place] for one in many])) for place in (1, 2))
     series = unit * np.array([_by_interface(*one) for one in zip(shares, trajectories, found, strict=True)])
+    begun = [_by_interface(one.broken[:1], run, one) for run, one in zip(trajectories, found, strict=True)]
     left = series.max(axis=(0, 1)) <= MOST_SHARE * slab + 1e-9
     used = count if left.all() else max(1, int(np.argmin(left)))
     spans = equal_windows(trajectories[0], windows)
@@ -148,6 +154,7 @@ def consumed(
         ),
         used=used,
         start_picosecond=start,
+        first_angstrom=unit * float(np.mean(begun)),
     )
 
 
