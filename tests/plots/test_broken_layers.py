@@ -37,6 +37,14 @@ def test_the_lines_add_up(found):
     plt.close("all")
 
 
+@pytest.mark.parametrize(("reached", "name"), [(5, "layer 5"), (6, "layers 5 to 6")])
+def test_deep_layers_share_a_line(found, reached, name):
+    broken = np.zeros((1, 2, 7, found.time_picosecond.size), dtype=int)
+    broken[:, :, :reached, -1] = 1
+    one = found.replace(broken=broken, size=np.full((1, 2, 7), 9))
+    assert broken_layers_chart(one).lines[-1].label == name
+
+
 def test_units_out_of_layers_have_one_line():
     one = summarise(cell(growing, spread=2.4), pairs=["P-S"]).events.layers
     assert [line.label for line in broken_layers_chart(one).lines] == ["in all"]

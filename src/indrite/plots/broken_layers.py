@@ -49,7 +49,8 @@ def broken_layers_chart(found: BrokenLayers) -> Chart:
         lines += [Line(time, by_layer[k], _name(k), k + 1, "dashed") for k in range(own)]
         if found.reached > own:
             deeper = by_layer[own : found.reached].sum(axis=0)
-            lines.append(Line(time, deeper, f"layers {own + 1} to {found.reached}", own + 1, "dashed"))
+            last = f"layers {own + 1} to {found.reached}" if found.reached > own + 1 else f"layer {own + 1}"
+            lines.append(Line(time, deeper, last, own + 1, "dashed"))
         first = unit * float(found.size[:, :, 0].mean())
         if line.y.max() > 0.5 * first:
             marks.append(Mark(first, f"all of layer 1 ({first:.2f} nm)", look="dotted", across="y"))
