@@ -56,18 +56,18 @@ def committee_of(engine: Engine, names: Sequence[str]) -> Committee:
     """
     from indrite.engines import engine as find
     from indrite.errors import UsageError
+    from indrite.models.dynamics.committee_memo import fingerprint_text, mark_of
 
     if not names:
         return Committee(members=[])
     members = [engine, *(find(one) for one in names)]
-    marks = [str(sorted(one.fingerprint().items())) for one in members]
-    if len(set(marks)) < len(marks):
+    if len({fingerprint_text(one) for one in members}) < len(members):
         raise UsageError(
             "the members of a committee must differ",
             got=", ".join(one.name for one in members),
             todo="Name potentials that were fitted from different starts.",
         )
-    return Committee(members=[one.calculator() for one in members], mark="\n".join(marks))
+    return Committee(members=[one.calculator() for one in members], mark=mark_of(members))
 
 
 def examined_by(committee: Committee, result: DynamicsResult, *, folder: Path, figures: bool) -> Examined:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from indrite.analysis.trajectory.broken_layers import BrokenLayers
 from indrite.analysis.trajectory.interface import InterfaceAnalysis
 from indrite.findings import Finding
 from indrite.number_text import format_quantity
@@ -17,12 +16,11 @@ _LAYERS = 3
 def consumed(analyses: Mapping[str, InterfaceAnalysis]) -> Section:
     """Show how much electrolyte each electrode consumes, and whether it goes layer by layer."""
     title, anchor = "How much electrolyte is consumed", "consumed"
-    known = {name: one for name, one in analyses.items() if one.summary.events.layers is not None}
-    if not known:
+    layers = {name: one.summary.events.layers for name, one in analyses.items()}
+    found = {name: one for name, one in layers.items() if one is not None}
+    if not found:
         lead = ["No run has two interfaces and an electrolyte of units such as PS4 that could break."]
         return Section(title, anchor, lead=lead)
-    layers = {name: one.summary.events.layers for name, one in known.items()}
-    found: dict[str, BrokenLayers] = {name: one for name, one in layers.items() if one is not None}
     lead = [
         "A unit such as PS4 that lost its number of ligands is gone as electrolyte, whatever came of it: the "
         "one measure that every electrode has, lithium too. Layers count from the electrode. Where all units "
@@ -37,7 +35,7 @@ def consumed(analyses: Mapping[str, InterfaceAnalysis]) -> Section:
             text = f"{name}: electrolyte consumed by layer. Mean of the interfaces; the band is their range."
             figures.append(Figure(broken_layers_chart(one), text, text))
     head = ("Interface", "Consumed", *(f"Layer {k + 1} broken" for k in range(_LAYERS)), "Power of time")
-    rows = [_row(name, one) for name, one in known.items()]
+    rows = [_row(name, analyses[name]) for name in found]
     table = Table("Electrolyte consumed at the end of the runs.", head, rows)
     return Section(title, anchor, lead=lead, figures=figures, tables=[table])
 

@@ -53,6 +53,10 @@ class Origin:
     made_by: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
 
+    def derived(self) -> Origin:
+        """Return the origin of what an analysis makes of data from here."""
+        return Origin("derived", path=self.path, sha256=self.sha256, step_key=self.step_key)
+
     def to_json(self) -> str:
         """Return the origin as JSON text."""
         return json.dumps({**dataclasses.asdict(self), "made_by": dict(self.made_by)}, sort_keys=True)

@@ -139,7 +139,7 @@ def ask_committee(
     """
     from indrite.engines import engine as find
     from indrite.models.dynamics import disagreement
-    from indrite.models.dynamics.committee_memo import CommitteeMemo
+    from indrite.models.dynamics.committee_memo import CommitteeMemo, mark_of
     from indrite.models.dynamics.threads import limited
 
     chosen = find(engine)
@@ -148,7 +148,7 @@ def ask_committee(
     if len(members) == 1:
         return CommitteeRuns(engines=names, runs={})
     asked = [one.calculator() for one in members]
-    memo = CommitteeMemo(work_dir / "committee.npz", members=str([one.fingerprint() for one in members]))
+    memo = CommitteeMemo(work_dir / "committee.npz", members=mark_of(members))
     with limited(1):  # the same last bits, whatever runs beside this
         runs = {
             name: {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -46,7 +46,7 @@ class Results:
     keys: Mapping[str, str]
     store: Store
     missing: Mapping[str, str] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
+    left_out: Sequence[str] = ()
     _loaded: dict[str, Any] = field(default_factory=dict)
 
     def value(self, step: str) -> Any:

@@ -55,8 +55,9 @@ def study_page(results: Results) -> str:
 def study_contents(results: Results) -> Page:
     """Return what the report of a study shows; where steps have no result, it says so at the top."""
     plan = results.plan
-    sections = list(_planned(results)) or list(_usual(results))
-    banner, details = _banner(results)
+    left_out = list(results.left_out)
+    sections = list(_planned(results, left_out)) or list(_usual(results))
+    banner, details = _banner(results, left_out)
     return Page(
         title=plan.title,
         lead=[text for text in plan.about.split("\n\n") if text.strip()],
@@ -66,8 +67,8 @@ def study_contents(results: Results) -> Page:
     )
 
 
-def _planned(results: Results) -> Iterator[Section]:
-    """Yield the sections that the study names, each in its part."""
+def _planned(results: Results, left_out: list[str]) -> Iterator[Section]:
+    """Yield the sections that the study names, each in its part; add the titles of those that cannot be."""
     part = _FIRST_PART
     for planned in results.plan.report:
         module = planned.function.target.partition(":")[0].rpartition(".")[2]
@@ -75,6 +76,7 @@ def _planned(results: Results) -> Iterator[Section]:
         part = PARTS.get(module, _RECIPE_PART if folded and part != _FIRST_PART else part)
         section = _section(planned, results)
         if section is None:
+            left_out.append(title_of(planned))
             continue
         about = [planned.about] if planned.about else []
         yield dataclasses.replace(
@@ -94,8 +96,7 @@ def _section(planned: PlannedSection, results: Results) -> Section | None:
     except Exception:
         if not results.missing:
             raise
-        results.left_out.append(title_of(planned))  # made for all of its results, not for a part of them
-        return None
+        return None  # made for all of its results, not for a part of them
     return section
 
 
@@ -168,9 +169,9 @@ def _distinct(sections: list[Section]) -> Iterator[Section]:
         yield section if number == 1 else section.anchored(f"-{number}")
 
 
-def _banner(results: Results) -> tuple[str, list[str]]:
+def _banner(results: Results, left_out: list[str]) -> tuple[str, list[str]]:
     """Return what the reader must know first: what is missing, what was reduced; and the details."""
-    told = [reasons_in_words(results.missing, results.left_out), _quick(results)]
+    told = [reasons_in_words(results.missing, left_out), _quick(results)]
     return " ".join(text for text, _ in told if text), [line for _, lines in told for line in lines]
 
 

@@ -159,7 +159,7 @@ def cycle_table_from(
     cut = np.isin(charge_end, CUT) | np.isin(discharge_end, CUT)
     informative = _informative((charge_end, discharge_end)[last], currents[last], finished)
     return CycleTable(
-        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        origin=origin.derived(),
         cycle_number=np.arange(1, opener.size + 1),
         vendor_cycle=half.vendor_cycle[np.where(opener >= 0, opener, closer)] if len(half) else opener,
         start_time_second=begin,

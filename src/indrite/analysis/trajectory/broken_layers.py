@@ -12,7 +12,7 @@ from indrite.analysis.trajectory.tetrahedra import Units
 from indrite.analysis.trajectory.unit_groups import interface_of, layers_of
 from indrite.errors import UsageError
 from indrite.findings import Finding
-from indrite.signals.base import Origin, Signal
+from indrite.signals.base import Signal
 from indrite.signals.trajectory import Trajectory
 
 _NANOMETRE_PER_ANGSTROM = 0.1
@@ -145,7 +145,7 @@ def broken_layers(
         np.add.at(broken[run], (place[own], layer[own]), one.broken[:frames, own].T)
     origin = runs[0].origin
     return BrokenLayers(
-        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        origin=origin.derived(),
         time_picosecond=found[0].time_picosecond[:frames],
         broken=broken,
         size=size,

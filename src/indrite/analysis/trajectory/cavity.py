@@ -15,7 +15,7 @@ from jaxtyping import Float
 from scipy.spatial import cKDTree
 
 from indrite.findings import Finding
-from indrite.signals.base import Origin, Signal
+from indrite.signals.base import Signal
 from indrite.signals.trajectory import Trajectory
 
 #: A hole with this radius is no interstice: crystals of Li, In, Li-In, Li6PS5Cl, InS, Li2S, Li3P and LiCl
@@ -96,7 +96,7 @@ def cavity(trajectories: Sequence[Trajectory]) -> Cavity:
     count = min(len(one[0]) for one in many)
     origin = trajectories[0].origin
     return Cavity(
-        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        origin=origin.derived(),
         time_picosecond=many[0][0][:count],
         radius_angstrom=np.array([radius[:count] for _, radius in many]),
     )

@@ -18,7 +18,7 @@ from indrite.analysis.trajectory.tetrahedra import Units
 from indrite.analysis.trajectory.unit_groups import drawn, groups_of, interface_of
 from indrite.errors import SignalError, UsageError
 from indrite.findings import Finding
-from indrite.signals.base import Origin, Signal
+from indrite.signals.base import Signal
 from indrite.signals.trajectory import ELECTRODE, Trajectory
 
 #: Growth is judged until so much of the slab is gone: then the slab ends it, not the layer.
@@ -143,7 +143,7 @@ def consumed(
     by_chance = unit * drawn(np.hstack(shares)[:used], groups_of(trajectories, found)) / interfaces
     whole = unit**2 / (12.0 * interfaces) * np.eye(used)  # a count of whole units, uniform over one
     return Consumed(
-        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        origin=origin.derived(),
         time_picosecond=time,
         consumed_angstrom=series,
         drawn_angstrom=by_chance,

@@ -12,7 +12,7 @@ from indrite.analysis.trajectory.blocking import blocking_error
 from indrite.analysis.trajectory.cutoffs import contact_cutoffs
 from indrite.analysis.trajectory.interfaces import Interfaces, find_interfaces
 from indrite.analysis.trajectory.neighbours import Pairs, PairSelection, pairs_of_frames, select_pairs
-from indrite.signals.base import Origin, Signal
+from indrite.signals.base import Signal
 from indrite.signals.trajectory import ELECTRODE, Trajectory
 
 _SQUARE_ANGSTROM_PER_SQUARE_NANOMETRE = 100.0
@@ -165,7 +165,7 @@ class ContactCounter:
         origin = trajectory.origin
         return [
             Contacts(
-                origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+                origin=origin.derived(),
                 time_picosecond=trajectory.time_picosecond,
                 count=counts[:, index].sum(axis=1),
                 interface_count=counts[:, index, : self._columns],

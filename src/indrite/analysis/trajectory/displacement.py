@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
 from indrite.errors import SignalError, UsageError
-from indrite.signals.base import Origin, Signal
+from indrite.signals.base import Signal
 from indrite.signals.trajectory import Trajectory
 
 #: Exponent of MSD ~ t^α below which atoms are still caged and the slope is no diffusivity.
@@ -136,7 +136,7 @@ def displacement(
     rows = [_slope(lag[inside], one[inside]) for one in each]
     origin = trajectory.origin
     return Displacement(
-        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        origin=origin.derived(),
         element=np.array(names),
         atoms=np.array([one.shape[1] for one in each]),
         lag_picosecond=lag,

@@ -21,7 +21,7 @@ from indrite.analysis.trajectory.edges import Edge, fit_edge, reacted_layer
 from indrite.analysis.trajectory.growth_law import growth_law
 from indrite.analysis.trajectory.products_configurations import as_runs
 from indrite.analysis.trajectory.profiles import equal_windows, heights
-from indrite.signals.base import Origin, Signal
+from indrite.signals.base import Signal
 from indrite.signals.trajectory import ELECTRODE, Trajectory
 
 InterphaseVerdict = Literal["thicker than fresh", "not determinable"]
@@ -155,7 +155,7 @@ def interphase_thickness(
     numbers = _compare(last, null, own=fresh is None and count > 1)
     origin, start = runs[0].origin, float(runs[0].time_picosecond[0])
     return Interphase(
-        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        origin=origin.derived(),
         time_picosecond=time,
         thickness_angstrom=series[:, 0],
         electrode_width_angstrom=series[:, 1],

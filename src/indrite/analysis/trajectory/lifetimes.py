@@ -24,7 +24,7 @@ from indrite.analysis.trajectory.survival import (
     kaplan_meier,
 )
 from indrite.errors import UsageError
-from indrite.signals.base import Origin, Signal
+from indrite.signals.base import Signal
 from indrite.signals.trajectory import Trajectory
 
 LifetimeVerdict = Literal["stable bonds", "fluctuating contacts", "not determinable"]
@@ -150,7 +150,7 @@ def bond_lifetimes(
     half = np.flatnonzero(survival <= 0.5)
     origin = runs[0].origin
     return BondLifetimes(
-        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        origin=origin.derived(),
         lag_picosecond=lags * found.step_picosecond,
         continuous=continuous,
         intermittent=intermittent,

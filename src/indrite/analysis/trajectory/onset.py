@@ -136,7 +136,7 @@ def _told(time: np.ndarray, values: np.ndarray, fit: Rise, origin: Origin) -> On
     alone = fit.alone[np.isfinite(fit.alone)]
     spread = float(alone.std(ddof=1) / np.sqrt(alone.size)) if alone.size > 2 else 0.0
     return OnsetTime(
-        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        origin=origin.derived(),
         time_picosecond=time,
         count=values,
         fitted=fit.fitted,
@@ -157,7 +157,7 @@ def _told(time: np.ndarray, values: np.ndarray, fit: Rise, origin: Origin) -> On
 
 def _unknown(time: np.ndarray, values: np.ndarray, reason: str, origin: Origin) -> OnsetTime:
     return OnsetTime(
-        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        origin=origin.derived(),
         time_picosecond=time,
         count=values,
         fitted=np.repeat(values.mean(axis=1, keepdims=True), time.size, axis=1),

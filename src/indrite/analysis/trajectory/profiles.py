@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from indrite.analysis.trajectory.interfaces import find_interfaces
 from indrite.errors import SignalError, UsageError
-from indrite.signals.base import Origin, Signal
+from indrite.signals.base import Signal
 from indrite.signals.trajectory import ELECTRODE, Trajectory
 
 #: Share of the electrode's thickness, around its middle, whose atoms carry its drift.
@@ -142,7 +142,7 @@ def density_profiles(
     edges = np.linspace(0.0 if folded else -half, half, bins + 1)
     origin = trajectory.origin
     return DensityProfiles(
-        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        origin=origin.derived(),
         distance_angstrom=(edges[1:] + edges[:-1]) / 2.0,
         density_per_cubic_nanometre=np.array(density),
         bin_volume_cubic_nanometre=np.array(volumes),

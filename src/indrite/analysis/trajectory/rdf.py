@@ -13,7 +13,7 @@ from indrite.analysis.trajectory.neighbours import Pairs, PairSelection, pairs_o
 from indrite.analysis.trajectory.peaks import NO_PEAK, first_peak
 from indrite.analysis.trajectory.windows import bins_of, frames_in, windows_of
 from indrite.errors import UsageError
-from indrite.signals.base import Origin, Signal
+from indrite.signals.base import Signal
 from indrite.signals.trajectory import Trajectory
 
 
@@ -182,7 +182,7 @@ class Histogram:
         starts, stops = np.array(self.windows).T
         origin = self.trajectory.origin
         return RadialDistribution(
-            origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+            origin=origin.derived(),
             pair=np.array(self.selection.pairs),
             radius_angstrom=self._radius,
             window_start_picosecond=starts,

@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 
 from indrite.analysis.trajectory.neighbours import require_cell
 from indrite.errors import UsageError
-from indrite.signals.base import Origin, Signal
+from indrite.signals.base import Signal
 from indrite.signals.trajectory import Trajectory
 
 #: ``metal``: no anion. ``contact``: anions and two or more metal atoms. ``dimer``: two or more anions and
@@ -102,7 +102,7 @@ def chemical_states(trajectory: Trajectory, *, element: str = "In") -> ChemicalS
         phosphorus[frame] = _phosphorus(numbers, first, numbers[second], ratio)
     origin = trajectory.origin
     return ChemicalStates(
-        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        origin=origin.derived(),
         time_picosecond=trajectory.time_picosecond,
         metal=metal,
         phosphorus=phosphorus,

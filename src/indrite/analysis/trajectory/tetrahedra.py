@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float, Int
 
 from indrite.analysis.trajectory.cutoffs import contact_cutoff
 from indrite.analysis.trajectory.neighbours import pairs_of_frames, select_pairs
-from indrite.signals.base import Origin, Signal
+from indrite.signals.base import Signal
 from indrite.signals.trajectory import Trajectory
 
 #: A unit counts as broken while it has another number of neighbours for at least this long, ps: shorter
@@ -99,7 +99,7 @@ def units(
     coordination = np.array(rows)
     origin = trajectory.origin
     return Units(
-        origin=Origin("derived", path=origin.path, sha256=origin.sha256, step_key=origin.step_key),
+        origin=origin.derived(),
         time_picosecond=trajectory.time_picosecond,
         centre=centre,
         coordination=coordination,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
 from indrite.atomic import written_aside
 from indrite.signals.trajectory import Trajectory
+
+if TYPE_CHECKING:
+    from indrite.engines import Engine
 
 
 class CommitteeMemo:
@@ -56,6 +60,16 @@ class CommitteeMemo:
                 return dict(zip(file["names"].tolist(), file["rows"], strict=True)) if same else {}
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return {}
+
+
+def mark_of(engines: Iterable[Engine]) -> str:
+    """Return what tells a committee of engines from others."""
+    return "\n".join(fingerprint_text(one) for one in engines)
+
+
+def fingerprint_text(engine: Engine) -> str:
+    """Return the fingerprint of an engine in one line."""
+    return str(sorted(engine.fingerprint().items()))
 
 
 def name_of(trajectory: Trajectory, frame: int) -> str:
