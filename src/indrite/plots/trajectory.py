@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indrite.analysis.trajectory.common_times import at_common_times
 from indrite.errors import UsageError
 from indrite.plots.chart import Axis, Band, Chart, Line, Look, Mark, draw
 from indrite.plots.distributions import distribution_chart, highest, plot_distributions, reference_chart
@@ -99,13 +100,13 @@ def contacts_chart(
         raise UsageError("there are no contacts to draw")
     lines, bands, marks = [], [], []
     for order, (pair, seeds) in enumerate(contacts.items()):
-        size = min(one.time_picosecond.size for one in seeds)
-        values = [one.per_square_nanometre if per_area else one.count for one in seeds]
-        time, mean = thin(seeds[0].time_picosecond[:size], np.mean([one[:size] for one in values], axis=0))
+        seeds = at_common_times(seeds)
+        common = seeds[0].time_picosecond
+        values = np.array([one.per_square_nanometre if per_area else one.count for one in seeds])
+        time, mean = thin(common, values.mean(axis=0))
         lines.append(Line(time, mean, f"{pair} (below {seeds[0].cutoff_angstrom:.2f} Å)", order))
         if len(seeds) > 1:
-            low = thin(seeds[0].time_picosecond[:size], np.min([one[:size] for one in values], axis=0))[1]
-            high = thin(seeds[0].time_picosecond[:size], np.max([one[:size] for one in values], axis=0))[1]
+            low, high = thin(common, values.min(axis=0))[1], thin(common, values.max(axis=0))[1]
             bands.append(Band(time, low, high, f"{pair}: range of {len(seeds)} seeds", order))
         onset = (onsets or {}).get(pair)
         if onset is not None and onset.verdict == "determined" and onset.onset_picosecond is not None:

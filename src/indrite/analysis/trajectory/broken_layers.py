@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
+from indrite.analysis.trajectory.common_times import at_common_times
 from indrite.analysis.trajectory.tetrahedra import Units
 from indrite.analysis.trajectory.unit_groups import interface_of, layers_of
 from indrite.errors import UsageError
@@ -29,7 +30,7 @@ class BrokenLayers(Signal):
     Parameters
     ----------
     time_picosecond
-        Frames that all runs have.
+        Times that all runs cover, see `common_times`.
     broken
         Broken units, shape (run, interface, layer, frame); layers count from the electrode.
     size
@@ -136,17 +137,18 @@ def broken_layers(
     if not layered:
         layers = [np.minimum(one, 0) for one in layers]
     depth = 1 + max(int(one.max(initial=0)) for one in layers)
-    frames = min(one.time_picosecond.size for one in found)
-    broken = np.zeros((len(runs), 2, depth, frames), dtype=int)
+    found = at_common_times(found)
+    time = found[0].time_picosecond
+    broken = np.zeros((len(runs), 2, depth, time.size), dtype=int)
     size = np.zeros(broken.shape[:3], dtype=int)
     for run, (one, place, layer) in enumerate(zip(found, places, layers, strict=True)):
         own = place >= 0
         np.add.at(size[run], (place[own], layer[own]), 1)
-        np.add.at(broken[run], (place[own], layer[own]), one.broken[:frames, own].T)
+        np.add.at(broken[run], (place[own], layer[own]), one.broken[:, own].T)
     origin = runs[0].origin
     return BrokenLayers(
         origin=origin.derived(),
-        time_picosecond=found[0].time_picosecond[:frames],
+        time_picosecond=time,
         broken=broken,
         size=size,
         unit_angstrom=unit_angstrom,

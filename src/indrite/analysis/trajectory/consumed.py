@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from indrite.analysis.trajectory.common_times import at_common_times
 from indrite.analysis.trajectory.growth_law import growth_law
 from indrite.analysis.trajectory.profiles import equal_windows, heights
 from indrite.analysis.trajectory.tetrahedra import Units
@@ -110,7 +111,8 @@ def consumed(
     Parameters
     ----------
     trajectories
-        One run, or several seeds, whose atoms know their side, with two interfaces a cell.
+        One run, or several seeds, whose atoms know their side, with two interfaces a cell; analysed as far
+        as all go.
     found
         Units of each run, see `units`.
     windows
@@ -127,6 +129,7 @@ def consumed(
         raise UsageError(
             "each run needs its units", got=f"{len(found)} for {len(trajectories)} runs", expected="as many"
         )
+    trajectories, found = at_common_times(trajectories), at_common_times(found)
     many = [_of_run(run, one, windows) for run, one in zip(trajectories, found, strict=True)]
     count = min(shares.shape[0] for shares, *_ in many)
     shares = [one[:count] for one, *_ in many]

@@ -11,6 +11,7 @@ import numpy as np
 
 from indrite.analysis.trajectory.broken_layers import BrokenLayers, broken_layers
 from indrite.analysis.trajectory.cavity import Cavity, cavity
+from indrite.analysis.trajectory.common_times import at_common_times
 from indrite.analysis.trajectory.consumed import Consumed, consumed
 from indrite.analysis.trajectory.contacts import Contacts
 from indrite.analysis.trajectory.growth_exponent import GrowthExponent, growth_exponent
@@ -142,9 +143,9 @@ def events(
 
 
 def _onset_of(runs: Sequence[Contacts]) -> OnsetTime:
-    """Return the onset in all runs, cut to the shortest."""
-    frames = min(one.count.size for one in runs)
-    return onset_time(runs[0].time_picosecond[:frames], np.array([one.count[:frames] for one in runs]))
+    """Return the onset in all runs, over the time that all cover."""
+    runs = at_common_times(runs)
+    return onset_time(runs[0].time_picosecond, np.array([one.count for one in runs]))
 
 
 def _lifetimes(runs: Sequence[Trajectory], contacts: Contacts) -> BondLifetimes:

@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.special import stdtrit
 
+from indrite.analysis.trajectory.common_times import at_common_times
 from indrite.analysis.trajectory.edges import Edge, fit_edge, reacted_layer
 from indrite.analysis.trajectory.growth_law import growth_law
 from indrite.analysis.trajectory.products_configurations import as_runs
@@ -125,7 +126,7 @@ def interphase_thickness(
     Parameters
     ----------
     trajectories
-        One run, or several seeds of it, whose atoms know their side.
+        One run, or several seeds of it, whose atoms know their side; analysed as far as all go.
     elements
         An element of the electrode and one of the electrolyte that the other side lacks.
     fresh
@@ -142,7 +143,7 @@ def interphase_thickness(
     UsageError
         If the elements are not on their sides.
     """
-    runs = as_runs(trajectories)
+    runs = at_common_times(as_runs(trajectories))
     late = [_series(run, equal_windows(run, windows), elements, contact_angstrom) for run in runs]
     count = min(one.shape[-1] for one in late)
     series = np.array([one[..., :count] for one in late])  # run, quantity, interface, window
