@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from bibtex import entries_of
+from indrite.errors import StepFailedError
 from indrite.models.full_cell.lumped import Course, LumpedCell, simulate_lumped
 from indrite.readers import write_cycling
 from indrite.study import report_study, run_study
@@ -173,3 +174,35 @@ def test_the_report_written_again_describes_itself(folder):
     before = (folder / "ro-crate-metadata.json").read_bytes()
     report_study(folder)
     assert (folder / "ro-crate-metadata.json").read_bytes() == before
+
+
+def test_steps_without_a_result_say_why(write_study, tmp_path):
+    study = """\
+study: mine
+seed: 7
+steps:
+  series:
+    do: toy.make
+    count: 40
+  broken:
+    do: toy.fail
+    start: $series
+  below:
+    do: toy.shake
+    start: $broken
+"""
+    out = tmp_path / "out"
+    with pytest.raises(StepFailedError):
+        run_study(write_study(study), out, workers=1)
+    document = json.loads((out / "ro-crate-metadata.json").read_text(encoding="utf-8"))
+    entities = {one["@id"]: one for one in document["@graph"]}
+    actions = {one["name"]: one for one in entities.values() if one["@type"] == "CreateAction"}
+    ends = {name: one["actionStatus"].rsplit("/", 1)[1] for name, one in actions.items()}
+    assert ends["series"] == "CompletedActionStatus"
+    assert ends["broken"] == "FailedActionStatus"
+    assert ends["below"] == "PotentialActionStatus"
+    assert "on purpose" in actions["broken"]["error"]
+    assert "needs broken" in actions["below"]["description"]
+    assert {actions[name]["@id"] for name in ("series", "broken", "below")} <= set(
+        references(entities["./"]["mentions"])
+    )

@@ -40,6 +40,8 @@ class Results:
         Step without a result → why; these are not in the plan.
     left_out
         Sections that a report lacks for it.
+    failed
+        Those of the missing steps that ran and failed; the others have not run.
     """
 
     plan: Plan
@@ -47,6 +49,7 @@ class Results:
     store: Store
     missing: Mapping[str, str] = field(default_factory=dict)
     left_out: Sequence[str] = ()
+    failed: frozenset[str] = frozenset()
     _loaded: dict[str, Any] = field(default_factory=dict)
 
     def value(self, step: str) -> Any:
@@ -84,7 +87,7 @@ def collect_results(
     keys
         Step → key.
     reasons
-        Step → why it has no result, where that is known.
+        Step that failed → why.
 
     Raises
     ------
@@ -101,7 +104,7 @@ def collect_results(
     known = reasons or {}
     missing = without_results_below(plan, {name: known.get(name, "") for name in absent})
     part, left_out = finished_part(plan, missing)
-    return Results(part, keys, store, missing, left_out)
+    return Results(part, keys, store, missing, left_out, frozenset(known).intersection(absent))
 
 
 def collect_findings(results: Results) -> list[Finding]:

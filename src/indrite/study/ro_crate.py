@@ -2,7 +2,8 @@
 
 The file follows RO-Crate 1.1 and its profile Process Run Crate 0.5: each step is a ``CreateAction`` with the
 function that was run as instrument, the parameters, files and results it used as objects, and the files it
-made as results; every file has its size and SHA-256. No person is named: who ran it is not known here.
+made as results; every file has its size and SHA-256. Steps without a result are actions that failed, with the
+error, or that are yet to run, with what they wait for. No person is named: who ran it is not known here.
 
 Sources
 -------
@@ -46,7 +47,7 @@ def crate_text(results: Results, folder: Path, citations: list[Citation]) -> str
     Parameters
     ----------
     results
-        Of the finished study.
+        Of the study, or of the part of it that has finished.
     folder
         Where report, findings and results lie.
     citations
@@ -68,7 +69,7 @@ def _entities(results: Results, folder: Path, citations: list[Citation]) -> Iter
     manifests = {step.name: results.manifest(step.name) for step in steps}
     ends = [one["finished"] for one in manifests.values()]
     outputs = list(_outputs(folder))
-    actions = [f"#run-{one['key']}" for one in manifests.values()]
+    actions = [f"#run-{results.keys[name]}" for name in [*manifests, *results.missing]]
     last = max(ends, default="1970-01-01T00:00:00+00:00")
     yield {
         "@id": CRATE_FILE,
@@ -101,6 +102,7 @@ def _entities(results: Results, folder: Path, citations: list[Citation]) -> Iter
     yield from outputs
     for step in steps:
         yield from _step(step, manifests)
+    yield from _without_result(results)
     yield {
         "@id": "#report",
         "@type": "CreateAction",
@@ -177,6 +179,21 @@ def _step(step: PlannedStep, manifests: Mapping[str, Any]) -> Iterator[Entity]:
         "endTime": manifest["finished"],
         "actionStatus": "http://schema.org/CompletedActionStatus",
     }
+
+
+def _without_result(results: Results) -> Iterator[Entity]:
+    """Yield the steps that failed, and those that have not run."""
+    for name, reason in results.missing.items():
+        failed = name in results.failed
+        yield {
+            "@id": f"#run-{results.keys[name]}",
+            "@type": "CreateAction",
+            "name": name,
+            "description": f"Step {name}: {'failed' if failed else reason}.",
+            "instrument": _to("#indrite"),
+            "actionStatus": f"http://schema.org/{'Failed' if failed else 'Potential'}ActionStatus",
+            **({"error": reason} if failed else {}),
+        }
 
 
 def _software(step: PlannedStep, manifest: Mapping[str, Any]) -> Iterator[Entity]:
