@@ -1,12 +1,11 @@
-"""Side views and gap charts: what is drawn where."""
+"""Side views: what is drawn where."""
 
 import numpy as np
 import pytest
 from ase import Atoms
 from matplotlib.collections import LineCollection, PatchCollection
 
-from indrite.plots.chart import draw
-from indrite.plots.interface import SideView, before_and_after, gap_chart, side_view
+from indrite.plots.interface import SideView, before_and_after, side_view
 from indrite.signals.trajectory import ELECTRODE, ELECTROLYTE, Trajectory
 
 
@@ -70,16 +69,33 @@ def test_without_sides_nothing_is_shaded(run):
     assert [p for p in ax.patches if p.get_fill()] == []
 
 
-def test_gap_chart_is_relative_to_the_far_end():
-    distance = np.array([1.0, 2.0, 3.0, 4.0])
-    energy = np.array([[np.nan, -13.0, -12.0, -10.0], [-9.0, -11.0, -10.5, -10.0]])
-    chart = gap_chart(distance, energy, np.array([2.2, 1.9]))
-    np.testing.assert_allclose(chart.lines[0].x, [2.0, 3.0, 4.0])
-    np.testing.assert_allclose(chart.lines[0].y, [-3.0, -2.0, 0.0])
-    assert [mark.at for mark in chart.marks] == [2.2, 1.9]
-    assert draw(chart).get_ylabel() == "Energy against parted slabs (eV)"
+@pytest.fixture
+def large():
+    """A cell of 30 × 30 Å in plane: one atom in the front, one behind the view."""
+    atoms = Atoms(
+        "InSInS", positions=[[2, 2, 4], [2, 2, 6], [2, 25, 4], [2, 25, 6]], cell=[30, 30, 20], pbc=True
+    )
+    return Trajectory.from_ase([atoms], time_picosecond=np.array([0.0]))
 
 
-def test_gap_chart_of_a_given_gap_is_empty_but_drawn():
-    chart = gap_chart(np.empty(0), np.empty((2, 0)), np.array([2.5, 2.5]))
-    assert draw(chart).get_xlabel().startswith("Gap")
+def test_of_a_large_cell_the_front_is_drawn_once(large):
+    ax = side_view(large, frame=0)
+    atoms = next(c for c in ax.collections if isinstance(c, PatchCollection))
+    assert len(atoms.get_paths()) == 2
+    bonds = _bonds(ax)[0].get_segments()
+    assert len(bonds) == 2  # both halves of the bond in front
+    assert before_and_after(large, frames=(0,)).axes[0].get_title(loc="left") == "0 ps (the front 15 of 30 Å)"
+
+
+def test_all_of_a_large_cell_on_request(large):
+    ax = side_view(large, frame=0, view=SideView(depth_angstrom=None, copies=2))
+    atoms = next(c for c in ax.collections if isinstance(c, PatchCollection))
+    assert len(atoms.get_paths()) == 8
+    assert not atoms.get_rasterized()
+
+
+def test_thousands_of_atoms_are_pixels(large):
+    crowd = large.to_ase(0) * (1, 1, 400)
+    run = Trajectory.from_ase([crowd], time_picosecond=np.array([0.0]))
+    ax = side_view(run, frame=0, view=SideView(depth_angstrom=None))
+    assert next(c for c in ax.collections if isinstance(c, PatchCollection)).get_rasterized()

@@ -25,7 +25,8 @@ def draw_interface(
 def _figures(built: Interface, result: DynamicsResult, summary: TrajectorySummary) -> dict[str, Figure]:
     from indrite.plots.broken_layers import broken_layers_chart
     from indrite.plots.full_cell import figure_of
-    from indrite.plots.interface import before_and_after, gap_chart
+    from indrite.plots.gap_scan import gap_chart
+    from indrite.plots.interface import before_and_after
     from indrite.plots.trajectory import contacts_chart, displacement_chart, distribution_chart
 
     first = summary.runs[0]

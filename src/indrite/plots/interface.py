@@ -1,4 +1,4 @@
-"""Side views of an interface's atoms, and the scan of its gap."""
+"""Side views of an interface's atoms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indrite.plots.chart import Axis, Chart, Line, Mark
 from indrite.plots.elements import element_colour, element_radius_angstrom
 from indrite.plots.style import style
 from indrite.signals.trajectory import ELECTRODE, ELECTROLYTE, Trajectory
@@ -25,6 +24,10 @@ _SIDE_COLOURS = {ELECTROLYTE: "#F3F7EC", ELECTRODE: "#ECEAF4"}
 #: How much the atoms at the back fade towards white.
 _FADE = 0.55
 _MARGIN_ANGSTROM = 0.9
+#: Cells at least as wide are drawn once, narrower ones twice.
+_WIDE_ANGSTROM = 20.0
+#: From so many atoms on they are pixels in a vector picture too: circles would take megabytes.
+_MANY_ATOMS = 1500
 
 
 @dataclass(frozen=True)
@@ -36,14 +39,28 @@ class SideView:
     bonds
         Pairs drawn as bonds and their longest distance, Å.
     copies
-        Cells side by side, across the normal.
+        Cells side by side, across the normal; ``None``: two of a narrow cell, one of a wide one.
     axis
         In-plane cell vector across the picture, 0 or 1; one looks along the other.
+    depth_angstrom
+        How far one looks into the cell; what lies behind is not drawn. ``None``: all of it.
     """
 
     bonds: Mapping[tuple[str, str], float] = field(default_factory=lambda: BONDS)
-    copies: int = 2
+    copies: int | None = None
     axis: int = 0
+    depth_angstrom: float | None = 15.0
+
+    def copies_of(self, trajectory: Trajectory) -> int:
+        """Return how many cells are drawn side by side."""
+        if self.copies is not None:
+            return self.copies
+        return 1 if _edge(trajectory, self.axis) >= _WIDE_ANGSTROM else 2
+
+    def share_drawn(self, trajectory: Trajectory) -> float:
+        """Return which share of the cell's depth is drawn, from the front on."""
+        deep = _edge(trajectory, 1 - self.axis)
+        return 1.0 if self.depth_angstrom is None else min(1.0, self.depth_angstrom / deep)
 
 
 @dataclass(frozen=True)
@@ -68,7 +85,8 @@ def side_view(
     """Draw one frame from the side, the normal of the interface to the right.
 
     Each side's ground is shaded as far as its atoms reached in the first frame. Atoms further back are
-    paler; bonds go to the nearest image. The normal must be along z.
+    paler, those behind the depth of the view are left out; bonds go to the nearest image. The normal must be
+    along z.
 
     Parameters
     ----------
@@ -77,7 +95,7 @@ def side_view(
     frame
         Index of the frame.
     view
-        Bonds, copies, direction.
+        Bonds, copies, direction, depth.
     ax
         Where; by default new axes of a new figure.
     """
@@ -87,13 +105,14 @@ def side_view(
 
         ax = Figure(figsize=(8.0, 3.0)).add_subplot()
     scene = _scene(trajectory, frame, view)
-    _ground(ax, trajectory, scene, copies=view.copies)
+    copies = view.copies_of(trajectory)
+    _ground(ax, trajectory, scene, copies=copies)
     _draw_bonds(ax, trajectory, frame, view)
     _draw_atoms(ax, scene)
     _outline(ax, scene)
     _scale_bar(ax, scene)
     ax.set_xlim(-_MARGIN_ANGSTROM, scene.cell[0] + _MARGIN_ANGSTROM)
-    ax.set_ylim(-_MARGIN_ANGSTROM - 2.2, view.copies * scene.cell[1] + _MARGIN_ANGSTROM)
+    ax.set_ylim(-_MARGIN_ANGSTROM - 2.2, copies * scene.cell[1] + _MARGIN_ANGSTROM)
     ax.set_aspect("equal")
     ax.set_axis_off()
     return ax
@@ -111,71 +130,43 @@ def before_and_after(
     frames
         Indices; the first and the last by default.
     view
-        Bonds, copies, direction.
+        Bonds, copies, direction, depth.
     """
     from matplotlib.figure import Figure
 
     view = view or SideView()
-    height, width = float(trajectory.cell_angstrom[0][2, 2]), _width(trajectory, view)
-    ratio = (view.copies * width + 4.0) / (height + 2.0)
+    height, width = float(trajectory.cell_angstrom[0][2, 2]), _edge(trajectory, view.axis)
+    ratio = (view.copies_of(trajectory) * width + 4.0) / (height + 2.0)
+    share = view.share_drawn(trajectory)
+    deep = _edge(trajectory, 1 - view.axis)
+    front = f" (the front {share * deep:.3g} of {deep:.3g} Å)" if share < 1.0 else ""
     with style():
         figure = Figure(figsize=(8.0, len(frames) * (8.0 * ratio + 0.3) + 0.5))
         axes = figure.subplots(len(frames), 1, squeeze=False)[:, 0]
         for ax, frame in zip(axes, frames, strict=True):
             side_view(trajectory, frame=frame, view=view, ax=ax)
-            ax.set_title(f"{trajectory.time_picosecond[frame]:.3g} ps", loc="left")
+            ax.set_title(f"{trajectory.time_picosecond[frame]:.3g} ps{front}", loc="left")
         figure.legend(handles=_key(trajectory, view), loc="outside lower center", ncols=5, handletextpad=0.3)
     return figure
 
 
-def gap_chart(
-    distance_angstrom: np.ndarray, energy_electronvolt: np.ndarray, gap_angstrom: np.ndarray
-) -> Chart:
-    """Tell the energy over the gap of the lower and of the upper interface, from the far end of the scan.
-
-    Parameters
-    ----------
-    distance_angstrom
-        Gaps of the scan, shape (gap,).
-    energy_electronvolt
-        Shape (interface, gap); NaN where atoms would overlap.
-    gap_angstrom
-        Gaps taken, shape (interface,).
-    """
-    names = ("lower interface", "upper interface")
-    lines, marks = [], []
-    for k, (name, energy) in enumerate(zip(names, energy_electronvolt, strict=True)):
-        known = np.isfinite(energy)
-        relative = energy[known] - (energy[known][-1] if known.any() else 0.0)
-        lines.append(Line(distance_angstrom[known], relative, name, k))
-        lines.append(Line(distance_angstrom[known], relative, "", k, "points"))
-        marks.append(Mark(float(gap_angstrom[k]), f"taken: {gap_angstrom[k]:.2f} Å", k, "dashed"))
-    drawn = np.concatenate([line.y for line in lines]) if lines else np.zeros(1)
-    deepest = min(float(drawn.min()), -0.1) if drawn.size else -0.1
-    return Chart(
-        x=Axis("Gap between the outermost atoms (Å)"),
-        y=Axis("Energy against parted slabs (eV)", limits=(1.15 * deepest, -0.8 * deepest)),
-        lines=lines,
-        marks=marks,
-    )
-
-
-def _width(trajectory: Trajectory, view: SideView) -> float:
-    cell = trajectory.cell_angstrom[0]
-    return float(np.linalg.norm(cell[view.axis]))
+def _edge(trajectory: Trajectory, axis: int) -> float:
+    return float(np.linalg.norm(trajectory.cell_angstrom[0][axis]))
 
 
 def _scene(trajectory: Trajectory, frame: int, view: SideView) -> _Scene:
     cell = trajectory.cell_angstrom[frame]
     scaled = _wrapped(trajectory, frame)
     width, height = float(np.linalg.norm(cell[view.axis])), float(cell[2, 2])
-    across = [(scaled[:, view.axis] + k) * width for k in range(view.copies)]
-    symbols = np.array(trajectory.symbols)
+    copies, share = view.copies_of(trajectory), view.share_drawn(trajectory)
+    front = scaled[:, 1 - view.axis] <= share
+    scaled, symbols = scaled[front], np.array(trajectory.symbols)[front]
+    across = [(scaled[:, view.axis] + k) * width for k in range(copies)]
     return _Scene(
-        along=np.tile(scaled[:, 2] * height, view.copies),
+        along=np.tile(scaled[:, 2] * height, copies),
         across=np.concatenate(across),
-        depth=np.tile(scaled[:, 1 - view.axis], view.copies),
-        symbols=np.tile(symbols, view.copies),
+        depth=np.tile(scaled[:, 1 - view.axis] / share, copies),
+        symbols=np.tile(symbols, copies),
         cell=(height, width),
     )
 
@@ -226,17 +217,16 @@ def _draw_atoms(ax: Axes, scene: _Scene) -> None:
     from matplotlib.colors import to_rgb
     from matplotlib.patches import Circle
 
-    order = np.argsort(-scene.depth, kind="stable")
     white = np.ones(3)
     faces, patches = [], []
-    for k in order:
+    for k in np.argsort(-scene.depth, kind="stable"):
         symbol = str(scene.symbols[k])
         pale = _FADE * scene.depth[k]
         faces.append((1.0 - pale) * np.array(to_rgb(element_colour(symbol))) + pale * white)
         patches.append(Circle((scene.along[k], scene.across[k]), element_radius_angstrom(symbol)))
-    ax.add_collection(
-        PatchCollection(patches, facecolors=faces, edgecolors="#33333399", linewidths=0.35, zorder=3)
-    )
+    circles = PatchCollection(patches, facecolors=faces, edgecolors="#33333399", linewidths=0.35, zorder=3)
+    circles.set_rasterized(len(patches) > _MANY_ATOMS)
+    ax.add_collection(circles)
 
 
 def _draw_bonds(ax: Axes, trajectory: Trajectory, frame: int, view: SideView) -> None:
@@ -261,13 +251,15 @@ def _bond_lines(
     i, j, vector = NeighborList(cutoff=longest, full_list=True).compute(
         points=scaled @ cell, box=cell, periodic=True, quantities="ijD"
     )
-    kept = (symbols[i.astype(int)] == first) & (symbols[j.astype(int)] == second)
-    start = scaled[i[kept].astype(int)]
+    front = scaled[:, 1 - view.axis] <= view.share_drawn(trajectory)
+    i, j = i.astype(int), j.astype(int)
+    kept = (symbols[i] == first) & (symbols[j] == second) & front[i] & front[j]
+    start = scaled[i[kept]]
     step = vector[kept] @ np.linalg.inv(cell)
-    end = scaled[j[kept].astype(int)]
+    end = scaled[j[kept]]
     size = np.array([cell[2, 2], np.linalg.norm(cell[view.axis])])
     lines = []
-    for k in range(view.copies):
+    for k in range(view.copies_of(trajectory)):
         for here, there in ((start, step), (end, -step)):
             a = here[:, [2, view.axis]] + [0.0, k]
             half = 0.5 * there[:, [2, view.axis]]
