@@ -1,11 +1,12 @@
-"""Forces of the potentials beside those of PBE on a piece of the contact In | Li6PS5Cl.
+"""Forces of the potentials beside those of PBE on a piece of the contact electrode | Li6PS5Cl.
 
 ``python -m benchmarks.dft_fragment --out DIR`` needs gpaw and takes some tens of minutes on one core.
 DIR/fragment.extxyz then holds the PBE energies and forces, and ``replay:DIR/fragment.extxyz`` is an engine.
 
 The piece: one formula unit of Li6PS5Cl (13 atoms, the primitive cell cut along (111) so that PS4 stays whole)
-and two close-packed layers of In (8 atoms), periodic in all directions, so with two contacts and no vacuum;
-the difference between both meshes, 4 %, is shared.
+and two close-packed layers of metal (8 atoms), periodic in all directions, so with two contacts and no
+vacuum; the difference between the meshes of In and salt, 4 %, is shared, and LiIn and Li take the same mesh.
+Three structures of In (put together, relaxed, that rattled), and of each metal one after dynamics at 600 K.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import time
 from pathlib import Path
 
 import numpy as np
-from ase import Atoms
+from ase import Atoms, units
 from ase.constraints import FixCom
 from ase.filters import FrechetCellFilter
 from ase.io import read, write
+from ase.md.langevin import Langevin
+from ase.md.velocitydistribution import MaxwellBoltzmannDistribution
 from ase.optimize import FIRE
 
 from indrite.cell.crystals import phase
@@ -30,8 +33,13 @@ EDGE_ANGSTROM = 6.80
 GAP_ANGSTROM = 2.4
 #: In parts of the mesh of In; takes the threefold axis away, which would hold atoms in place.
 SHIFT = (0.13, 0.05)
-VOLUME_IN_CUBIC_ANGSTROM = 26.16
-ENGINES = "chgnet,sevennet:0,sevennet:mf-0-pbe,sevennet:mf-0-r2scan"
+#: Volume of an atom of the metals, Å³; crystals as in indrite's library.
+VOLUME_CUBIC_ANGSTROM = {"In": 26.16, "LiIn": 19.57, "Li": 21.57}
+#: Atoms of one close-packed layer, along its rows.
+LAYER = {"In": ("In",) * 4, "LiIn": ("In", "Li", "In", "Li"), "Li": ("Li",) * 4}
+HOT_KELVIN, HOT_PICOSECOND, HOT_STEP_FS = 600.0, 20.0, 2.0
+PS_BOND_ANGSTROM = 2.6
+ENGINES = "chgnet,sevennet:0,sevennet:mf-0-pbe,sevennet:mf-0-r2scan,nep"
 
 
 def electrolyte() -> Atoms:
@@ -63,12 +71,12 @@ def _bonds(layer: Atoms) -> int:
     return int((layer.get_distances(phosphorus, sulfur, mic=True) < 2.3).sum())
 
 
-def contact() -> Atoms:
+def contact(metal: str = "In") -> Atoms:
     """Return the piece as put together, 21 atoms."""
     salt = electrolyte()
     thickness = float(np.ptp(salt.positions[:, 2]))
     mesh = EDGE_ANGSTROM / 2.0
-    spacing = VOLUME_IN_CUBIC_ANGSTROM / (mesh**2 * np.sqrt(3.0) / 2.0)
+    spacing = VOLUME_CUBIC_ANGSTROM[metal] / (mesh**2 * np.sqrt(3.0) / 2.0)
     height = thickness + spacing + 2.0 * GAP_ANGSTROM
     cell = np.array(
         [
@@ -84,21 +92,53 @@ def contact() -> Atoms:
         points = np.array(corners) @ cell
         points[:, 2] += thickness + GAP_ANGSTROM + number * spacing
         positions.append(points)
-    return Atoms([*salt.symbols, *["In"] * 8], positions=np.vstack(positions), cell=cell, pbc=True)
+    return Atoms(
+        [*salt.symbols, *LAYER[metal], *LAYER[metal]], positions=np.vstack(positions), cell=cell, pbc=True
+    )
 
 
 def structures() -> dict[str, Atoms]:
-    """Return the piece as put together (close contact), relaxed by a potential, and that rattled by 0.1 Å."""
+    """Return the piece of In as put together (close contact), relaxed, and that rattled by 0.1 Å.
+
+    Then those of In, LiIn and Li after 20 ps at 600 K.
+    """
     close = contact()
-    relaxed = close.copy()
-    relaxed.calc = engine("sevennet:mf-0-pbe").calculator()
+    relaxed = _relaxed(close, "sevennet:mf-0-pbe")
+    rattled = relaxed.copy()
+    rattled.positions += np.random.default_rng(1).normal(0.0, 0.1, rattled.positions.shape)
+    hot = {f"{metal} at 600 K": _hot(contact(metal)) for metal in LAYER}
+    return {"close": close, "relaxed": relaxed, "rattled": rattled, **hot}
+
+
+def _relaxed(atoms: Atoms, name: str) -> Atoms:
+    """Return the piece at rest, with a height of its own, as a potential has it."""
+    relaxed = atoms.copy()
+    relaxed.calc = engine(name).calculator()
     relaxed.set_constraint(FixCom())
     FIRE(FrechetCellFilter(relaxed, mask=[0, 0, 1, 0, 0, 0]), logfile=None).run(fmax=0.05, steps=300)
     relaxed.set_constraint()
     relaxed.calc = None
-    rattled = relaxed.copy()
-    rattled.positions += np.random.default_rng(1).normal(0.0, 0.1, rattled.positions.shape)
-    return {"close": close, "relaxed": relaxed, "rattled": rattled}
+    return relaxed
+
+
+def _hot(atoms: Atoms) -> Atoms:
+    """Return the piece after dynamics with our own potential: mixed, and reacted where it reacts."""
+    hot = _relaxed(atoms, "nep")
+    hot.calc = engine("nep").calculator()
+    rng = np.random.default_rng(2)
+    MaxwellBoltzmannDistribution(hot, temperature_K=HOT_KELVIN, rng=rng)
+    step = HOT_STEP_FS * units.fs
+    dynamics = Langevin(hot, step, temperature_K=HOT_KELVIN, friction=0.01 / units.fs, fixcm=False, rng=rng)
+    dynamics.run(round(1e3 * HOT_PICOSECOND / HOT_STEP_FS))
+    hot.calc = None
+    return Atoms(hot.numbers, positions=hot.positions, cell=hot.cell, pbc=True)
+
+
+def sulfur_of_phosphorus(atoms: Atoms) -> int:
+    """Return how many S the P of the piece has."""
+    phosphorus = int(np.flatnonzero(np.array(atoms.symbols) == "P")[0])
+    sulfur = np.flatnonzero(np.array(atoms.symbols) == "S")
+    return int((atoms.get_distances(phosphorus, sulfur, mic=True) < PS_BOND_ANGSTROM).sum())
 
 
 def reference(frames: dict[str, Atoms], *, spacing: float | None, path: Path) -> None:
@@ -115,7 +155,10 @@ def reference(frames: dict[str, Atoms], *, spacing: float | None, path: Path) ->
         done.append(atoms)
         write(path, done)
         points = (1, 1, 1) if spacing is None else mesh_size(atoms, spacing_per_angstrom=spacing)
-        print(f"PBE {points}, {name}: {time.process_time() - start:.0f} s of CPU", flush=True)
+        bonds = sulfur_of_phosphorus(atoms)
+        print(
+            f"PBE {points}, {name} (P has {bonds} S): {time.process_time() - start:.0f} s of CPU", flush=True
+        )
 
 
 def compare(path: Path, names: list[str]) -> list[dict[str, object]]:
