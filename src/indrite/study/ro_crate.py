@@ -65,30 +65,17 @@ def _plain(entity: Entity) -> Entity:
 
 
 def _entities(results: Results, folder: Path, citations: list[Citation]) -> Iterator[Entity]:
-    steps = results.plan.steps
-    manifests = {step.name: results.manifest(step.name) for step in steps}
-    ends = [one["finished"] for one in manifests.values()]
+    manifests = {step.name: results.manifest(step.name) for step in results.plan.steps}
     outputs = list(_outputs(folder))
-    actions = [f"#run-{results.keys[name]}" for name in [*manifests, *results.missing]]
-    last = max(ends, default="1970-01-01T00:00:00+00:00")
+    parts = [*(one["@id"] for one in outputs), *(_place(one) for one in manifests.values())]
+    ended = max((one["finished"] for one in manifests.values()), default="1970-01-01T00:00:00+00:00")
     yield {
         "@id": CRATE_FILE,
         "@type": "CreativeWork",
         "conformsTo": _to(_CRATE),
         "about": _to("./"),
     }
-    yield {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": results.plan.title,
-        "description": results.plan.about.strip() or f"Results of the study {results.plan.name}.",
-        "datePublished": last[:10],
-        "license": _to(_LICENCE),
-        "conformsTo": _to(_PROFILE),
-        "hasPart": [*(_to(one["@id"]) for one in outputs), *(_to(_place(one)) for one in manifests.values())],
-        "mentions": [_to(one) for one in dict.fromkeys([*actions, "#report"])],
-        "citation": [_to(_address(one)) for one in citations if one.work.doi],
-    }
+    yield _root(results, citations, parts, published=ended[:10])
     yield _work(
         _LICENCE, "Not stated", "Nobody has chosen a licence for these results; do so before sharing."
     )
@@ -100,7 +87,7 @@ def _entities(results: Results, folder: Path, citations: list[Citation]) -> Iter
         "softwareVersion": __version__,
     }
     yield from outputs
-    for step in steps:
+    for step in results.plan.steps:
         yield from _step(step, manifests)
     yield from _without_result(results)
     yield {
@@ -111,12 +98,28 @@ def _entities(results: Results, folder: Path, citations: list[Citation]) -> Iter
         "instrument": _to("#indrite"),
         "object": [_to(_place(one)) for one in manifests.values()],
         "result": [_to(one["@id"]) for one in outputs],
-        "endTime": last,
+        "endTime": ended,
         "actionStatus": "http://schema.org/CompletedActionStatus",
     }
-    for one in citations:
-        if one.work.doi:
-            yield _article(one)
+    yield from (_article(one) for one in citations if one.work.doi)
+
+
+def _root(results: Results, citations: list[Citation], parts: list[str], *, published: str) -> Entity:
+    """Return the folder: what it is, what it holds, and what made that; results that are the same once."""
+    names = [*(step.name for step in results.plan.steps), *results.missing]
+    actions = [f"#run-{results.keys[name]}" for name in names]
+    return {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": results.plan.title,
+        "description": results.plan.about.strip() or f"Results of the study {results.plan.name}.",
+        "datePublished": published,
+        "license": _to(_LICENCE),
+        "conformsTo": _to(_PROFILE),
+        "hasPart": [_to(one) for one in parts],
+        "mentions": [_to(one) for one in dict.fromkeys([*actions, "#report"])],
+        "citation": [_to(_address(one)) for one in citations if one.work.doi],
+    }
 
 
 def _outputs(folder: Path) -> Iterator[Entity]:
