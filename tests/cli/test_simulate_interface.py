@@ -202,6 +202,31 @@ def test_a_committee_of_twins_is_refused_before_the_run(capsys, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
+def test_another_engine_is_asked_about_a_few_frames(capsys, tmp_path):
+    pytest.importorskip("numba")
+    words = [*_SMALL, "--figures", "--beside", "nep", "--beside-frames", "3", "--json"]
+    code, out, err = _call(capsys, *words, "--out", tmp_path / "run")
+    assert code == 0, err
+    found = json.loads(out)
+    rows = {one["id"]: one for one in found["findings"]}
+    assert rows["second_opinion.energy"]["unit"] == "meV/atom"
+    assert rows["second_opinion.force"]["value"] > 0.0
+    table = Path(found["files"]["tables/beside-seed-1.csv"]).read_text().splitlines()
+    assert table[0].startswith("time_picosecond,energy_millielectronvolt_per_atom")
+    assert len(table) == 1 + 3
+    assert Path(found["files"]["figures/beside.png"]).is_file()
+    code, out, err = _call(capsys, *words[:-1], "--out", tmp_path / "run")
+    assert code == 0, err
+    assert "beside nep: energy since the start" in out
+
+
+def test_an_engine_is_not_asked_about_itself(capsys, tmp_path):
+    code, _, err = _call(capsys, *_SMALL, "--beside", "toy", "--out", tmp_path / "run")
+    assert code == 2
+    assert "says the same of itself" in err
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_wider_cell_has_more_atoms(capsys, tmp_path):
     """The least width decides the common cell, and so the number of atoms."""
     found = []

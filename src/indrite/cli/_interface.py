@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indrite.cli._committee import committee_option
+from indrite.cli._second_opinion import beside_frames_option, beside_option
 from indrite.engines import DEFAULT_ENGINE, caution_of
 from indrite.errors import UsageError
 
@@ -41,6 +42,8 @@ _OPTIONS = (
         "--engine", default=DEFAULT_ENGINE, show_default=True, help="Who gives energies; see list engines."
     ),
     committee_option,
+    beside_option,
+    beside_frames_option,
     click.option("--time-ps", type=float, default=20.0, show_default=True, help="Time to simulate."),
     click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="First seed."),
     click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="Number of seeds."),

@@ -19,6 +19,7 @@ from indrite.cli._interface import (
 )
 from indrite.cli._interface_files import write_interface
 from indrite.cli._output import json_option, print_json, progress_bar
+from indrite.cli._second_opinion import beside_of, second_opinion_on
 
 if TYPE_CHECKING:
     from indrite.analysis.trajectory import TrajectorySummary
@@ -54,6 +55,7 @@ def interface(**options: Any) -> None:
             todo="Take another one: indrite list engines",
         )
     committee = committee_of(engine, options["committee"] or engine.committee)
+    beside = beside_of(engine, options["beside"], frames=options["beside_frames"])
     seeds = range(options["seed"], options["seed"] + options["seeds"])
     folder: Path = options["out"]
     built = _built(options, engine)
@@ -67,13 +69,15 @@ def interface(**options: Any) -> None:
         raise
     summary = _summary(result, options)
     examined = examined_by(committee, result, folder=folder, figures=options["figures"])
-    findings = [*result.findings(), *summary.findings(), *examined.findings]
-    files = write_interface(built, result, summary, findings=findings, options=options) | examined.files
+    opinion = second_opinion_on(beside, result, folder=folder, figures=options["figures"])
+    findings = [*result.findings(), *summary.findings(), *examined.findings, *opinion.findings]
+    files = write_interface(built, result, summary, findings=findings, options=options)
+    files |= examined.files | opinion.files
     if options["as_json"]:
         _print_json(built, result, summary, (findings, files, options, engine))
     else:
         _print_text(result, summary, engine, folder)
-        click.echo("".join(f"{line}\n" for line in examined.lines), nl=False)
+        click.echo("".join(f"{line}\n" for line in [*examined.lines, *opinion.lines]), nl=False)
 
 
 def _built(options: dict[str, Any], engine: Engine) -> Interface:

@@ -12,6 +12,7 @@ from indrite.analysis.trajectory.interface import InterfaceAnalysis
 from indrite.engines import DEFAULT_ENGINE, REACTION_ENGINE
 from indrite.models.dynamics import DynamicsResult
 from indrite.models.dynamics.committee_runs import CommitteeRuns
+from indrite.models.dynamics.second_opinion import FRAMES, SecondOpinions
 from indrite.models.gate.card import ScoreCard
 from indrite.models.interface.result import Interface
 from indrite.models.thermodynamics.thermodynamics import Thermodynamics
@@ -158,6 +159,38 @@ def ask_committee(
             for name, one in dynamics.items()
         }
     return CommitteeRuns(engines=names, runs=runs)
+
+
+def ask_engine(
+    dynamics: Mapping[str, DynamicsResult],
+    beside: EngineOf,
+    *,
+    progress: Progress,
+    work_dir: Path,
+    engine: EngineOf = DEFAULT_ENGINE,
+    frames: Annotated[int, Field(ge=2)] = FRAMES,
+) -> SecondOpinions:
+    """Ask another engine about frames of runs, see `indrite.models.dynamics.second_opinion`.
+
+    ``engine`` is that of the runs, ``beside`` the one that is asked.
+    """
+    from indrite.engines import engine as find
+    from indrite.models.dynamics import opinion_along
+    from indrite.models.dynamics.committee_memo import CommitteeMemo, mark_of
+    from indrite.models.dynamics.threads import limited
+
+    both = [find(engine), find(beside)]
+    memo = CommitteeMemo(work_dir / "beside.npz", members=mark_of(both))
+    own, other = (one.calculator() for one in both)
+    with limited(1):  # the same last bits, whatever runs beside this
+        runs = {
+            name: {
+                f"seed {seed}": opinion_along(run, own, other, frames=frames, progress=progress, memo=memo)
+                for seed, run in zip(one.seeds, one.trajectories, strict=True)
+            }
+            for name, one in dynamics.items()
+        }
+    return SecondOpinions(own=both[0].name, other=both[1].name, runs=runs)
 
 
 def read_trajectory(

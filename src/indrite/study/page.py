@@ -36,6 +36,7 @@ PARTS = {
     "atoms_sections": "The interface, atom by atom",
     "consumed_sections": "The interface, atom by atom",
     "committee_sections": "The interface, atom by atom",
+    "second_opinion_sections": "The interface, atom by atom",
     "energy_sections": "Energies and engines",
     "impedance_sections": "What instruments would see",
     "diffraction_sections": "What instruments would see",

@@ -45,6 +45,7 @@ _SECTIONS = (
     StepFunction("consumed", "indrite.report.consumed_sections:consumed"),
     StepFunction("displacements", f"{_ATOMS}:displacements"),
     StepFunction("committee", "indrite.report.committee_sections:committee"),
+    StepFunction("second_opinion", "indrite.report.second_opinion_sections:second_opinion"),
     StepFunction("gate", f"{_ENERGIES}:gate"),
     StepFunction("reactions", f"{_ENERGIES}:reactions"),
     StepFunction("impedance", "indrite.report.impedance_sections:impedance"),

@@ -157,6 +157,12 @@ BUILT_IN = (
         packages=("ase", "numpy"),
     ),
     StepFunction(
+        "ask.engine",
+        f"{_ATOMS}:ask_engine",
+        code=("engines", "models/dynamics", *_SIGNALS),
+        packages=("ase", "numpy"),
+    ),
+    StepFunction(
         "read.trajectory",
         f"{_ATOMS}:read_trajectory",
         code=("readers/trajectory", *_SIGNALS),
