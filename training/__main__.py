@@ -183,12 +183,16 @@ def ship(recipe: Recipe, out: Path) -> None:
 
 
 @main.command()
+@click.option("--engine", "engines", multiple=True, help="Another engine to compare; may be repeated.")
 @click.pass_obj
-def spot(recipe: Recipe) -> None:
-    """Compare the teacher with density functional theory on small cells (needs gpaw)."""
+def spot(recipe: Recipe, engines: tuple[str, ...]) -> None:
+    """Compare the teacher with density functional theory on small cells.
+
+    The forces of DFT lie in data/spot.extxyz; only a phase that is not there needs gpaw.
+    """
     from training.spot import spot as spot_
 
-    click.echo(spot_(recipe, talk=_talk))
+    click.echo(spot_(recipe, engines=engines, talk=_talk))
 
 
 if __name__ == "__main__":

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from training.bulk import shaken
+from training.frames import append_frame, labelled, mend, named, read_frames
 from training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -41,55 +40,90 @@ def spot(
     recipe: Recipe,
     *,
     names: Sequence[str] = PHASES,
+    engines: Sequence[str] = (),
     reference: str = REFERENCE,
     talk: Callable[[str], None],
 ) -> str:
-    """Return a table of the teacher's errors against a reference; a phase that is done is not done again.
+    """Return a table of the teacher's errors, and of others', against a reference.
 
-    Dispersion would be the same on both sides: it is left out on both.
+    What the reference says is kept in ``spot.extxyz``: a phase that is done is not done again. Dispersion
+    would be the same on the side of the teacher and of the reference: it is left out on both.
+
+    Parameters
+    ----------
+    recipe
+        Seed, folders and teacher.
+    names
+        Phases.
+    engines
+        Beside the teacher.
+    reference
+        Engine that is taken for the truth.
+    talk
+        Called before each calculation of the reference.
     """
     from indrite.engines import engine
 
-    path = recipe.data / "spot.json"
-    found: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    calculators, teacher = None, recipe.teacher.removesuffix("+d3")
+    frames = reference_frames(recipe, names=names, reference=reference, talk=talk)
+    lines = [_HEAD]
+    for name in dict.fromkeys([recipe.teacher.removesuffix("+d3"), *engines]):
+        calculator = engine(name).calculator()
+        lines += [_line(frame.info["name"], name, compared(frame, calculator)) for frame in frames]
+    return "\n".join(lines)
+
+
+def reference_frames(
+    recipe: Recipe, *, names: Sequence[str], reference: str, talk: Callable[[str], None]
+) -> list[Atoms]:
+    """Return the phases with energy, forces and stress of the reference; computes those not in the file."""
+    from indrite.engines import engine
+
+    path = recipe.data / "spot.extxyz"
+    mend(path)
+    done = {one.info["name"]: one for one in (read_frames(path) if path.exists() else [])}
+    calculator = None
     for name in names:
-        key = f"{name} {teacher} {reference}"
-        if key in found:
+        if name in done:
             continue
         talk(f"{name} with {reference}")
-        calculators = calculators or [engine(one).calculator() for one in (reference, teacher)]
-        found[key] = compared(spot_structure(name, recipe.seed), *calculators)
-        _write(path, found)
-    return "\n".join([_HEAD, *(_line(key, one) for key, one in found.items())])
+        calculator = calculator or engine(reference).calculator()
+        atoms = named(spot_structure(name, recipe.seed), name=name, group=reference)
+        done[name] = labelled(
+            atoms,
+            energy_electronvolt=calculator.get_property("energy", atoms),
+            forces=calculator.get_property("forces", atoms),
+            stress=calculator.get_property("stress", atoms),
+        )
+        append_frame(path, done[name])
+    return [done[name] for name in names]
 
 
-def compared(atoms: Atoms, reference: Any, teacher: Any) -> dict[str, Any]:
-    """Return sizes and errors of force (meV/Å) and stress (GPa)."""
-    force, stress = [], []
-    for calculator in (reference, teacher):
-        force.append(np.array(calculator.get_property("forces", atoms)))
-        stress.append(np.array(calculator.get_property("stress", atoms)) * 160.21766208)
+def compared(frame: Atoms, calculator: Any) -> dict[str, Any]:
+    """Return size of the reference's forces and error of the engine's (meV/Å), and the pressure's (GPa).
+
+    ``share`` is which part of the reference's forces the engine has, by projection on them: below 1 it is
+    too soft.
+    """
+    atoms = named(frame, name=frame.info["name"], group="")
+    true, own = np.array(frame.get_forces()), np.array(calculator.get_property("forces", atoms))
+    stress = np.array(calculator.get_property("stress", atoms)) - np.array(frame.get_stress())
     return {
         "atoms": len(atoms),
-        "force": 1e3 * float(np.sqrt(np.mean(force[0] ** 2))),
-        "force_error": 1e3 * float(np.sqrt(np.mean((force[1] - force[0]) ** 2))),
-        "pressure_error": float(-(stress[1] - stress[0])[:3].mean()),
+        "force": 1e3 * float(np.sqrt(np.mean(true**2))),
+        "force_error": 1e3 * float(np.sqrt(np.mean((own - true) ** 2))),
+        "share": float((own * true).sum() / max((true**2).sum(), 1e-12)),
+        "pressure_error": -160.21766208 * float(stress[:3].mean()),
     }
 
 
-def _write(path: Path, found: dict[str, dict[str, Any]]) -> None:
-    aside = path.with_suffix(".aside")
-    aside.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
-    aside.replace(path)
+_HEAD = (
+    f"{'phase':20s} {'engine':24s} {'atoms':>5s} {'force':>8s} {'its error':>10s} {'share':>6s} "
+    f"{'pressure':>10s}  (meV/Å, meV/Å, of the force, GPa)"
+)
 
 
-_HEAD = f"{'phase':20s} {'atoms':>5s} {'force':>8s} {'its error':>10s} {'pressure':>10s}  (meV/Å, meV/Å, GPa)"
-
-
-def _line(key: str, one: dict[str, Any]) -> str:
-    name = key.split()[0]
+def _line(phase: str, engine: str, one: dict[str, Any]) -> str:
     return (
-        f"{name:20s} {one['atoms']:5d} {one['force']:8.0f} {one['force_error']:10.0f} "
-        f"{one['pressure_error']:+10.2f}"
+        f"{phase:20s} {engine:24s} {one['atoms']:5d} {one['force']:8.0f} {one['force_error']:10.0f} "
+        f"{one['share']:6.2f} {one['pressure_error']:+10.2f}"
     )

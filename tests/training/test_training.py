@@ -3,6 +3,7 @@
 import dataclasses
 import gzip
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from training.contact import ELECTRODES, mixed_structures, small_interface
 from training.elements import cohesive, fitted_elements
 from training.explore import Choice, chosen, disagreement, explore
 from training.fit import labelled_frames, split
-from training.frames import append_frame, mend, named, read_frames, write_frames
+from training.frames import append_frame, labelled, mend, named, read_frames, write_frames
 from training.judge import judge, table
 from training.label import label, label_round
 from training.opened import WAYS, open_interfaces, opening
@@ -24,7 +25,7 @@ from training.recipe import ELEMENTS, Network, Recipe
 from training.relaxed import relaxed_cell, relaxed_structures
 from training.rounds import fitted_round
 from training.ship import ship
-from training.spot import compared, spot, spot_structure
+from training.spot import PHASES, compared, spot, spot_structure
 from training.systems import System, systems
 from training.trials import along, committee_rows, interface_start, outward, reactions, row
 
@@ -583,25 +584,43 @@ def test_the_teacher_is_compared_with_a_reference_and_not_twice(recipe):
     assert spot(recipe, names=names, reference="toy", talk=told.append) == table
     assert len(told) == 2
     rows = [line.split() for line in table.splitlines()[1:]]
-    assert [row[0] for row in rows] == list(names)
-    assert float(rows[0][2]) > 5.0
-    assert all(float(row[3]) == 0.0 for row in rows)  # the same engine: no error
+    assert [row[:2] for row in rows] == [[name, "toy"] for name in names]
+    assert float(rows[0][3]) > 5.0
+    assert all(float(row[4]) < 0.1 for row in rows)  # the same engine: rounding of what is kept
     assert len(spot_structure("In_I4mmm", 1)) == 4 * len(phase("In_I4mmm").primitive()) == 4
+
+
+def test_a_phase_that_a_kill_cut_short_is_done_again(recipe):
+    recipe = dataclasses.replace(recipe, teacher="toy")
+    recipe.data.mkdir()
+    table = spot(recipe, names=("LiCl_rocksalt", "Li_bcc"), reference="toy", talk=lambda _: None)
+    path = recipe.data / "spot.extxyz"
+    path.write_text(path.read_text("utf-8")[:-20], "utf-8")
+    told = []
+    assert spot(recipe, names=("LiCl_rocksalt", "Li_bcc"), reference="toy", talk=told.append) == table
+    assert told == ["Li_bcc with toy"]
+
+
+def test_what_density_functional_theory_said_of_each_phase_is_in_the_repository():
+    frames = read_frames(Path(__file__).parents[2] / "training" / "data" / "spot.extxyz")
+    assert {one.info["name"] for one in frames} == set(PHASES)
+    for one in frames:
+        assert np.abs(one.get_forces().sum(axis=0)).max() < 0.02 * len(one)
+        fresh = spot_structure(one.info["name"], Recipe().seed)
+        assert np.abs(fresh.positions - one.positions).max() < 1e-3
 
 
 def test_errors_of_the_teacher_are_differences(candidates):
     class Given:
-        def __init__(self, force, stress):
-            self.values = {"forces": force, "stress": stress}
-
         def get_property(self, name, _):
-            return self.values[name]
+            return {"forces": 0.75 * force, "stress": np.full(6, 1.0 / 160.21766208)}[name]
 
-    atoms = candidates[0]
+    atoms = named(candidates[0], name="one", group="toy")
     force = np.full((len(atoms), 3), 0.2)
-    found = compared(atoms, Given(force, np.zeros(6)), Given(force + 0.05, np.full(6, 1.0 / 160.21766208)))
+    found = compared(labelled(atoms, energy_electronvolt=0.0, forces=force, stress=np.zeros(6)), Given())
     assert found["force"] == pytest.approx(200.0)
     assert found["force_error"] == pytest.approx(50.0)
+    assert found["share"] == pytest.approx(0.75)
     assert found["pressure_error"] == pytest.approx(-1.0)  # tension is negative pressure
 
 
