@@ -67,6 +67,25 @@ def test_parabolic_growth_is_excluded_only_where_it_is():
     assert "faster" in found(run(times(1.2))).told
 
 
+@pytest.mark.parametrize("power", [0.3, 0.5])
+def test_one_power_is_that_of_the_last_decade_too(power):
+    value, low, high = found(run(times(power, most=80))).late
+    assert value == pytest.approx(power, abs=0.12)
+    assert low < power < high
+
+
+def test_growth_that_slows_down_shows_in_the_last_decade():
+    """Linear for 400 ps, then at rest: one power of the whole run is above that of diffusion."""
+    slowing = np.concatenate([np.linspace(5.0, 400.0, 40), np.full(60, 5000.0)])
+    one = found(run(slowing))
+    assert one.told == "faster than parabolic (0.5)"
+    value, low, high = one.late
+    assert low <= value <= high
+    assert value < one.value - 0.15
+    assert one.told_late.endswith("parabolic (0.5) is allowed")
+    assert one.told_late in one.finding("simulated").note
+
+
 def test_few_units_tell_nothing():
     one = found(run(times(0.5, most=6)))
     assert one.value is None

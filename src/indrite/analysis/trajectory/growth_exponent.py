@@ -26,6 +26,9 @@ _WINDOWS = 16
 _FEWEST_UNITS = 10
 _FEWEST_WINDOWS = 6
 _POWERS = np.linspace(0.0, 2.0, 401)
+#: The last decade of time says where growth goes from here; a power of it needs so many windows.
+_LATE = 0.1
+_FEWEST_LATE = 4
 PARABOLIC = 0.5
 
 
@@ -40,6 +43,10 @@ class GrowthExponent(Shown):
         all at once.
     reason
         Why there is none; empty where there is one.
+    late
+        The same of the last decade of time alone: value, low, high. A run that slows down or speeds up has no
+        single power, and this one says where it goes from here. ``None`` where ``value`` is, or there are too
+        few windows.
     broken
         Units that broke within the run.
     first_picosecond, last_picosecond
@@ -50,6 +57,7 @@ class GrowthExponent(Shown):
     low: float | None
     high: float | None
     standard_uncertainty: float | None
+    late: tuple[float, float, float] | None = None
     reason: str = ""
     broken: int
     first_picosecond: float
@@ -60,9 +68,16 @@ class GrowthExponent(Shown):
         """What the interval says of parabolic growth."""
         if self.low is None or self.high is None:
             return self.reason
-        if self.high < PARABOLIC:
-            return "slower than parabolic (0.5)"
-        return "faster than parabolic (0.5)" if self.low > PARABOLIC else "parabolic (0.5) is allowed"
+        return _against_parabolic(self.low, self.high)
+
+    @property
+    def told_late(self) -> str:
+        """The power of the last decade of time in words, empty where there is none."""
+        if self.late is None:
+            return ""
+        value, low, high = self.late
+        words = _against_parabolic(low, high)
+        return f"over the last decade of time {value:.2g}, 95 % {low:.2g} … {high:.2g}: {words}"
 
     def finding(self, origin: str) -> Finding:
         """Return the power as finding.
@@ -76,6 +91,7 @@ class GrowthExponent(Shown):
         interval = (
             f", 95 % {self.low:.2g} … {self.high:.2g}; {self.broken} units" if self.low is not None else ""
         )
+        late = f"; {self.told_late}" if self.told_late else ""
         return Finding(
             id="consumed_exponent",
             quantity="Power of time with which the consumed layer grows",
@@ -84,8 +100,14 @@ class GrowthExponent(Shown):
             standard_uncertainty=self.standard_uncertainty,
             origin=origin,
             verdict="not determinable" if self.value is None else "ok",
-            note=f"{self.told}{interval}; {span}",
+            note=f"{self.told}{interval}; {span}{late}",
         )
+
+
+def _against_parabolic(low: float, high: float) -> str:
+    if high < PARABOLIC:
+        return "slower than parabolic (0.5)"
+    return "faster than parabolic (0.5)" if low > PARABOLIC else "parabolic (0.5) is allowed"
 
 
 def growth_exponent(found: Sequence[Units], groups: Int[np.ndarray, " unit"]) -> GrowthExponent:
@@ -133,14 +155,28 @@ def growth_exponent(found: Sequence[Units], groups: Int[np.ndarray, " unit"]) ->
     if reason := "most of the slab was gone at once" if gone[:1].any() else _too_little(shares, count):
         return known(value=None, low=None, high=None, standard_uncertainty=None, reason=reason)
     middles = np.sqrt(np.prod(spans, axis=1)) / last
-    powers = _powers(middles, drawn(shares, groups))
+    counts = np.vstack([shares.sum(axis=1), drawn(shares, groups)])
+    value, *powers = _powers(middles, counts).tolist()
     low, high = np.percentile(powers, [2.5, 97.5])
     return known(
-        value=float(_powers(middles, shares.sum(axis=1)[None])[0]),
+        value=value,
         low=float(low),
         high=float(high),
-        standard_uncertainty=float(powers.std(ddof=1)),
+        late=_of_the_last_decade(middles, counts),
+        standard_uncertainty=float(np.std(powers, ddof=1)),
     )
+
+
+def _of_the_last_decade(
+    middles: np.ndarray, counts: Float[np.ndarray, " draw window"]
+) -> tuple[float, float, float] | None:
+    """Return the power of the last decade of time, of the first row, and its interval over the others."""
+    late = middles > _LATE * middles[-1]
+    if late.sum() < _FEWEST_LATE or late.all():
+        return None
+    value, *powers = _powers(middles[late], counts[:, late]).tolist()
+    low, high = np.percentile(powers, [2.5, 97.5])
+    return value, float(low), float(high)
 
 
 def _too_little(shares: Float[np.ndarray, " window unit"], count: int) -> str:
