@@ -46,8 +46,9 @@ def spot(
 ) -> str:
     """Return a table of the teacher's errors, and of others', against a reference.
 
-    What the reference says is kept in ``spot.extxyz``: a phase that is done is not done again. Dispersion
-    would be the same on the side of the teacher and of the reference: it is left out on both.
+    What the reference says is kept in ``spot.extxyz``: a phase that is done is not done again. Pieces of the
+    contact in ``contact.extxyz`` are compared too. Dispersion would be the same on the side of the teacher
+    and of the reference: it is left out on both.
 
     Parameters
     ----------
@@ -64,7 +65,7 @@ def spot(
     """
     from indrite.engines import engine
 
-    frames = reference_frames(recipe, names=names, reference=reference, talk=talk)
+    frames = [*reference_frames(recipe, names=names, reference=reference, talk=talk), *contact_frames(recipe)]
     lines = [_HEAD]
     for name in dict.fromkeys([recipe.teacher.removesuffix("+d3"), *engines]):
         calculator = engine(name).calculator()
@@ -96,6 +97,12 @@ def reference_frames(
         )
         append_frame(path, done[name])
     return [done[name] for name in names]
+
+
+def contact_frames(recipe: Recipe) -> list[Atoms]:
+    """Return pieces of the contact with PBE's forces, from ``benchmarks.dft_fragment``, if they are there."""
+    path = recipe.data / "contact.extxyz"
+    return read_frames(path) if path.exists() else []
 
 
 def compared(frame: Atoms, calculator: Any) -> dict[str, Any]:

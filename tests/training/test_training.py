@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from ase.build import bulk
 from ase.neighborlist import neighbor_list
+from benchmarks.dft_fragment import sulfur_of_phosphorus
 from click.testing import CliRunner
 from training.bulk import argyrodite_structures, bulk_phases, phase_cell, pushed_structures, shaken
 from training.contact import ELECTRODES, mixed_structures, small_interface
@@ -25,7 +26,7 @@ from training.recipe import ELEMENTS, Network, Recipe
 from training.relaxed import relaxed_cell, relaxed_structures
 from training.rounds import fitted_round
 from training.ship import ship
-from training.spot import PHASES, compared, spot, spot_structure
+from training.spot import PHASES, compared, contact_frames, spot, spot_structure
 from training.systems import System, systems
 from training.trials import along, committee_rows, interface_start, outward, reactions, row
 
@@ -608,6 +609,23 @@ def test_what_density_functional_theory_said_of_each_phase_is_in_the_repository(
         assert np.abs(one.get_forces().sum(axis=0)).max() < 0.02 * len(one)
         fresh = spot_structure(one.info["name"], Recipe().seed)
         assert np.abs(fresh.positions - one.positions).max() < 1e-3
+
+
+def test_pieces_of_the_contact_are_compared_too():
+    frames = contact_frames(Recipe(data=Path(__file__).parents[2] / "training" / "data"))
+    broken = {one.info["name"]: sulfur_of_phosphorus(one) for one in frames}
+    assert broken == {
+        "contact-In-close": 4,
+        "contact-In-relaxed": 4,
+        "contact-In-rattled": 4,
+        "contact-In-600K": 3,
+        "contact-LiIn-600K": 0,
+        "contact-Li-600K": 0,
+    }
+    own = engine("nep").calculator()
+    shares = {one.info["name"]: compared(one, own)["share"] for one in frames}
+    assert 0.6 < shares["contact-LiIn-600K"] < 0.9  # too soft, and not by chance
+    assert 0.6 < shares["contact-Li-600K"] < 0.9
 
 
 def test_errors_of_the_teacher_are_differences(candidates):

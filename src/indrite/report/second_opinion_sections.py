@@ -40,5 +40,5 @@ def _row(name: str, run: str, one: SecondOpinion) -> list[str | Cell]:
         Cell(f"{one.worst:+.1f} meV/atom", "number" if one.agrees else "bad"),
         Cell(f"{one.energy_millielectronvolt_per_atom[-1]:+.1f} meV/atom", "number"),
         Cell(f"{error:.0f} of {size:.0f} meV/Å", "number"),
-        Cell(f"{100.0 * float(one.share.mean()):.0f} %", "number"),
+        Cell(f"{100.0 * one.part:.0f} %", "number"),
     ]

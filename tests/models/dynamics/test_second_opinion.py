@@ -1,5 +1,7 @@
 """Another engine about a run: numbers by hand, which frames, what is kept, what is refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from ase import Atoms
@@ -77,6 +79,18 @@ def test_findings_tell_the_worst_run(run):
         "second_opinion.energy.Li": "differs",
         "second_opinion.force.Li": "ok",
     }
+
+
+def test_a_relaxed_start_counts_little(run):
+    """With almost no forces at first, another part of them there does not move the part of all."""
+    found = opinion_along(run, Spring(2.0), Spring(4.0))
+    still = replace(
+        found,
+        share=np.array([-1.0, 0.5, 0.5]),
+        force_millielectronvolt_per_angstrom=np.array([0.0, 300.0, 300.0]),
+    )
+    assert still.part == pytest.approx(0.5)
+    assert "50 % of the other's" in still.description
 
 
 def test_one_frame_has_no_course(run):

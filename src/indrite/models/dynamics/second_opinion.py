@@ -95,8 +95,14 @@ class SecondOpinion(Shown):
         return (
             f"energy since the start {course or 'not known, of one frame'} (meV/atom, limit {self.limit:g}); "
             f"forces differ by {error:.0f} of {size:.0f} meV/Å and are "
-            f"{100.0 * float(self.share.mean()):.0f} % of the other's"
+            f"{100.0 * self.part:.0f} % of the other's"
         )
+
+    @property
+    def part(self) -> float:
+        """Part of the other's forces in all frames together: a relaxed start counts little."""
+        weight = self.force_millielectronvolt_per_angstrom**2
+        return float(np.nansum(self.share * weight) / weight.sum()) if weight.any() else np.nan
 
     @property
     def forces_millielectronvolt_per_angstrom(self) -> tuple[float, float]:
@@ -144,7 +150,7 @@ def opinion_findings(said: Sequence[SecondOpinion], other: str, name: str = "") 
             standard_uncertainty=None,
             origin="simulated",
             verdict="ok",
-            note=f"{about}; of {size:.0f} meV/Å, {100 * float(forces.share.mean()):.0f} % of them",
+            note=f"{about}; of {size:.0f} meV/Å, {100.0 * forces.part:.0f} % of them",
         ),
     )
 
