@@ -36,12 +36,13 @@ def second_opinion_chart(runs: Mapping[str, SecondOpinion], *, other: str) -> Ch
     lines = []
     for order, (name, one) in enumerate(runs.items()):
         time, energy = one.time_picosecond, one.energy_millielectronvolt_per_atom
-        lines += [Line(time, energy, name, order), Line(time, energy, "", order, "points")]
+        label = f"{name}, less {other}"
+        lines += [Line(time, energy, label, order), Line(time, energy, "", order, "points")]
     limit = next(iter(runs.values())).limit
     most = _ROOM * max(limit, *(float(np.abs(line.y).max()) for line in lines))
     return Chart(
         x=Axis("Time (ps)"),
-        y=Axis(f"Energy less that of {other}, since the start (meV/atom)", limits=(-most, most)),
+        y=Axis("Energy difference since the start (meV/atom)", limits=(-most, most)),
         lines=lines,
         marks=[Mark(limit, "limit", across="y"), Mark(-limit, "", across="y")],
     )

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 #: two fifths of the thermal energy of an atom at 300 K. The trial of our own potential has the same limit.
 LIMIT_MILLIELECTRONVOLT_PER_ATOM = 15.0
 FRAMES = 6
-#: Of the run: the first frame after the start that is asked about.
-_FIRST_SHARE = 0.005
+#: Each frame lies at most so many times as late as the one before it.
+_RATIO = 4.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ class SecondOpinion(Shown):
     def description(self) -> str:
         """What the other engine says, in a sentence."""
         pairs = zip(self.time_picosecond[1:], self.energy_millielectronvolt_per_atom[1:], strict=True)
-        course = ", ".join(f"{energy:+.1f} after {time:.3g} ps" for time, energy in pairs)
+        course = ", ".join(f"{energy:+.1f} after {time:.4g} ps" for time, energy in pairs)
         error, size = self.forces_millielectronvolt_per_angstrom
         return (
             f"energy since the start {course or 'not known, of one frame'} (meV/atom, limit {self.limit:g}); "
@@ -183,12 +183,14 @@ def frames_to_ask(frames: int, asked: int = FRAMES) -> Int[np.ndarray, " asked"]
     Examples
     --------
     >>> frames_to_ask(1001).tolist()
-    [0, 5, 19, 71, 266, 1000]
+    [0, 4, 16, 62, 250, 1000]
     """
     if asked < 2 or frames < 2:
         return np.arange(min(frames, 1))
     last = frames - 1
-    later = np.geomspace(last, max(1.0, _FIRST_SHARE * last), min(asked, frames) - 1)
+    steps = min(asked, frames) - 2
+    ratio = min(_RATIO, last ** (1.0 / max(steps, 1)))
+    later = last * ratio ** -np.arange(steps + 1.0)
     return np.unique(np.concatenate([[0], later.round().astype(int)]))
 
 
