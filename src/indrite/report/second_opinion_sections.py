@@ -20,8 +20,8 @@ def second_opinion(opinion: SecondOpinions) -> Section:
     )
     lead = [
         f"{opinion.other} is asked about frames of the runs of {opinion.own}. Energies of two engines have "
-        "different zeros; what counts is how far they part after the start. Where they stay together and the "
-        "forces do not, the run visits what both agree on in another order.",
+        "different zeros; what counts is how far they part after the start. An energy that stays says that a "
+        "run does not fall into minima that the other does not have, not that the other is right.",
     ]
     text = (
         f"Energy of {opinion.own} less that of {opinion.other} since the start, first run of each interface."
