@@ -81,7 +81,8 @@ def reference_frames(
 
     path = recipe.data / "spot.extxyz"
     mend(path)
-    done = {one.info["name"]: one for one in (read_frames(path) if path.exists() else [])}
+    kept = read_frames(path) if path.exists() else []
+    done = {one.info["name"]: one for one in kept if one.info["group"] == reference}
     calculator = None
     for name in names:
         if name in done:

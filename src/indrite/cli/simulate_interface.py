@@ -64,12 +64,12 @@ def interface(**options: Any) -> None:
     _check_analysis(built, options)
     try:
         result = _run(built, engine, settings, (seeds, folder))
+        summary = _summary(result, options)
+        examined = examined_by(committee, result, folder=folder, figures=options["figures"])
+        opinion = second_opinion_on(beside, result, folder=folder, figures=options["figures"])
     except KeyboardInterrupt:
-        click.echo(f"The frames so far are in {folder}; the same command goes on from there.", err=True)
+        click.echo(f"What is done so far is in {folder}; the same command goes on from there.", err=True)
         raise
-    summary = _summary(result, options)
-    examined = examined_by(committee, result, folder=folder, figures=options["figures"])
-    opinion = second_opinion_on(beside, result, folder=folder, figures=options["figures"])
     findings = [*result.findings(), *summary.findings(), *examined.findings, *opinion.findings]
     files = write_interface(built, result, summary, findings=findings, options=options)
     files |= examined.files | opinion.files

@@ -45,6 +45,7 @@ def test_the_interval_holds_the_power_as_often_as_it_says(power):
     many = [found(run(times(power, rng=rng))) for _ in range(60)]
     held = np.mean([one.low <= power <= one.high for one in many])
     assert held >= 0.85
+    assert np.mean([one.late[1] <= power <= one.late[2] for one in many]) >= 0.85
     scatter = np.std([one.value for one in many])
     assert np.mean([one.standard_uncertainty for one in many]) == pytest.approx(scatter, rel=0.35)
 
