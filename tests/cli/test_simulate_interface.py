@@ -7,9 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ase.build import bulk
+from ase.calculators.emt import EMT
 
 from engine_files import write_nep
+from indrite.cli._committee import answers_first
 from indrite.cli.main import main
+from indrite.errors import EngineError
 from indrite.signals import Trajectory
 
 _SMALL = (
@@ -252,3 +256,38 @@ def test_a_stack_pressure_changes_the_height_and_says_by_how_much(capsys, tmp_pa
     rows = {one["id"]: one for one in json.loads((tmp_path / "run" / "findings.json").read_text())}
     assert rows["height_change"]["unit"] == "%"
     assert rows["height_change"]["value"] != 0.0
+
+
+@pytest.mark.parametrize("option", ["--beside", "--committee"])
+def test_an_engine_that_does_not_know_an_element_says_so_before_the_run(capsys, tmp_path, option):
+    """Hours of dynamics would come before the question otherwise."""
+    pytest.importorskip("numba")
+    sodium = tmp_path / "Na.cif"
+    bulk("Na", "bcc", a=3.68, cubic=True).write(sodium)
+    words = [*_SMALL, "--electrode", sodium, "--max-strain-percent", "20", option, "nep"]
+    code, _, err = _call(capsys, *words, "--out", tmp_path / "run")
+    assert code == 2
+    assert "NEP potential does not know this element; got Na" in err
+    assert not (tmp_path / "run" / "run").exists()
+
+
+def test_engines_that_have_answered_are_not_asked_about_the_start_again(tmp_path):
+    answers = tmp_path / "beside.npz"
+    asked = []
+
+    class Counting(EMT):
+        def calculate(self, *args, **kwargs):
+            asked.append(1)
+            super().calculate(*args, **kwargs)
+
+    answers_first({"emt": Counting()}, bulk("Cu"), answers=answers)
+    assert asked
+    asked.clear()
+    answers.touch()
+    answers_first({"emt": Counting()}, bulk("Cu"), answers=answers)
+    assert not asked
+
+
+def test_whatever_an_engine_raises_is_told_with_its_name():
+    with pytest.raises(EngineError, match=r"emt: .*NotImplementedError.*Leave it out"):
+        answers_first({"emt": EMT()}, bulk("Na"), answers=Path("none"))

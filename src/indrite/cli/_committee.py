@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +12,16 @@ import click
 from indrite.cli._output import progress_bar, write_figures
 
 if TYPE_CHECKING:
+    from ase import Atoms
     from ase.calculators.calculator import Calculator
 
     from indrite.engines import Engine
     from indrite.findings import Finding
     from indrite.models.dynamics import DynamicsResult
     from indrite.models.dynamics.committee import Disagreement
+
+#: Answers to the frames of a run, in its folder.
+ANSWERS = Path("run") / "committee.npz"
 
 committee_option = click.option(
     "--committee",
@@ -40,9 +44,10 @@ class Examined:
 
 @dataclass(frozen=True, kw_only=True)
 class Committee:
-    """Calculators, the run's own first, and what tells this committee from others."""
+    """Calculators, the run's own first, their names, and what tells this committee from others."""
 
     members: list[Calculator]
+    names: list[str] = field(default_factory=list)
     mark: str = ""
 
 
@@ -56,7 +61,7 @@ def committee_of(engine: Engine, names: Sequence[str]) -> Committee:
     """
     from indrite.engines import engine as find
     from indrite.errors import UsageError
-    from indrite.models.dynamics.committee_memo import fingerprint_text, mark_of
+    from indrite.models.dynamics.frame_memo import fingerprint_text, mark_of
 
     if not names:
         return Committee(members=[])
@@ -67,7 +72,47 @@ def committee_of(engine: Engine, names: Sequence[str]) -> Committee:
             got=", ".join(one.name for one in members),
             todo="Name potentials that were fitted from different starts.",
         )
-    return Committee(members=[one.calculator() for one in members], mark=mark_of(members))
+    return Committee(
+        members=[one.calculator() for one in members],
+        names=[one.name for one in members],
+        mark=mark_of(members),
+    )
+
+
+def answers_first(asked: Mapping[str, Calculator], atoms: Atoms, *, answers: Path) -> None:
+    """Ask about the interface before hours of dynamics: who cannot answer says so now, not after them.
+
+    Parameters
+    ----------
+    asked
+        Calculators by name.
+    atoms
+        The interface, as built.
+    answers
+        File of the answers to frames; where it exists the engines have answered, and nobody is asked.
+
+    Raises
+    ------
+    EngineError
+        If one of them cannot.
+    """
+    from indrite.engines import evaluate_many
+    from indrite.errors import EngineError, IndriteError
+
+    if answers.exists():
+        return
+    for name, calculator in asked.items():
+        try:
+            with progress_bar(f"{name} about the start"):
+                evaluate_many(calculator, [atoms.copy()])
+        except IndriteError:
+            raise
+        except Exception as error:
+            raise EngineError(
+                "this engine has no answer to the interface, so it could not be asked about the run",
+                got=f"{name}: {type(error).__name__}: {error}",
+                todo="Leave it out, or name one that knows these elements: indrite list engines",
+            ) from error
 
 
 def examined_by(committee: Committee, result: DynamicsResult, *, folder: Path, figures: bool) -> Examined:
@@ -76,11 +121,11 @@ def examined_by(committee: Committee, result: DynamicsResult, *, folder: Path, f
     Answers are kept beside the run: called again, it asks about new frames only.
     """
     from indrite.models.dynamics.committee import disagreement
-    from indrite.models.dynamics.committee_memo import CommitteeMemo
+    from indrite.models.dynamics.frame_memo import FrameMemo
 
     if not committee.members:
         return Examined()
-    memo = CommitteeMemo(folder / "run" / "committee.npz", members=committee.mark)
+    memo = FrameMemo(folder / ANSWERS, members=committee.mark)
     found = Examined()
     runs: dict[str, Disagreement] = {}
     for seed, trajectory in zip(result.seeds, result.trajectories, strict=True):

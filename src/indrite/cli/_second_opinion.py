@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from indrite.models.dynamics import DynamicsResult
     from indrite.models.dynamics.second_opinion import SecondOpinion
 
+#: Answers to frames of a run, in its folder.
+ANSWERS = Path("run") / "beside.npz"
+
 beside_option = click.option(
     "--beside",
     metavar="ENGINE",
@@ -55,7 +58,7 @@ def beside_of(engine: Engine, name: str | None, *, frames: int) -> Beside | None
     """
     from indrite.engines import engine as find
     from indrite.errors import UsageError
-    from indrite.models.dynamics.committee_memo import fingerprint_text, mark_of
+    from indrite.models.dynamics.frame_memo import fingerprint_text, mark_of
 
     if name is None:
         return None
@@ -82,12 +85,12 @@ def second_opinion_on(
 
     Answers are kept beside the run: a stop loses the frame that is being asked about.
     """
-    from indrite.models.dynamics.committee_memo import CommitteeMemo
+    from indrite.models.dynamics.frame_memo import FrameMemo
     from indrite.models.dynamics.second_opinion import opinion_along, opinion_findings
 
     if beside is None:
         return Examined()
-    memo = CommitteeMemo(folder / "run" / "beside.npz", members=beside.mark)
+    memo = FrameMemo(folder / ANSWERS, members=beside.mark)
     found = Examined()
     runs: dict[str, SecondOpinion] = {}
     for seed, trajectory in zip(result.seeds, result.trajectories, strict=True):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indrite.cli._committee import committee_of, examined_by
+from indrite.cli._committee import ANSWERS as COMMITTEE_ANSWERS
+from indrite.cli._committee import Committee, answers_first, committee_of, examined_by
 from indrite.cli._interface import (
     card_of,
     choice_of,
@@ -19,7 +20,8 @@ from indrite.cli._interface import (
 )
 from indrite.cli._interface_files import write_interface
 from indrite.cli._output import json_option, print_json, progress_bar
-from indrite.cli._second_opinion import beside_of, second_opinion_on
+from indrite.cli._second_opinion import ANSWERS as BESIDE_ANSWERS
+from indrite.cli._second_opinion import Beside, beside_of, second_opinion_on
 
 if TYPE_CHECKING:
     from indrite.analysis.trajectory import TrajectorySummary
@@ -62,6 +64,7 @@ def interface(**options: Any) -> None:
     if not options["as_json"]:
         click.echo("\n".join((f"{built.description}; gaps {_gaps(built)}", *built.notes)))
     _check_analysis(built, options)
+    _check_others(built, committee, beside, folder)
     try:
         result = _run(built, engine, settings, (seeds, folder))
         summary = _summary(result, options)
@@ -117,6 +120,14 @@ def _check_analysis(built: Interface, options: dict[str, Any]) -> None:
     still = _still(built)
     select_pairs(still, listed(options["pairs"]) or own_pairs(still))
     own_references(options, still)
+
+
+def _check_others(built: Interface, committee: Committee, beside: Beside | None, folder: Path) -> None:
+    """Refuse engines that cannot answer to these atoms, before hours of dynamics."""
+    members = dict(zip(committee.names, committee.members, strict=True))
+    answers_first(members, built.atoms, answers=folder / COMMITTEE_ANSWERS)
+    if beside is not None:
+        answers_first({beside.name: beside.other}, built.atoms, answers=folder / BESIDE_ANSWERS)
 
 
 def _summary(result: DynamicsResult, options: dict[str, Any]) -> TrajectorySummary:

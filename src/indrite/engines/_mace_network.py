@@ -101,7 +101,7 @@ def _default_head(heads: list[str]) -> int:
         raise EngineError(
             "this MACE model has several heads and none is called default",
             got=", ".join(heads),
-            todo="save a model of one head (mace_select_head)",
+            todo="Save a model of one head (mace_select_head)",
         )
     return named[0]
 

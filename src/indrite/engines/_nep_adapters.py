@@ -81,7 +81,7 @@ class Nep(Calculator):
                 raise StructureError(
                     "NEP potentials need a cell that is periodic in three directions",
                     got=f"periodic in {int(atoms.pbc.sum())}",
-                    todo="set pbc to True and leave vacuum wider than the cutoff in the cell",
+                    todo="Set pbc to True and leave vacuum wider than the cutoff in the cell",
                 )
         try:
             found = self._potential.predict_structures(list(structures))
@@ -90,7 +90,7 @@ class Nep(Calculator):
         if not (np.isfinite(found.potential).all() and np.isfinite(found.forces).all()):
             raise EngineError(
                 "the NEP potential returned numbers that are not finite",
-                todo="look for atoms on top of each other; shorten the time step",
+                todo="Look for atoms on top of each other; shorten the time step",
             )
         return found
 

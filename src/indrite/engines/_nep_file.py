@@ -32,7 +32,7 @@ def check_nep_file(path: Path) -> None:
             where=path,
             got=f"{len(found)} parameters",
             expected=f"at least {needed}",
-            todo="copy the file again",
+            todo="Copy the file again",
         )
 
 

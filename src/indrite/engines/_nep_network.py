@@ -95,11 +95,11 @@ class CompiledNep(Calculator):
 
     def _refuse(self, nearest: float) -> None:
         if nearest < NEAREST_ANGSTROM:
-            raise StructureError("two atoms coincide", got=f"{nearest:.1e} Å", todo="remove one of them")
+            raise StructureError("two atoms coincide", got=f"{nearest:.1e} Å", todo="Remove one of them")
         raise EngineError(
             "the NEP potential returned numbers that are not finite",
             got=f"shortest distance {nearest:.3f} Å",
-            todo="look for atoms on top of each other; shorten the time step",
+            todo="Look for atoms on top of each other; shorten the time step",
         )
 
     def _list(self, atoms: Atoms) -> Listed:

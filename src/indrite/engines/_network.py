@@ -119,7 +119,7 @@ class NetworkCalculator(Calculator):
             raise EngineError(
                 f"{self._network.name} returned numbers that are not finite",
                 got=f"shortest distance {nearest:.3f} Å",
-                todo="look for atoms on top of each other; shorten the time step",
+                todo="Look for atoms on top of each other; shorten the time step",
             )
         return energy, derivative
 

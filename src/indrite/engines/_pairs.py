@@ -104,7 +104,7 @@ def _pairs(atoms: Atoms, cutoff: float) -> tuple[np.ndarray, np.ndarray, np.ndar
         raise StructureError(
             "two atoms coincide",
             got=f"atoms {centre[nearest]} and {neighbour[nearest]} at {distance[nearest]:.1e} Å",
-            todo="remove one of them",
+            todo="Remove one of them",
         )
     return centre.astype(np.int64), neighbour.astype(np.int64), -vector, distance
 
@@ -116,13 +116,13 @@ def check_finite(atoms: Atoms) -> None:
     if not (np.isfinite(atoms.positions).all() and np.isfinite(np.asarray(atoms.cell)).all()):
         raise StructureError(
             "positions or cell are not finite numbers",
-            todo="look at the step before: the run may have exploded",
+            todo="Look at the step before: the run may have exploded",
         )
     if atoms.pbc.any() and np.linalg.matrix_rank(np.asarray(atoms.cell)[atoms.pbc]) < atoms.pbc.sum():
         raise StructureError(
             "the structure is periodic and has no cell",
             got=f"lattice vectors {np.asarray(atoms.cell).round(3).tolist()}",
-            todo="give the cell, or set pbc to False",
+            todo="Give the cell, or set pbc to False",
         )
 
 
@@ -139,7 +139,7 @@ def check_elements(numbers: np.ndarray, known: frozenset[int], *, name: str) -> 
             f"{name} does not know this element",
             got=symbols,
             expected=_named(known) if len(known) <= 12 else f"one of its {len(known)} elements",
-            todo="choose another engine for it, such as chgnet",
+            todo="Choose another engine for it, such as chgnet",
         )
 
 
@@ -163,5 +163,5 @@ def check_neighbours(found: Pairs, *, name: str, cutoff_angstrom: float) -> None
         f"an atom has no neighbour within the reach of {name}, which then knows no force on it",
         got=f"atom {index} ({chemical_symbols[found.numbers[alone]]})",
         expected=f"a neighbour within {cutoff_angstrom:g} Å of every atom",
-        todo="remove the atom, use a denser cell, or see whether the run has exploded",
+        todo="Remove the atom, use a denser cell, or see whether the run has exploded",
     )

@@ -30,7 +30,7 @@ def weights(engine: Engine) -> Path:
             "the package chgnet lacks the weights of this model",
             where=folder,
             got=repr(engine.model),
-            todo="install chgnet again",
+            todo="Install chgnet again",
         )
     return found[0]
 

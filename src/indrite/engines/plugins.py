@@ -39,7 +39,7 @@ def _spec(point: metadata.EntryPoint) -> EngineSpec:
             f"the engine {point.name!r} of another package cannot be loaded",
             where=point.value,
             got=str(error),
-            todo="update or uninstall that package",
+            todo="Update or uninstall that package",
         ) from error
     if not isinstance(spec, EngineSpec) or spec.name != point.name:
         raise EngineError(

@@ -37,7 +37,7 @@ def weights(engine: Engine) -> Path:
             "the package sevenn lacks the weights of this model",
             where=path,
             got=repr(engine.model),
-            todo="install sevenn again from its wheel; indrite downloads nothing",
+            todo="Install sevenn again from its wheel; indrite downloads nothing",
         )
     return path
 

@@ -140,7 +140,7 @@ def ask_committee(
     """
     from indrite.engines import engine as find
     from indrite.models.dynamics import disagreement
-    from indrite.models.dynamics.committee_memo import CommitteeMemo, mark_of
+    from indrite.models.dynamics.frame_memo import FrameMemo, mark_of
     from indrite.models.dynamics.threads import limited
 
     chosen = find(engine)
@@ -149,7 +149,7 @@ def ask_committee(
     if len(members) == 1:
         return CommitteeRuns(engines=names, runs={})
     asked = [one.calculator() for one in members]
-    memo = CommitteeMemo(work_dir / "committee.npz", members=mark_of(members))
+    memo = FrameMemo(work_dir / "committee.npz", members=mark_of(members))
     with limited(1):  # the same last bits, whatever runs beside this
         runs = {
             name: {
@@ -176,11 +176,11 @@ def ask_engine(
     """
     from indrite.engines import engine as find
     from indrite.models.dynamics import opinion_along
-    from indrite.models.dynamics.committee_memo import CommitteeMemo, mark_of
+    from indrite.models.dynamics.frame_memo import FrameMemo, mark_of
     from indrite.models.dynamics.threads import limited
 
     both = [find(engine), find(beside)]
-    memo = CommitteeMemo(work_dir / "beside.npz", members=mark_of(both))
+    memo = FrameMemo(work_dir / "beside.npz", members=mark_of(both))
     own, other = (one.calculator() for one in both)
     with limited(1):  # the same last bits, whatever runs beside this
         runs = {

@@ -7,7 +7,7 @@ from ase.calculators.calculator import Calculator, all_changes
 
 from indrite.errors import UsageError
 from indrite.models.dynamics import Disagreement, disagreement
-from indrite.models.dynamics.committee_memo import CommitteeMemo
+from indrite.models.dynamics.frame_memo import FrameMemo
 from indrite.signals import Trajectory
 
 
@@ -135,7 +135,7 @@ def test_nobody_is_asked_twice(run, places, tmp_path):
 
     def ask(frames, mark="ab"):
         Counting.asked = 0
-        return disagreement(run.take(np.arange(frames)), members, memo=CommitteeMemo(path, members=mark))
+        return disagreement(run.take(np.arange(frames)), members, memo=FrameMemo(path, members=mark))
 
     ask(2)
     assert Counting.asked == 4
@@ -161,7 +161,7 @@ def test_a_stop_loses_one_pass(run, places, tmp_path, monkeypatch):
 
     members = [Counting(2.0, places), Counting(4.0, places)]
     with pytest.raises(KeyboardInterrupt):
-        disagreement(run, members, memo=CommitteeMemo(path, members="ab"), progress=stop)
+        disagreement(run, members, memo=FrameMemo(path, members="ab"), progress=stop)
     Counting.asked = 0
-    disagreement(run, members, memo=CommitteeMemo(path, members="ab"))
+    disagreement(run, members, memo=FrameMemo(path, members="ab"))
     assert Counting.asked == 2

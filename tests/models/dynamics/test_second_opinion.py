@@ -9,7 +9,7 @@ from ase.calculators.calculator import Calculator, all_changes
 
 from indrite.errors import UsageError
 from indrite.models.dynamics import opinion_along
-from indrite.models.dynamics.committee_memo import CommitteeMemo
+from indrite.models.dynamics.frame_memo import FrameMemo
 from indrite.models.dynamics.second_opinion import SecondOpinions, frames_to_ask, opinion_findings
 from indrite.signals import Trajectory
 
@@ -123,14 +123,14 @@ def test_nobody_is_asked_twice_and_a_stop_keeps_what_was_said(run, tmp_path):
 
     file = tmp_path / "run" / "beside.npz"
     with pytest.raises(KeyboardInterrupt):
-        opinion_along(run, Spring(2.0), Stops(4.0), memo=CommitteeMemo(file, members="both"))
+        opinion_along(run, Spring(2.0), Stops(4.0), memo=FrameMemo(file, members="both"))
     other = Spring(4.0)
     told = []
     found = opinion_along(
         run,
         Spring(2.0),
         other,
-        memo=CommitteeMemo(file, members="both"),
+        memo=FrameMemo(file, members="both"),
         progress=lambda *now: told.append(now),
     )
     assert other.calls == 1

@@ -17,7 +17,7 @@ from jaxtyping import Float
 from indrite.engines import evaluate_many
 from indrite.errors import UsageError
 from indrite.findings import Finding
-from indrite.models.dynamics.committee_memo import CommitteeMemo, name_of
+from indrite.models.dynamics.frame_memo import FrameMemo, name_of
 from indrite.notebook import Shown
 from indrite.progress import Progress, silent
 
@@ -171,7 +171,7 @@ def disagreement(
     frames: int = _FRAMES,
     limit: float = LIMIT,
     progress: Progress = silent,
-    memo: CommitteeMemo | None = None,
+    memo: FrameMemo | None = None,
 ) -> Disagreement:
     """Return how far the members of a committee disagree along a run.
 
@@ -204,7 +204,7 @@ def disagreement(
     chosen = np.unique(
         np.linspace(0, trajectory.frames - 1, min(frames, trajectory.frames)).round().astype(int)
     )
-    known = memo or CommitteeMemo()
+    known = memo or FrameMemo()
     names = [name_of(trajectory, int(one)) for one in chosen]
     for start in range(0, chosen.size, _PASS):
         frames_of = dict(zip(names[start : start + _PASS], chosen[start : start + _PASS], strict=True))

@@ -18,7 +18,7 @@ from jaxtyping import Float, Int
 from indrite.engines import evaluate_many
 from indrite.errors import UsageError
 from indrite.findings import Finding
-from indrite.models.dynamics.committee_memo import CommitteeMemo, name_of
+from indrite.models.dynamics.frame_memo import FrameMemo, name_of
 from indrite.notebook import Shown
 from indrite.progress import Progress, silent
 
@@ -201,7 +201,7 @@ def opinion_along(
     *,
     frames: int = FRAMES,
     progress: Progress = silent,
-    memo: CommitteeMemo | None = None,
+    memo: FrameMemo | None = None,
 ) -> SecondOpinion:
     """Return what another engine says about frames of a run.
 
@@ -230,7 +230,7 @@ def opinion_along(
     if frames < 2:
         raise UsageError("a change along a run needs two frames", got=f"{frames}", expected="two or more")
     chosen = frames_to_ask(trajectory.frames, frames)
-    known = memo or CommitteeMemo()
+    known = memo or FrameMemo()
     names = [name_of(trajectory, int(one)) for one in chosen]
     for done, (name, frame) in enumerate(zip(names, chosen.tolist(), strict=True), start=1):
         if name not in known:

@@ -88,7 +88,7 @@ def normal_pressure(atoms: Atoms, calculator: Calculator, velocity: np.ndarray) 
     except NotImplementedError as error:
         raise EngineError(
             "this engine gives no stress, which a stack pressure needs",
-            todo="choose another engine, or leave the stack pressure out",
+            todo="Choose another engine, or leave the stack pressure out",
         ) from error
     momentum = float(np.sum(atoms.get_masses() * velocity[:, 2] ** 2))
     return momentum / float(atoms.get_volume()) - float(stress[2])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from indrite.engines import Engine
 
 
-class CommitteeMemo:
+class FrameMemo:
     """Answers by frame, those of one committee.
 
     Parameters
