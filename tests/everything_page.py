@@ -85,6 +85,11 @@ def everything():
         marks=[Mark(3.0, "onset")],
         right=Axis("Share (%)"),
     )
+    crowded = Chart(
+        Axis("Time (ps)", "log"),
+        Axis("Electrolyte consumed at each of both interfaces (nm)"),
+        lines=[Line(x, x + n, f"line {n} with quite a long name", n) for n in range(7)],
+    )
     at = np.array([[1.0, 1, 1], [3, 3, 3]])
     frames = [
         AtomsFrame(
@@ -108,7 +113,7 @@ def everything():
         Section(
             "First", "first", lead=["Lead."], tables=[Table("All of it.", head, rows, id="all")], part="A"
         ),
-        Section("Charts", "charts", figures=[Figure(chart, words, words)] * 3, part="B", notes=["A note."]),
+        Section("Charts", "charts", figures=[Figure(one, words, words) for one in (chart, chart, crowded)], part="B", notes=["A note."]),
         Section("Space", "space", figures=[SpaceFigure(space(), png(), words, words)], part="B"),
         Section("Atoms", "atoms", figures=[AtomsFigure(["In", "S"], frames, png(), words, words)], part="C"),
         Section(

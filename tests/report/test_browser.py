@@ -67,6 +67,21 @@ def test_nothing_sticks_out_sideways(opened):
     assert outside == 0
 
 
+def test_titles_of_axes_are_whole(opened):
+    """A tall legend leaves an axis shorter than its title, which then goes on in a second line."""
+    page, _, _ = opened
+    page.wait_for_function("document.querySelectorAll('.chart.live .ytitle').length >= 3")
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.chart.live')].flatMap((chart) => {"
+        "const all = chart.querySelector('.main-svg').getBoundingClientRect();"
+        "return [...chart.querySelectorAll('.ytitle, .y2title, .xtitle')].filter((one) => {"
+        "const box = one.getBoundingClientRect();"
+        "return box.top < all.top - 1 || box.bottom > all.bottom + 1 || box.left < all.left - 1;"
+        "}).map((one) => one.textContent); })"
+    )
+    assert cut == []
+
+
 def test_text_stands_out_from_its_ground(opened):
     page, _, _ = opened
     for theme in ("light", "dark"):

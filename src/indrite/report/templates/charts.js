@@ -38,6 +38,27 @@
     };
   };
 
+  // A title longer than its axis, as where a tall legend leaves little height, goes on in further lines.
+  const broken = (text, lines) => {
+    const words = text.split(" "), width = text.length / lines, found = [""];
+    for (const word of words) {
+      const last = found.at(-1);
+      if (last && found.length < lines && last.length + word.length / 2 > width) found.push(word);
+      else found[found.length - 1] = last ? `${last} ${word}` : word;
+    }
+    return found.join("<br>");
+  };
+  const fitted = async (plotly, node, layout) => {
+    for (const [name, drawnAs] of [["yaxis", ".ytitle"], ["yaxis2", ".y2title"]]) {
+      const text = layout[name]?.title?.text;
+      for (let lines = 2; text && lines <= 3; lines += 1) {
+        const title = node.querySelector(drawnAs)?.getBoundingClientRect(), all = node.getBoundingClientRect();
+        if (!title || (title.top >= all.top && title.bottom <= all.bottom)) break;
+        await plotly.relayout(node, { [`${name}.title.text`]: broken(text, lines) });
+      }
+    }
+  };
+
   const draw = async (one) => {
     const { node, data, layout } = one;
     const styles = css(), narrow = innerWidth < 700;
@@ -50,6 +71,7 @@
       responsive: true, displaylogo: false, displayModeBar: narrow ? false : "hover",
       modeBarButtonsToRemove: ["lasso2d", "select2d"],
     });
+    await fitted(plotly, node, layout);
     node.dataset.ready = "yes";
   };
 
