@@ -113,7 +113,13 @@ def everything():
         Section(
             "First", "first", lead=["Lead."], tables=[Table("All of it.", head, rows, id="all")], part="A"
         ),
-        Section("Charts", "charts", figures=[Figure(one, words, words) for one in (chart, chart, crowded)], part="B", notes=["A note."]),
+        Section(
+            "Charts",
+            "charts",
+            figures=[Figure(one, words, words) for one in (chart, chart, crowded)],
+            part="B",
+            notes=["A note."],
+        ),
         Section("Space", "space", figures=[SpaceFigure(space(), png(), words, words)], part="B"),
         Section("Atoms", "atoms", figures=[AtomsFigure(["In", "S"], frames, png(), words, words)], part="C"),
         Section(
