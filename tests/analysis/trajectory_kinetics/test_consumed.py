@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from indrite.analysis.trajectory.consumed import MOST_SHARE, consumed
+from indrite.analysis.trajectory.consumed import MOST_SHARE, consumed, most_share
 from indrite.analysis.trajectory.interphase_rate import interphase_rate
 from indrite.analysis.trajectory.summary import summarise
 from indrite.analysis.trajectory.tetrahedra import units
@@ -106,8 +106,19 @@ def test_rates_count_from_the_start_of_the_run(law, power):
 
 def test_growth_is_not_judged_by_a_slab_that_is_used_up():
     found = layer(cell(lambda time: min(LAYERS, time / 10.0)))
-    assert found.consumed_angstrom.max() <= MOST_SHARE * found.slab_angstrom
+    assert found.consumed_angstrom.max() <= found.most_share * found.slab_angstrom
     assert found.used == found.time_picosecond.size < 10
+
+
+def test_a_thick_slab_counts_until_the_fronts_could_feel_each_other():
+    """Six ångströms left at each interface are the reach of the forces."""
+    found = layer(cell(lambda time: 0.75 * LAYERS * time / 200.0))
+    slab = found.slab_angstrom
+    assert slab > 15.0
+    assert found.most_share == pytest.approx(1.0 - 6.0 / slab)
+    assert found.used == 10
+    assert MOST_SHARE * slab < found.consumed_angstrom.max() <= slab - 6.0
+    assert most_share(10.0) == MOST_SHARE
 
 
 def test_lithium_has_a_thickness_though_no_element_of_its_own():

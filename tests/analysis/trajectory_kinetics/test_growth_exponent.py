@@ -114,6 +114,13 @@ def test_growth_counts_until_most_of_the_slab_is_gone():
     assert one.value == pytest.approx(1.0, abs=0.1)
 
 
+def test_a_thick_slab_counts_for_longer():
+    breaking = run(times(1.0, most=300))
+    one = growth_exponent([breaking], np.zeros(100, dtype=int), most_share=0.9)
+    assert found(breaking).last_picosecond < one.last_picosecond < 320.0
+    assert one.value == pytest.approx(1.0, abs=0.1)
+
+
 def test_short_runs_and_no_units_are_no_errors():
     short = run(times(0.5), time=TIME[:3])
     assert found(short).value is None

@@ -24,6 +24,9 @@ from indrite.signals.trajectory import ELECTRODE, Trajectory
 
 #: Growth is judged until so much of the slab is gone: then the slab ends it, not the layer.
 MOST_SHARE = 0.6
+#: Or, in a thicker slab, until so much of it is left at each interface (Å): forces of the potentials reach
+#: 6 Å, so that no atom feels both fronts.
+_LEFT_ANGSTROM = 6.0
 _NANOMETRE_PER_ANGSTROM = 0.1
 _WINDOWS = 10
 
@@ -47,7 +50,7 @@ class Consumed(Signal):
     law
         Growth law that the data prefer, or why none.
     used
-        Windows before `MOST_SHARE` of the slab was gone; later ones are not here.
+        Windows before `most_share` of the slab was gone; later ones are not here.
     first_angstrom
         Mean layer in the first frame: what a cut through units, or a reaction before the run, had broken.
     """
@@ -61,6 +64,11 @@ class Consumed(Signal):
     used: int
     start_picosecond: float = 0.0
     first_angstrom: float = 0.0
+
+    @property
+    def most_share(self) -> float:
+        """Share of the slab until which growth is judged."""
+        return most_share(self.slab_angstrom)
 
     @property
     def layer_angstrom(self) -> np.ndarray:
@@ -100,6 +108,17 @@ class Consumed(Signal):
         )
 
 
+def most_share(slab_angstrom: float) -> float:
+    """Return until which share of a slab growth is judged.
+
+    Examples
+    --------
+    >>> round(most_share(12.0), 2), round(most_share(35.0), 2)
+    (0.6, 0.83)
+    """
+    return max(MOST_SHARE, 1.0 - _LEFT_ANGSTROM / slab_angstrom)
+
+
 def consumed(
     trajectories: Sequence[Trajectory], found: Sequence[Units], *, windows: int = _WINDOWS
 ) -> Consumed:
@@ -136,7 +155,7 @@ def consumed(
     unit, slab = (float(np.mean([one[place] for one in many])) for place in (1, 2))
     series = unit * np.array([_by_interface(*one) for one in zip(shares, trajectories, found, strict=True)])
     begun = [_by_interface(one.broken[:1], run, one) for run, one in zip(trajectories, found, strict=True)]
-    left = series.max(axis=(0, 1)) <= MOST_SHARE * slab + 1e-9
+    left = series.max(axis=(0, 1)) <= most_share(slab) * slab + 1e-9
     used = count if left.all() else max(1, int(np.argmin(left)))
     spans = equal_windows(trajectories[0], windows)
     time = np.array([(one + other) / 2.0 for one, other in spans])[:used]

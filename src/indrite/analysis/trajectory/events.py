@@ -135,7 +135,9 @@ def events(
         interphase=found,
         interphase_gap=gap,
         consumed=gone,
-        exponent=None if gone is None else growth_exponent(units, groups_of(runs, units)),
+        exponent=None
+        if gone is None
+        else growth_exponent(units, groups_of(runs, units), most_share=gone.most_share),
         layers=None if gone is None else broken_layers(runs, units, unit_angstrom=gone.unit_angstrom),
         cavity=_cavity(runs),
         height=height_change(runs, "simulated") if _solid(runs) else None,

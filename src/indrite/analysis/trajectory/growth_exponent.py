@@ -110,7 +110,9 @@ def _against_parabolic(low: float, high: float) -> str:
     return "faster than parabolic (0.5)" if low > PARABOLIC else "parabolic (0.5) is allowed"
 
 
-def growth_exponent(found: Sequence[Units], groups: Int[np.ndarray, " unit"]) -> GrowthExponent:
+def growth_exponent(
+    found: Sequence[Units], groups: Int[np.ndarray, " unit"], *, most_share: float = MOST_SHARE
+) -> GrowthExponent:
     """Return with which power of time units break, and its interval.
 
     Means over windows equal in the logarithm of time, from a hundredth of the run on until most of the slab
@@ -124,6 +126,8 @@ def growth_exponent(found: Sequence[Units], groups: Int[np.ndarray, " unit"]) ->
         Units of each run, see `units`.
     groups
         See `groups_of`; units at -1 do not count.
+    most_share
+        Share of the units until which growth is judged, see `consumed.most_share`.
 
     Examples
     --------
@@ -146,7 +150,7 @@ def growth_exponent(found: Sequence[Units], groups: Int[np.ndarray, " unit"]) ->
     ]
     shares = np.hstack([_windows(time, one.broken, spans) for time, one in zip(since, found, strict=True)])
     shares, groups = shares[:, groups >= 0], groups[groups >= 0]
-    gone = shares.sum(axis=1) > MOST_SHARE * groups.size
+    gone = shares.sum(axis=1) > most_share * groups.size
     kept = int(np.argmax(gone)) if gone.any() else gone.size
     spans, shares = spans[:kept], shares[:kept]
     count = int((shares[-1:] > 0.0).sum())
