@@ -58,7 +58,7 @@ def distribution_chart(
             Line(
                 radial.radius_angstrom,
                 _smooth(radial.pair_density_per_angstrom[row, column], radial.bin_angstrom),
-                f"{start:.3g} to {stop:.3g} ps",
+                f"{start:.4g} to {stop:.4g} ps",
                 order,
                 _LOOKS[min(2, 3 * order // len(rows))] if len(rows) > 1 else "line",
             )

@@ -145,7 +145,7 @@ def before_and_after(
         axes = figure.subplots(len(frames), 1, squeeze=False)[:, 0]
         for ax, frame in zip(axes, frames, strict=True):
             side_view(trajectory, frame=frame, view=view, ax=ax)
-            ax.set_title(f"{trajectory.time_picosecond[frame]:.3g} ps{front}", loc="left")
+            ax.set_title(f"{trajectory.time_picosecond[frame]:.4g} ps{front}", loc="left")
         figure.legend(handles=_key(trajectory, view), loc="outside lower center", ncols=5, handletextpad=0.3)
     return figure
 

@@ -134,7 +134,7 @@ def profile_chart(profiles: DensityProfiles, *, elements: Sequence[str] | None =
     for order, element in enumerate(elements or profiles.elements):
         looks: dict[int, Look] = {0: "dotted", last: "line"}  # a single window keeps the line
         for row, look in looks.items():
-            span = f"{profiles.start_picosecond[row]:.3g} to {profiles.stop_picosecond[row]:.3g} ps"
+            span = f"{profiles.start_picosecond[row]:.4g} to {profiles.stop_picosecond[row]:.4g} ps"
             lines.append(
                 Line(profiles.distance_angstrom, profiles.of(element)[row], f"{element}, {span}", order, look)
             )

@@ -50,7 +50,7 @@ def _row(name: str, run: str, one: Disagreement) -> list[str | Cell]:
         Cell(f"{100.0 * float(np.median(one.force_share)):.0f} %", "number"),
         Cell(f"{100.0 * float(one.force_share.max()):.0f} %", "number"),
         Cell(f"{one.energy_millielectronvolt_per_atom[-1]:.1f} meV/atom", "number"),
-        Cell("never", "good") if left is None else Cell(f"at {left:.3g} ps", "bad"),
+        Cell("never", "good") if left is None else Cell(f"at {left:.4g} ps", "bad"),
     ]
 
 

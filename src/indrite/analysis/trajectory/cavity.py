@@ -68,7 +68,7 @@ class Cavity(Signal):
         """
         torn = [one for one in self.torn_picosecond if one is not None]
         runs = len(self.radius_angstrom)
-        note = f"in {runs} runs of {self.time_picosecond[-1]:.3g} ps; none tore"
+        note = f"in {runs} runs of {self.time_picosecond[-1]:.4g} ps; none tore"
         if torn:
             times = ", ".join(f"{one:.2g}" for one in torn)
             note = f"{len(torn)} of {runs} runs tore, after {times} ps: {_MEANING}"

@@ -209,7 +209,7 @@ def interphase_rate(found: Layer, *, target_nanometre: float = SEEN_NANOMETRE) -
         second_high=None
         if stops or None in highs
         else max([one for one in highs if one is not None], default=None),
-        reason=reason or f"extrapolated from {run:.3g} ps",
+        reason=reason or f"extrapolated from {run:.4g} ps",
     )
 
 

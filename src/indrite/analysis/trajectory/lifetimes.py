@@ -192,7 +192,7 @@ def _judge(
     elif high < 0.5:
         verdict = "fluctuating contacts"
     span = lag * found.step_picosecond
-    reason = f"{100 * value:.0f} % ({100 * low:.0f} to {100 * high:.0f} %) unbroken after {span:.3g} ps"
+    reason = f"{100 * value:.0f} % ({100 * low:.0f} to {100 * high:.0f} %) unbroken after {span:.4g} ps"
     return {
         "persistence": value,
         "persistence_low": low,

@@ -89,7 +89,7 @@ class Disagreement(Shown):
     def description(self) -> str:
         """What the committee says, in a sentence."""
         left, energy = self.left_picosecond, self.energy_millielectronvolt_per_atom[-1]
-        where = "never leaves" if left is None else f"leaves at {left:.3g} ps"
+        where = "never leaves" if left is None else f"leaves at {left:.4g} ps"
         middle, most = (100.0 * one for one in (np.median(self.force_share), self.force_share.max()))
         return (
             f"{self.members} potentials disagree by {middle:.0f} % of the forces (most {most:.0f} %) and by "
@@ -123,7 +123,7 @@ def committee_findings(said: Sequence[Disagreement], name: str = "") -> tuple[Fi
     runs = f" of {len(said)} runs" if len(said) > 1 else ""
     note = f"{said[0].members} potentials, {frames} frames{runs}; outside is above {said[0].limit:g}"
     if left:
-        note += f"; the run leaves what was learned at {min(left):.3g} ps"
+        note += f"; the run leaves what was learned at {min(left):.4g} ps"
     share = max(float(one.force_share.max()) for one in said)
     outside = float(np.concatenate([one.outside for one in said]).mean())
     energy = max(float(one.energy_millielectronvolt_per_atom[-1]) for one in said)
