@@ -14,6 +14,7 @@ from engine_files import write_nep
 from indrite.cli._committee import answers_first
 from indrite.cli.main import main
 from indrite.errors import EngineError
+from indrite.models.dynamics.frame_memo import FrameMemo
 from indrite.signals import Trajectory
 
 _SMALL = (
@@ -272,7 +273,7 @@ def test_an_engine_that_does_not_know_an_element_says_so_before_the_run(capsys, 
 
 
 def test_engines_that_have_answered_are_not_asked_about_the_start_again(tmp_path):
-    answers = tmp_path / "beside.npz"
+    file = tmp_path / "beside.npz"
     asked = []
 
     class Counting(EMT):
@@ -280,14 +281,16 @@ def test_engines_that_have_answered_are_not_asked_about_the_start_again(tmp_path
             asked.append(1)
             super().calculate(*args, **kwargs)
 
-    answers_first({"emt": Counting()}, bulk("Cu"), answers=answers)
+    answers_first({"emt": Counting()}, bulk("Cu"), known=FrameMemo(file, members="these"))
     assert asked
     asked.clear()
-    answers.touch()
-    answers_first({"emt": Counting()}, bulk("Cu"), answers=answers)
+    FrameMemo(file, members="these").add(["a frame"], np.zeros((1, 5)))
+    answers_first({"emt": Counting()}, bulk("Cu"), known=FrameMemo(file, members="these"))
     assert not asked
+    answers_first({"emt": Counting()}, bulk("Cu"), known=FrameMemo(file, members="others"))
+    assert asked
 
 
 def test_whatever_an_engine_raises_is_told_with_its_name():
     with pytest.raises(EngineError, match=r"emt: .*NotImplementedError.*Leave it out"):
-        answers_first({"emt": EMT()}, bulk("Na"), answers=Path("none"))
+        answers_first({"emt": EMT()}, bulk("Na"), known=FrameMemo())

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from indrite.findings import Finding
     from indrite.models.dynamics import DynamicsResult
     from indrite.models.dynamics.committee import Disagreement
-
-#: Answers to the frames of a run, in its folder.
-ANSWERS = Path("run") / "committee.npz"
+    from indrite.models.dynamics.frame_memo import FrameMemo
 
 committee_option = click.option(
     "--committee",
@@ -49,6 +47,12 @@ class Committee:
     members: list[Calculator]
     names: list[str] = field(default_factory=list)
     mark: str = ""
+
+    def memo(self, folder: Path) -> FrameMemo:
+        """Return the answers to frames that the run in a folder has."""
+        from indrite.models.dynamics.frame_memo import FrameMemo
+
+        return FrameMemo(folder / "run" / "committee.npz", members=self.mark)
 
 
 def committee_of(engine: Engine, names: Sequence[str]) -> Committee:
@@ -79,7 +83,7 @@ def committee_of(engine: Engine, names: Sequence[str]) -> Committee:
     )
 
 
-def answers_first(asked: Mapping[str, Calculator], atoms: Atoms, *, answers: Path) -> None:
+def answers_first(asked: Mapping[str, Calculator], atoms: Atoms, *, known: FrameMemo) -> None:
     """Ask about the interface before hours of dynamics: who cannot answer says so now, not after them.
 
     Parameters
@@ -88,8 +92,8 @@ def answers_first(asked: Mapping[str, Calculator], atoms: Atoms, *, answers: Pat
         Calculators by name.
     atoms
         The interface, as built.
-    answers
-        File of the answers to frames; where it exists the engines have answered, and nobody is asked.
+    known
+        Their answers to frames; where there are some, nobody is asked.
 
     Raises
     ------
@@ -99,7 +103,7 @@ def answers_first(asked: Mapping[str, Calculator], atoms: Atoms, *, answers: Pat
     from indrite.engines import evaluate_many
     from indrite.errors import EngineError, IndriteError
 
-    if answers.exists():
+    if not known.empty:
         return
     for name, calculator in asked.items():
         try:
@@ -121,11 +125,10 @@ def examined_by(committee: Committee, result: DynamicsResult, *, folder: Path, f
     Answers are kept beside the run: called again, it asks about new frames only.
     """
     from indrite.models.dynamics.committee import disagreement
-    from indrite.models.dynamics.frame_memo import FrameMemo
 
     if not committee.members:
         return Examined()
-    memo = FrameMemo(folder / ANSWERS, members=committee.mark)
+    memo = committee.memo(folder)
     found = Examined()
     runs: dict[str, Disagreement] = {}
     for seed, trajectory in zip(result.seeds, result.trajectories, strict=True):

@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 
     from indrite.engines import Engine
     from indrite.models.dynamics import DynamicsResult
+    from indrite.models.dynamics.frame_memo import FrameMemo
     from indrite.models.dynamics.second_opinion import SecondOpinion
-
-#: Answers to frames of a run, in its folder.
-ANSWERS = Path("run") / "beside.npz"
 
 beside_option = click.option(
     "--beside",
@@ -46,6 +44,12 @@ class Beside:
     other: Calculator
     frames: int
     mark: str
+
+    def memo(self, folder: Path) -> FrameMemo:
+        """Return the answers to frames that the run in a folder has."""
+        from indrite.models.dynamics.frame_memo import FrameMemo
+
+        return FrameMemo(folder / "run" / "beside.npz", members=self.mark)
 
 
 def beside_of(engine: Engine, name: str | None, *, frames: int) -> Beside | None:
@@ -85,12 +89,11 @@ def second_opinion_on(
 
     Answers are kept beside the run: a stop loses the frame that is being asked about.
     """
-    from indrite.models.dynamics.frame_memo import FrameMemo
     from indrite.models.dynamics.second_opinion import opinion_along, opinion_findings
 
     if beside is None:
         return Examined()
-    memo = FrameMemo(folder / ANSWERS, members=beside.mark)
+    memo = beside.memo(folder)
     found = Examined()
     runs: dict[str, SecondOpinion] = {}
     for seed, trajectory in zip(result.seeds, result.trajectories, strict=True):

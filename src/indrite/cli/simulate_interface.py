@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indrite.cli._committee import ANSWERS as COMMITTEE_ANSWERS
 from indrite.cli._committee import Committee, answers_first, committee_of, examined_by
 from indrite.cli._interface import (
     card_of,
@@ -20,7 +19,6 @@ from indrite.cli._interface import (
 )
 from indrite.cli._interface_files import write_interface
 from indrite.cli._output import json_option, print_json, progress_bar
-from indrite.cli._second_opinion import ANSWERS as BESIDE_ANSWERS
 from indrite.cli._second_opinion import Beside, beside_of, second_opinion_on
 
 if TYPE_CHECKING:
@@ -64,8 +62,8 @@ def interface(**options: Any) -> None:
     if not options["as_json"]:
         click.echo("\n".join((f"{built.description}; gaps {_gaps(built)}", *built.notes)))
     _check_analysis(built, options)
-    _check_others(built, committee, beside, folder)
     try:
+        _check_others(built, committee, beside, folder)
         result = _run(built, engine, settings, (seeds, folder))
         summary = _summary(result, options)
         examined = examined_by(committee, result, folder=folder, figures=options["figures"])
@@ -125,9 +123,9 @@ def _check_analysis(built: Interface, options: dict[str, Any]) -> None:
 def _check_others(built: Interface, committee: Committee, beside: Beside | None, folder: Path) -> None:
     """Refuse engines that cannot answer to these atoms, before hours of dynamics."""
     members = dict(zip(committee.names, committee.members, strict=True))
-    answers_first(members, built.atoms, answers=folder / COMMITTEE_ANSWERS)
+    answers_first(members, built.atoms, known=committee.memo(folder))
     if beside is not None:
-        answers_first({beside.name: beside.other}, built.atoms, answers=folder / BESIDE_ANSWERS)
+        answers_first({beside.name: beside.other}, built.atoms, known=beside.memo(folder))
 
 
 def _summary(result: DynamicsResult, options: dict[str, Any]) -> TrajectorySummary:

@@ -111,7 +111,7 @@ def test_growth_is_not_judged_by_a_slab_that_is_used_up():
 
 
 def test_a_thick_slab_counts_until_the_fronts_could_feel_each_other():
-    """Six ångströms left at each interface are the reach of the forces."""
+    """Six ångströms left at each interface are the reach of our own potential."""
     found = layer(cell(lambda time: 0.75 * LAYERS * time / 200.0))
     slab = found.slab_angstrom
     assert slab > 15.0

@@ -24,8 +24,8 @@ from indrite.signals.trajectory import ELECTRODE, Trajectory
 
 #: Growth is judged until so much of the slab is gone: then the slab ends it, not the layer.
 MOST_SHARE = 0.6
-#: Or, in a thicker slab, until so much of it is left at each interface (Å): forces of the potentials reach
-#: 6 Å, so that no atom feels both fronts.
+#: Or, in a thicker slab, until so much of it is left at each interface (Å): our own potential reaches
+#: 6 Å, so that none of its atoms feels both fronts (declared).
 _LEFT_ANGSTROM = 6.0
 _NANOMETRE_PER_ANGSTROM = 0.1
 _WINDOWS = 10

@@ -1,4 +1,4 @@
-"""What a committee said about frames, kept in a file: nobody is asked twice, and a stop loses one pass."""
+"""What engines said about frames, kept in a file: nobody is asked twice, and a stop loses one pass."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 class FrameMemo:
-    """Answers by frame, those of one committee.
+    """Answers by frame, those of one committee, or of an engine and the one beside it.
 
     Parameters
     ----------
     path
         File; ``None`` keeps nothing.
     members
-        What tells one committee from another, such as the fingerprints of its engines. A file of another
-        committee, or a damaged one, counts as none.
+        What tells one set of engines from another, such as their fingerprints. A file of another set, or a
+        damaged one, counts as none.
     """
 
     def __init__(self, path: Path | None = None, *, members: str = "") -> None:
@@ -37,6 +37,11 @@ class FrameMemo:
 
     def __contains__(self, name: str) -> bool:
         return name in self._rows
+
+    @property
+    def empty(self) -> bool:
+        """Whether these engines have not answered yet."""
+        return not self._rows
 
     def rows(self, names: Sequence[str]) -> Float[np.ndarray, " frame number"]:
         """Return the answers to frames that are known."""
